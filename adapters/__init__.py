@@ -1,0 +1,1 @@
+"""How Copydesk touches the world: one room per outside thing; rooms never import each other."""

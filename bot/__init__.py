@@ -1,0 +1,1 @@
+"""The runnable server: the only room that reads the environment, builds objects and owns the loop."""

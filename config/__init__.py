@@ -1,0 +1,1 @@
+"""Default settings, routes, prompts and examples: files that ship with the package."""

@@ -1,0 +1,1 @@
+"""What the bot is: no platform, wire, disk or environment in here."""

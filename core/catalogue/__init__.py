@@ -1,0 +1,20 @@
+"""Every sentence that a person reads, in English and Simplified Chinese: the one catalogue."""
+
+from core.catalogue import chat, content, failures, page, terminal
+from core.messages import Language
+
+Entry = tuple[str, str]  # English, Simplified Chinese; both with the same {names}
+
+CATALOGUE: dict[str, Entry] = {
+    **chat.TEXTS,
+    **content.TEXTS,
+    **failures.TEXTS,
+    **page.TEXTS,
+    **terminal.TEXTS,
+}
+
+
+def say(key: str, language: Language, **values: object) -> str:
+    """The sentence in that language, with its names filled in. Raises KeyError for an unknown key or name."""
+    english, chinese = CATALOGUE[key]
+    return (chinese if language == "zh" else english).format(**values)

@@ -1,0 +1,3 @@
+"""What the bot says in a conversation."""
+
+TEXTS: dict[str, tuple[str, str]] = {}

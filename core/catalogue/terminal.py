@@ -1,0 +1,3 @@
+"""The words of the terminal and of the command line."""
+
+TEXTS: dict[str, tuple[str, str]] = {}

@@ -1,0 +1,180 @@
+"""Every error that Copydesk raises on purpose.
+
+CopydeskError                    code, and the key of its sentence in the catalogue
+├── BadInput                     the person can mend it; nothing was changed
+├── AccessDenied                 the person may not do this
+├── SettingsError                names the setting; the process ends with exit code 2
+├── ChatError                    a chat platform said no; do not send it again as it is
+│   ├── RateLimited              wait `retry_after` seconds, then go on
+│   ├── NotPermitted             the bot may not speak there: stop
+│   ├── MessageGone              the message to edit is not there: send a new one
+│   ├── SendUncertain            perhaps sent: look, or accept a repeat
+│   └── StreamLost               native streaming failed: go on with edits
+├── ModelError                   a language model gave no usable answer
+│   ├── ModelUnavailable         connection, time-out, 5xx: safe to ask again
+│   │   └── ModelRateLimited     ask again after `retry_after` seconds
+│   ├── ModelCut                 the stream ended in the middle: safe to ask again
+│   ├── ModelRejected            401, 403, 400, 404: the settings are wrong, do not ask again
+│   └── ModelRefused             the model declined the content: change the request
+├── IllustrationFailed           no picture could be made
+├── PublishError
+│   ├── PublishRefused           certainly not published; may be tried again
+│   └── PublishUncertain         perhaps published: never send again without looking
+└── StoreError
+    ├── DraftConflict            somebody saved another version first: read again
+    └── DraftNotFound            no draft with that id
+"""
+
+
+class CopydeskError(Exception):
+    """Something went wrong that Copydesk knows how to explain."""
+
+    code = "internal"
+
+    def __init__(self, message: str | None = None, **details: str | int | float) -> None:
+        super().__init__(message or self.__doc__)
+        self.details = details
+
+
+class BadInput(CopydeskError):
+    """The input cannot be used; nothing was changed."""
+
+    code = "bad_input"
+
+
+class AccessDenied(CopydeskError):
+    """This person may not do this."""
+
+    code = "access_denied"
+
+
+class SettingsError(CopydeskError):
+    """A setting is wrong."""
+
+    code = "settings"
+
+    def __init__(self, setting: str, problem: str) -> None:
+        super().__init__(f"{setting}: {problem}")
+        self.setting = setting
+
+
+class ChatError(CopydeskError):
+    """The chat platform refused the call."""
+
+    code = "chat"
+
+
+class RateLimited(ChatError):
+    """The chat platform asks to wait."""
+
+    code = "chat_rate_limited"
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"wait {retry_after:g} s", retry_after=retry_after)
+        self.retry_after = retry_after
+
+
+class NotPermitted(ChatError):
+    """The bot may not speak in this chat."""
+
+    code = "chat_not_permitted"
+
+
+class MessageGone(ChatError):
+    """The message is not there any more."""
+
+    code = "chat_message_gone"
+
+
+class SendUncertain(ChatError):
+    """It is not known whether the message was sent."""
+
+    code = "chat_send_uncertain"
+
+
+class StreamLost(ChatError):
+    """The native stream cannot be continued."""
+
+    code = "chat_stream_lost"
+
+
+class ModelError(CopydeskError):
+    """The language model gave no usable answer."""
+
+    code = "model"
+
+
+class ModelUnavailable(ModelError):
+    """The language model cannot be reached or failed inside."""
+
+    code = "model_unavailable"
+
+
+class ModelRateLimited(ModelUnavailable):
+    """The language model asks to wait."""
+
+    code = "model_rate_limited"
+
+    def __init__(self, retry_after: float) -> None:
+        super().__init__(f"wait {retry_after:g} s", retry_after=retry_after)
+        self.retry_after = retry_after
+
+
+class ModelCut(ModelError):
+    """The language model's answer ended in the middle."""
+
+    code = "model_cut"
+
+
+class ModelRejected(ModelError):
+    """The language model's endpoint rejected the request: key, model name or address are wrong."""
+
+    code = "model_rejected"
+
+
+class ModelRefused(ModelError):
+    """The language model declined to write this."""
+
+    code = "model_refused"
+
+
+class IllustrationFailed(CopydeskError):
+    """No picture could be made."""
+
+    code = "illustration"
+
+
+class PublishError(CopydeskError):
+    """The post was not, or not certainly, published."""
+
+    code = "publish"
+
+
+class PublishRefused(PublishError):
+    """The platform refused the post; it was certainly not published."""
+
+    code = "publish_refused"
+
+
+class PublishUncertain(PublishError):
+    """It is not known whether the post was published."""
+
+    code = "publish_uncertain"
+
+
+class StoreError(CopydeskError):
+    """The store refused the change."""
+
+    code = "store"
+
+
+class DraftConflict(StoreError):
+    """The draft was changed by somebody else first."""
+
+    code = "draft_conflict"
+
+
+class DraftNotFound(StoreError):
+    """There is no draft with that id."""
+
+    code = "draft_not_found"

@@ -1,0 +1,77 @@
+"""What a surface shows of a turn at one moment, folded from its events: a pure function."""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from core.events import (
+    DraftQueued,
+    NodeFinished,
+    NodeStarted,
+    StreamEvent,
+    TextDelta,
+    TurnFailed,
+    TurnFinished,
+    TurnStarted,
+    TurnStopped,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One node's progress; `seconds` once it is done."""
+
+    node: str
+    state: Literal["running", "done"]
+    seconds: float = 0.0
+    attempt: int = 1
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """The whole picture: text so far, progress so far, and whether that is all."""
+
+    text: str = ""
+    tasks: tuple[Task, ...] = ()
+    done: bool = False
+    failed: bool = False
+
+
+def _begin(tasks: tuple[Task, ...], event: NodeStarted) -> tuple[Task, ...]:
+    """A node that runs again takes its old place and voids what came after it."""
+    kept: list[Task] = []
+    for task in tasks:
+        if task.node == event.node:
+            break
+        kept.append(task)
+    return (*kept, Task(node=event.node, state="running", attempt=event.attempt))
+
+
+def _end(tasks: tuple[Task, ...], event: NodeFinished) -> tuple[Task, ...]:
+    return tuple(
+        replace(task, state="done", seconds=event.seconds, note=event.note) if task.node == event.node else task
+        for task in tasks
+    )
+
+
+def fold(frame: Frame, event: StreamEvent) -> Frame:
+    """The frame after one more event."""
+    match event:
+        case TurnStarted():
+            return Frame()
+        case NodeStarted(node="write" | "answer"):
+            return replace(frame, tasks=_begin(frame.tasks, event), text="")
+        case NodeStarted():
+            return replace(frame, tasks=_begin(frame.tasks, event))
+        case NodeFinished():
+            return replace(frame, tasks=_end(frame.tasks, event))
+        case TextDelta(text=text):
+            return replace(frame, text=frame.text + text)
+        case DraftQueued(text=text):
+            return replace(frame, text=text)
+        case TurnFinished(text=text) | TurnStopped(text=text):
+            return replace(frame, text=text, done=True)
+        case TurnFailed(text=text):
+            return replace(frame, text=text, done=True, failed=True)
+        case _:
+            return frame

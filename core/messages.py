@@ -1,0 +1,152 @@
+"""What people and the bot say to each other, on any platform."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Self
+
+Language = Literal["en", "zh"]
+ButtonStyle = Literal["primary", "danger", "plain"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where a conversation is: platform, tenant (bot or workspace), chat, and topic or thread."""
+
+    platform: str
+    tenant: str
+    chat: str
+    thread: str = ""
+
+    @property
+    def session(self) -> str:
+        """The session id: every field behind its length, so that no two addresses collide."""
+        return "".join(f"{len(part)}:{part}" for part in (self.platform, self.tenant, self.chat, self.thread))
+
+    @classmethod
+    def from_session(cls, session: str) -> Self:
+        """Read an address back from its session id. Raises ValueError for anything else."""
+        parts: list[str] = []
+        rest = session
+        while rest:
+            length, _, rest = rest.partition(":")
+            size = int(length)
+            if size < 0 or len(rest) < size:
+                raise ValueError(f"not a session id: {session!r}")
+            parts.append(rest[:size])
+            rest = rest[size:]
+        if len(parts) != 4:
+            raise ValueError(f"not a session id: {session!r}")
+        platform, tenant, chat, thread = parts
+        return cls(platform=platform, tenant=tenant, chat=chat, thread=thread)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserRef:
+    """A person on one platform, by the platform's own id and never by name."""
+
+    platform: str
+    id: str
+
+    def __str__(self) -> str:
+        return f"{self.platform}:{self.id}"
+
+    @classmethod
+    def parse(cls, text: str) -> Self:
+        """Read `telegram:42`. Raises ValueError where a part is missing."""
+        platform, _, user = text.strip().partition(":")
+        if not platform or not user:
+            raise ValueError(f"not a user: {text!r}; write platform:id, such as telegram:42")
+        return cls(platform=platform, id=user)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRef:
+    """A message that the bot sent: where, and the platform's id for it."""
+
+    address: Address
+    id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture in the media store; `id` is the SHA-256 of its bytes, in hex."""
+
+    id: str
+    media_type: str
+    width: int
+    height: int
+    alt: str = ""
+    missing: str = ""  # characters that the card's fonts could not draw
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Button:
+    """One button; `callback` is opaque and at most 64 bytes, because Telegram takes no more."""
+
+    label: str
+    callback: str
+    style: ButtonStyle = "plain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboundMessage:
+    """What the bot says: Markdown, pictures above it, rows of buttons below it."""
+
+    text: str
+    pictures: tuple[Picture, ...] = ()
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    reply_to: MessageRef | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InboundMessage:
+    """A message from a person; `id` is unique per platform and tenant and stays the same when redelivered."""
+
+    id: str
+    address: Address
+    sender: UserRef
+    sender_name: str
+    text: str
+    received_at: datetime
+    pictures: tuple[Picture, ...] = ()
+    language: Language | None = None  # the platform's hint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ButtonPress:
+    """A press on a button of a card; `callback` comes back as it was sent, or forged."""
+
+    id: str
+    address: Address
+    sender: UserRef
+    sender_name: str
+    callback: str
+    received_at: datetime
+    language: Language | None = None
+
+
+Inbound = InboundMessage | ButtonPress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nothing:
+    """The platform is told only that the update arrived."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Toast:
+    """A short word to the person who pressed, at once."""
+
+    text: str
+    alert: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenForm:
+    """Where the platform has forms: open one, prefilled."""
+
+    form: str
+    values: tuple[tuple[str, str], ...] = ()
+
+
+Reply = Nothing | Toast | OpenForm

@@ -1,0 +1,145 @@
+"""The rows and small values that pass through the ports: jobs, cards, deliveries, publications, members."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from core.drafts import Action, Target
+from core.messages import Address, MessageRef, OutboundMessage, UserRef
+
+Payload = Mapping[str, object]  # plain JSON
+JobKind = Literal["turn", "decline", "draft", "decision", "publish", "card", "housekeeping"]
+Role = Literal["owner", "approver", "member"]
+PublicationState = Literal["publishing", "published", "failed", "unknown"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatLimits:
+    """What a chat platform takes. `live` is False where readers follow the event log themselves."""
+
+    max_chars: int
+    live: bool = False
+    max_buttons: int = 25
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownMessage:
+    """A message as it stands in a chat. `change` grows by one with every post and edit in the chat's platform."""
+
+    id: str
+    change: int
+    author: str  # a name for a person's message, "" for the bot's
+    message: OutboundMessage
+    at: datetime
+    edited: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """Something to do, now or later. A job's key takes effect only once it is due."""
+
+    id: str  # the same id is taken once
+    kind: JobKind
+    key: str  # jobs with the same key run one at a time, in the order they became ready; "" runs freely
+    payload: Payload
+    due: datetime | None = None  # None: now
+    attempt: int = 1  # set by the queue
+    stopped: bool = False  # set by the queue: somebody stopped this job; close what it began
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueStatistics:
+    """How the queue stands; the age is in seconds, of the oldest job that is ready and not begun."""
+
+    waiting: int
+    running: int
+    parked: int
+    oldest_age: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A chat message that shows one revision of a draft with buttons. `actions` maps opaque callback ids."""
+
+    id: str
+    draft: str
+    revision: int
+    digest: str
+    address: Address
+    actions: Mapping[str, Action]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What is known of one message to be shown; `sending` without ref means perhaps sent. `sends` counts calls."""
+
+    key: str
+    state: Literal["sending", "sent"]
+    ref: MessageRef | None
+    digest: str  # of the content that the platform has
+    sends: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What came back from a publication."""
+
+    id: str
+    url: str
+    published_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """One draft to one target."""
+
+    id: str
+    draft: str
+    revision: int
+    digest: str
+    target: Target
+    state: PublicationState
+    claimed_at: datetime
+    receipt: Receipt | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """Somebody who was let in."""
+
+    user: UserRef
+    role: Role
+    name: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditEntry:
+    """One line of the audit log."""
+
+    at: datetime
+    who: str
+    what: str
+    draft: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionStatistics:
+    """What the session store knows; bytes on disk, hits and misses of the cache since the start."""
+
+    sessions: int
+    bytes: int
+    cache_hits: int
+    cache_misses: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Illustration:
+    """A picture before it is kept."""
+
+    content: bytes
+    alt: str
+    missing: str = ""
