@@ -54,24 +54,24 @@ def _end(tasks: tuple[Task, ...], event: NodeFinished) -> tuple[Task, ...]:
     )
 
 
+def _node(frame: Frame, event: NodeStarted | NodeFinished) -> Frame:
+    if isinstance(event, NodeFinished):
+        return replace(frame, tasks=_end(frame.tasks, event))
+    text = "" if event.node in {"write", "answer"} else frame.text  # these two speak
+    return replace(frame, tasks=_begin(frame.tasks, event), text=text)
+
+
 def fold(frame: Frame, event: StreamEvent) -> Frame:
     """The frame after one more event."""
     match event:
         case TurnStarted():
             return Frame()
-        case NodeStarted(node="write" | "answer"):
-            return replace(frame, tasks=_begin(frame.tasks, event), text="")
-        case NodeStarted():
-            return replace(frame, tasks=_begin(frame.tasks, event))
-        case NodeFinished():
-            return replace(frame, tasks=_end(frame.tasks, event))
-        case TextDelta(text=text):
-            return replace(frame, text=frame.text + text)
-        case DraftQueued(text=text):
-            return replace(frame, text=text)
-        case TurnFinished(text=text) | TurnStopped(text=text):
-            return replace(frame, text=text, done=True)
-        case TurnFailed(text=text):
-            return replace(frame, text=text, done=True, failed=True)
-        case _:
-            return frame
+        case NodeStarted() | NodeFinished():
+            return _node(frame, event)
+        case TextDelta():
+            return replace(frame, text=frame.text + event.text)
+        case DraftQueued():
+            return replace(frame, text=event.text)
+        case TurnFinished() | TurnStopped() | TurnFailed():
+            return replace(frame, text=event.text, done=True, failed=isinstance(event, TurnFailed))
+    return frame
