@@ -101,6 +101,7 @@ class Draft:
     version: int = 0
     revision: Revision | None = None
     decided_by: str = ""  # the name to show
+    decided_in: str = ""  # the turn that decided
     reason: str = ""
     approved_digest: str = ""
 
@@ -120,6 +121,7 @@ class Decision:
     digest: str
     by: UserRef
     by_name: str
+    turn: str
     reason: str = ""
 
 
@@ -143,6 +145,7 @@ def decide(draft: Draft, decision: Decision, *, at: datetime) -> Draft:
         status="approved" if approved else "rejected",
         approved_digest=revision.digest if approved else "",
         decided_by=decision.by_name,
+        decided_in=decision.turn,
         reason=decision.reason,
         updated_at=at,
         version=draft.version + 1,

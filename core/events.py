@@ -39,11 +39,30 @@ class NodeFinished:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NodeProgressed:
+    """A node has done `done` of its `of` steps."""
+
+    node: str
+    graph: Graph
+    done: int
+    of: int
+    kind: Literal["node_progressed"] = "node_progressed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TextDelta:
     """Text that the current node added."""
 
     text: str
     kind: Literal["text_delta"] = "text_delta"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextReplaced:
+    """The text of the current node as a whole, where it did not simply grow."""
+
+    text: str
+    kind: Literal["text_replaced"] = "text_replaced"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +119,10 @@ class TurnOpened:
 StreamEvent = (
     TurnStarted
     | NodeStarted
+    | NodeProgressed
     | NodeFinished
     | TextDelta
+    | TextReplaced
     | DraftQueued
     | DraftReady
     | TurnFinished

@@ -6,9 +6,11 @@ from typing import Literal
 from core.events import (
     DraftQueued,
     NodeFinished,
+    NodeProgressed,
     NodeStarted,
     StreamEvent,
     TextDelta,
+    TextReplaced,
     TurnFailed,
     TurnFinished,
     TurnStarted,
@@ -54,7 +56,12 @@ def _end(tasks: tuple[Task, ...], event: NodeFinished) -> tuple[Task, ...]:
     )
 
 
-def _node(frame: Frame, event: NodeStarted | NodeFinished) -> Frame:
+def _node(frame: Frame, event: NodeStarted | NodeProgressed | NodeFinished) -> Frame:
+    if isinstance(event, NodeProgressed):
+        tasks = tuple(
+            replace(task, note=f"{event.done}/{event.of}") if task.node == event.node else task for task in frame.tasks
+        )
+        return replace(frame, tasks=tasks)
     if isinstance(event, NodeFinished):
         return replace(frame, tasks=_end(frame.tasks, event))
     text = "" if event.node in {"write", "answer"} else frame.text  # these two speak
@@ -66,11 +73,11 @@ def fold(frame: Frame, event: StreamEvent) -> Frame:
     match event:
         case TurnStarted():
             return Frame()
-        case NodeStarted() | NodeFinished():
+        case NodeStarted() | NodeProgressed() | NodeFinished():
             return _node(frame, event)
         case TextDelta():
             return replace(frame, text=frame.text + event.text)
-        case DraftQueued():
+        case DraftQueued() | TextReplaced():
             return replace(frame, text=event.text)
         case TurnFinished() | TurnStopped() | TurnFailed():
             return replace(frame, text=event.text, done=True, failed=isinstance(event, TurnFailed))

@@ -1,6 +1,7 @@
 """Every port: what the core needs from the world, as small Protocols."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -267,3 +268,29 @@ class Publisher(Protocol):
 
     async def find(self, post: Post, *, idempotency_key: str, since: datetime) -> Receipt | None:
         """Look it up, to settle an uncertain outcome. Raises PublishUncertain where that is not possible now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """Everything that is kept, as one value for the rooms that need several of them."""
+
+    drafts: DraftStore
+    cards: CardStore
+    deliveries: DeliveryStore
+    publications: PublicationStore
+    members: MemberStore
+    audit: AuditLog
+    preferences: PreferenceStore
+    sessions: SessionStore
+    media: MediaStore
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """All that lies outside the core and that most of its rooms need, as one value."""
+
+    clock: Clock
+    queue: WorkQueue
+    events: EventLog
+    stores: Stores
+    chats: Mapping[str, ChatPort]  # by platform

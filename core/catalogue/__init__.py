@@ -1,12 +1,13 @@
 """Every sentence that a person reads, in English and Simplified Chinese: the one catalogue."""
 
-from core.catalogue import chat, content, failures, page, terminal
+from core.catalogue import chat, commands, content, failures, page, terminal
 from core.messages import Language
 
 Entry = tuple[str, str]  # English, Simplified Chinese; both with the same {names}
 
 CATALOGUE: dict[str, Entry] = {
     **chat.TEXTS,
+    **commands.TEXTS,
     **content.TEXTS,
     **failures.TEXTS,
     **page.TEXTS,

@@ -1,0 +1,1 @@
+"""Language models: any OpenAI-compatible endpoint, and a writer with no model behind it."""

@@ -1,0 +1,106 @@
+"""The tables of copydesk.db, as migrations: append a script, never change one that was shipped."""
+
+MIGRATIONS = (
+    """
+    CREATE TABLE jobs (
+        number   INTEGER PRIMARY KEY,
+        id       TEXT NOT NULL UNIQUE,
+        kind     TEXT NOT NULL,
+        key      TEXT NOT NULL,
+        payload  TEXT NOT NULL,
+        due      TEXT,
+        ready    REAL NOT NULL,               -- Unix seconds since or from when it may run
+        state    TEXT NOT NULL DEFAULT 'todo' CHECK (state IN ('todo', 'stopped', 'done', 'failed')),
+        attempts INTEGER NOT NULL DEFAULT 0,  -- how often it was begun
+        failures INTEGER NOT NULL DEFAULT 0,  -- how often it raised
+        problem  TEXT NOT NULL DEFAULT '',
+        over     REAL                         -- Unix seconds
+    );
+    CREATE INDEX jobs_open ON jobs (ready, number) WHERE state IN ('todo', 'stopped');
+    CREATE INDEX jobs_over ON jobs (over) WHERE over IS NOT NULL;
+
+    CREATE TABLE drafts (
+        number  INTEGER PRIMARY KEY,
+        id      TEXT NOT NULL UNIQUE,
+        session TEXT NOT NULL,
+        status  TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        created REAL NOT NULL,
+        body    TEXT NOT NULL
+    );
+    CREATE INDEX drafts_of_session ON drafts (session, created);
+    CREATE INDEX drafts_by_status ON drafts (status, created);
+    CREATE INDEX drafts_by_time ON drafts (created);
+    CREATE TABLE revisions (
+        draft  TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        body   TEXT NOT NULL,
+        PRIMARY KEY (draft, number)
+    );
+
+    CREATE TABLE cards (
+        number INTEGER PRIMARY KEY,
+        id     TEXT NOT NULL UNIQUE,
+        draft  TEXT NOT NULL,
+        body   TEXT NOT NULL
+    );
+    CREATE INDEX cards_of_draft ON cards (draft);
+    CREATE TABLE callbacks (
+        id     TEXT PRIMARY KEY,
+        card   TEXT NOT NULL
+    );
+
+    CREATE TABLE deliveries (
+        key  TEXT PRIMARY KEY,
+        body TEXT NOT NULL
+    );
+
+    CREATE TABLE publications (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id     TEXT NOT NULL UNIQUE,
+        draft  TEXT NOT NULL,
+        state  TEXT NOT NULL,
+        body   TEXT NOT NULL
+    );
+    CREATE INDEX publications_of_draft ON publications (draft);
+
+    CREATE TABLE members (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        user   TEXT NOT NULL UNIQUE,
+        body   TEXT NOT NULL
+    );
+    CREATE TABLE codes (
+        digest  TEXT PRIMARY KEY,
+        role    TEXT NOT NULL,
+        expires REAL NOT NULL,
+        user    TEXT,   -- who used it up
+        answer  TEXT    -- and what came of it
+    );
+
+    CREATE TABLE audit (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        draft  TEXT NOT NULL,
+        body   TEXT NOT NULL
+    );
+    CREATE INDEX audit_of_draft ON audit (draft);
+    CREATE TRIGGER audit_stays BEFORE UPDATE ON audit BEGIN SELECT raise(ABORT, 'the audit log is append only'); END;
+    CREATE TRIGGER audit_keeps BEFORE DELETE ON audit BEGIN SELECT raise(ABORT, 'the audit log is append only'); END;
+
+    CREATE TABLE preferences (
+        session TEXT NOT NULL,
+        name    TEXT NOT NULL,
+        value   TEXT NOT NULL,
+        PRIMARY KEY (session, name)
+    );
+
+    CREATE TABLE messages (
+        number  INTEGER PRIMARY KEY,
+        session TEXT NOT NULL,
+        id      TEXT NOT NULL,
+        change  INTEGER NOT NULL UNIQUE,  -- counts posts and edits of all chats
+        body    TEXT NOT NULL,
+        UNIQUE (session, id)
+    );
+    CREATE INDEX messages_by_change ON messages (session, change);
+    """,
+)

@@ -1,0 +1,184 @@
+"""Drafts with their revisions, and how the server stands, as JSON."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import get_args
+
+from fastapi import APIRouter, Request
+
+from bot.http.problems import Problem
+from bot.http.revisions import unified, with_previous
+from bot.http.services import HttpServices
+from bot.http.shapes import PictureShape, picture_shape
+from bot.http.wiring import Services
+from core.drafts import Draft, Revision, Status, Target
+from core.records import Publication, PublicationState, QueueStatistics, SessionStatistics
+
+router = APIRouter(prefix="/api/v1", tags=["drafts"])
+STATUSES: tuple[Status, ...] = get_args(Status)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftShape:
+    """A draft in a list."""
+
+    id: str
+    title: str
+    status: Status
+    chat: str
+    platform: str
+    author: str
+    revision: int | None
+    created_at: datetime
+    updated_at: datetime
+    decided_by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionShape:
+    """One revision; `diff` is a unified diff from the revision before, empty for the first."""
+
+    number: int
+    title: str
+    body: str
+    tags: tuple[str, ...]
+    pictures: tuple[PictureShape, ...]
+    targets: tuple[Target, ...]
+    slot: datetime | None
+    change: str
+    notes: tuple[str, ...]
+    digest: str
+    diff: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationShape:
+    """What became of a draft at one target."""
+
+    target: Target
+    revision: int
+    state: PublicationState
+    claimed_at: datetime
+    url: str
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftPage:
+    """A draft with all that belongs to it."""
+
+    draft: DraftShape
+    revisions: tuple[RevisionShape, ...]
+    publications: tuple[PublicationShape, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusShape:
+    """Counts of this moment; `problems` is empty where the server is ready."""
+
+    problems: tuple[str, ...]
+    queue: QueueStatistics
+    sessions: SessionStatistics
+    drafts: Mapping[str, int]
+    members: int
+    chats: int
+    streams: int
+
+
+def draft_shape(draft: Draft) -> DraftShape:
+    """A draft without its content."""
+    return DraftShape(
+        id=draft.id,
+        title=draft.title,
+        status=draft.status,
+        chat=draft.address.chat,
+        platform=draft.brief.platform,
+        author=draft.author_name,
+        revision=draft.revision.number if draft.revision else None,
+        created_at=draft.created_at,
+        updated_at=draft.updated_at,
+        decided_by=draft.decided_by,
+        reason=draft.reason,
+    )
+
+
+def _revision_shape(before: Revision | None, revision: Revision) -> RevisionShape:
+    return RevisionShape(
+        number=revision.number,
+        title=revision.post.title,
+        body=revision.post.body,
+        tags=revision.post.tags,
+        pictures=tuple(map(picture_shape, revision.post.pictures)),
+        targets=revision.targets,
+        slot=revision.slot,
+        change=revision.change,
+        notes=revision.notes,
+        digest=revision.digest,
+        diff=unified(before, revision),
+    )
+
+
+def _publication_shape(publication: Publication) -> PublicationShape:
+    return PublicationShape(
+        target=publication.target,
+        revision=publication.revision,
+        state=publication.state,
+        claimed_at=publication.claimed_at,
+        url=publication.receipt.url if publication.receipt else "",
+        problem=publication.problem,
+    )
+
+
+def statuses_of(text: str) -> tuple[Status, ...]:
+    """Statuses from a comma-separated list; empty means all. Raises Problem (422)."""
+    names = tuple(name for name in text.split(",") if name)
+    known = tuple(status for status in STATUSES if status in names)
+    if len(known) != len(set(names)):
+        raise Problem(422, "page.problem.status", known=", ".join(STATUSES))
+    return known
+
+
+async def draft_page(services: HttpServices, draft: str) -> DraftPage:
+    """Everything about one draft. Raises DraftNotFound."""
+    found = await services.drafts.get(draft)
+    revisions = await services.drafts.revisions(draft)
+    publications = await services.publications.of_draft(draft)
+    return DraftPage(
+        draft=draft_shape(found),
+        revisions=tuple(_revision_shape(before, after) for before, after in with_previous(revisions)),
+        publications=tuple(map(_publication_shape, publications)),
+    )
+
+
+async def server_status(services: HttpServices, streams: int) -> StatusShape:
+    """How the server stands; drafts are counted over the newest 1,000."""
+    return StatusShape(
+        problems=tuple(await services.ready()),
+        queue=await services.queue.statistics(),
+        sessions=await services.sessions.statistics(),
+        drafts=Counter(draft.status for draft in await services.drafts.find(limit=1000)),
+        members=len(await services.members.all()),
+        chats=len(await services.history.chats()),
+        streams=streams,
+    )
+
+
+@router.get("/drafts")
+async def list_drafts(services: Services, status: str = "") -> list[DraftShape]:
+    """The newest 50 drafts, of some statuses where given (`status=making,in_review`)."""
+    return [draft_shape(draft) for draft in await services.drafts.find(statuses=statuses_of(status))]
+
+
+@router.get("/drafts/{draft}")
+async def show_draft(draft: str, services: Services) -> DraftPage:
+    """One draft with its revisions, what changed between them, and its publications."""
+    return await draft_page(services, draft)
+
+
+@router.get("/status")
+async def show_status(services: Services, request: Request) -> StatusShape:
+    """Queue, sessions and counts."""
+    return await server_status(services, request.app.state.seats.taken)

@@ -1,0 +1,96 @@
+"""The event stream of a chat over SSE, with a seat for each reader."""
+
+import re
+from collections import Counter
+from functools import partial
+from typing import Annotated
+
+import anyio
+from fastapi import APIRouter, Query, Request
+from sse_starlette.event import ServerSentEvent
+from sse_starlette.sse import EventSourceResponse
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from bot.http.console.rendering import ChatPainter
+from bot.http.feed import BUFFER, ChatFeed, View
+from bot.http.language import language_of
+from bot.http.problems import Problem
+from bot.http.shapes import address_of
+from bot.http.wiring import Caller, ChatId, Services
+
+router = APIRouter(prefix="/api/v1/chats", tags=["chat"])
+
+SEATS_PER_USER = 4
+SEATS = 200
+WRITE_LIMIT = 15.0  # seconds for one write; a reader that takes longer is let go
+NUMBER = re.compile(r"[0-9]{1,15}")
+
+
+class Seats:
+    """Who holds how many streams open."""
+
+    def __init__(self) -> None:
+        self._taken: Counter[str] = Counter()
+
+    @property
+    def taken(self) -> int:
+        """Open streams of everybody."""
+        return self._taken.total()
+
+    def take(self, user: str) -> None:
+        """Raises Problem (429) where the user or the server has no seat left."""
+        if self._taken[user] >= SEATS_PER_USER:
+            raise Problem(429, "page.problem.streams_user", limit=SEATS_PER_USER)
+        if self.taken >= SEATS:
+            raise Problem(429, "page.problem.streams_all")
+        self._taken[user] += 1
+
+    def leave(self, user: str) -> None:
+        """Give the seat back."""
+        self._taken[user] -= 1
+        self._taken += Counter()  # drops the zeros, so that it does not grow with every user ever seen
+
+
+class _SeatedResponse(EventSourceResponse):
+    """An event stream that gives its seat back however it ends."""
+
+    def __init__(self, feed: ChatFeed, after: int, *, seats: Seats, user: str) -> None:
+        send, receive = anyio.create_memory_object_stream[ServerSentEvent](BUFFER)
+        super().__init__(
+            receive, ping=15, send_timeout=WRITE_LIMIT, data_sender_callable=partial(feed.run, send, after)
+        )
+        self._ends = (send, receive)
+        self._seats = seats
+        self._user = user
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._seats.leave(self._user)
+            for end in self._ends:
+                end.close()
+
+
+def resume_point(last_event_id: str | None, after: int) -> int:
+    """The change to go on behind: what the browser saw last, else what the page was made with."""
+    return int(last_event_id) if last_event_id and NUMBER.fullmatch(last_event_id) else after
+
+
+@router.get("/{chat}/events", response_class=Response)
+async def follow(
+    chat: ChatId,
+    request: Request,
+    services: Services,
+    caller: Caller,
+    *,
+    view: View = "html",
+    after: Annotated[int, Query(ge=0, le=10**15)] = 0,
+) -> Response:
+    """`message` events with the change as id; `frame` events (view=html) or the raw events of running turns."""
+    seats: Seats = request.app.state.seats
+    user = str(caller.user)
+    seats.take(user)
+    feed = ChatFeed(services, address_of(chat), ChatPainter(language=language_of(request), view=view), view)
+    return _SeatedResponse(feed, resume_point(request.headers.get("last-event-id"), after), seats=seats, user=user)

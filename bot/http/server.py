@@ -1,0 +1,34 @@
+"""The HTTP application: guards outside, the gate behind them, then the routes."""
+
+from fastapi import FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+
+from bot.http import chat, drafts, events, health, login, media, outbox, problems
+from bot.http.access import Gate, Logins
+from bot.http.console import pages
+from bot.http.console.rendering import STATIC
+from bot.http.guards import BodyLimit, SecurityHeaders
+from bot.http.services import HttpServices
+
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+def create(services: HttpServices) -> FastAPI:
+    """The application over these services; whoever built them runs it."""
+    app = FastAPI(title="Copydesk", docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app.state.services = services
+    app.state.seats = events.Seats()
+    logins = Logins(services)
+    problems.install(app)
+    app.include_router(health.router)
+    app.include_router(login.routes(services, logins))
+    for router in (chat.router, events.router, media.router, drafts.router, outbox.router, pages.router):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    # Added last, met first: headers on every answer, then the host against DNS rebinding, the body, the person.
+    app.add_middleware(Gate, logins=logins)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*LOOPBACK, *services.hosts], www_redirect=False)
+    app.add_middleware(SecurityHeaders)
+    return app

@@ -1,0 +1,47 @@
+"""What HTTP needs from the rest of the server, as one value that the composition root fills in."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.http.tickets import Tickets
+from core.messages import Inbound, Reply, UserRef
+from core.ports import (
+    ChatHistory,
+    Clock,
+    DraftStore,
+    EventLog,
+    MediaStore,
+    MemberStore,
+    PreferenceStore,
+    PublicationStore,
+    SessionStore,
+    WorkQueue,
+)
+from core.records import Member, Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpServices:
+    """Everything that a route may use; `hosts` are the names that the server answers to besides loopback."""
+
+    accept: Callable[[Inbound], Awaitable[Reply]]
+    turn_id: Callable[[Inbound], str]
+    clock: Clock
+    history: ChatHistory
+    events: EventLog
+    media: MediaStore
+    members: MemberStore
+    drafts: DraftStore
+    publications: PublicationStore
+    queue: WorkQueue
+    sessions: SessionStore
+    preferences: PreferenceStore
+    redeem: Callable[[str, UserRef, str], Awaitable[Member | None]]  # pairing code, user, name
+    role_of: Callable[[UserRef], Awaitable[Role | None]]
+    ready: Callable[[], Awaitable[Sequence[str]]]  # the problems; empty: ready
+    secret: bytes = field(repr=False)  # signs the log-in cookies
+    terminal_token: str = field(repr=False)
+    outbox: Path
+    tickets: Tickets = field(default_factory=Tickets)
+    hosts: tuple[str, ...] = ()

@@ -1,0 +1,20 @@
+"""What FastAPI hands to a route: the services, the person, and a checked chat id."""
+
+from typing import Annotated
+
+from fastapi import Depends, Path, Request
+
+from bot.http.access import Identity, identity_of
+from bot.http.services import HttpServices
+from bot.http.shapes import CHAT
+
+
+def services_of(request: Request) -> HttpServices:
+    """The services that the server was created with."""
+    services: HttpServices = request.app.state.services
+    return services
+
+
+Services = Annotated[HttpServices, Depends(services_of)]
+Caller = Annotated[Identity, Depends(identity_of)]
+ChatId = Annotated[str, Path(pattern=CHAT)]

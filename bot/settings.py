@@ -1,0 +1,206 @@
+"""Settings: config/default.toml < the file named by COPYDESK_CONFIG < the environment."""
+
+import difflib
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from core.errors import SettingsError
+from core.messages import UserRef
+from core.records import Role
+
+PREFIX = "COPYDESK_"
+DEFAULTS = Path(__file__).parent.parent / "config" / "default.toml"
+OPERATOR = UserRef(platform="web", id="operator")  # whoever can read the server's output and data folder
+
+
+class Section(BaseModel):
+    """A part of the settings; a name that does not exist is an error, not a silent nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Http(Section):
+    """Where the page and the API are."""
+
+    host: str
+    port: Annotated[int, Field(ge=0, le=65535)]
+    public_url: str
+
+
+class Llm(Section):
+    """The language model; without `model` the offline writer works."""
+
+    base_url: str
+    model: str
+    api_key: SecretStr
+    structured_output: bool
+    timeout: Annotated[float, Field(gt=0)]
+    stall: Annotated[float, Field(gt=0)]
+
+
+class Images(Section):
+    """The images endpoint; without `model` cards are drawn here."""
+
+    base_url: str
+    model: str
+    api_key: SecretStr
+    size: str
+
+
+class AccessLists(Section):
+    """Who is let in by the settings."""
+
+    owners: list[str]
+    approvers: list[str]
+    members: list[str]
+    file: str
+
+    @field_validator("owners", "approvers", "members")
+    @classmethod
+    def _users(cls, names: list[str]) -> list[str]:
+        for name in names:
+            UserRef.parse(name)
+        return names
+
+
+class Log(Section):
+    """How to log."""
+
+    format: Literal["console", "json"]
+    level: Literal["debug", "info", "warning", "error"]
+
+
+class Routes(Section):
+    """Where the routing rules are."""
+
+    file: str
+
+
+class Work(Section):
+    """How much at a time."""
+
+    concurrency: Annotated[int, Field(ge=1, le=1000)]
+
+
+class Settings(BaseSettings):
+    """The whole tree. Made by `load_settings`, which says in one line what is wrong."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid")
+
+    data_dir: Path
+    http: Http
+    llm: Llm
+    images: Images
+    access: AccessLists
+    log: Log
+    routes: Routes
+    work: Work
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        files = [DEFAULTS]
+        if named := os.environ.get("COPYDESK_CONFIG"):
+            files.append(Path(named))
+        tomls = [TomlConfigSettingsSource(settings_cls, file) for file in reversed(files)]
+        return (init_settings, env_settings, *tomls)
+
+    @property
+    def public_url(self) -> str:
+        """How links to the page begin."""
+        host = f"[{self.http.host}]" if ":" in self.http.host else self.http.host
+        return (self.http.public_url or f"http://{host}:{self.http.port}").rstrip("/")
+
+    def settled_roles(self) -> Mapping[UserRef, Role]:
+        """Who is let in by the settings and by the access file; the higher role wins."""
+        lists = read_access_file(Path(self.access.file))
+        roles: dict[UserRef, Role] = {OPERATOR: "owner"}
+        named: tuple[tuple[Role, list[str]], ...] = (
+            ("member", self.access.members + lists.members),
+            ("approver", self.access.approvers + lists.approvers),
+            ("owner", self.access.owners + lists.owners),
+        )
+        for role, users in named:
+            roles.update({UserRef.parse(user): role for user in users})
+        roles[OPERATOR] = "owner"
+        return roles
+
+
+def load_settings(**given: object) -> Settings:
+    """Read the settings. Raises SettingsError that names the first wrong one."""
+    named = os.environ.get("COPYDESK_CONFIG")
+    if named and not Path(named).is_file():
+        raise SettingsError("COPYDESK_CONFIG", f"there is no file {named}")
+    _refuse_unknown()
+    try:
+        return Settings(**given)  # type: ignore[arg-type]  # validated by pydantic
+    except ValidationError as error:
+        raise _first_problem(error) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError("COPYDESK_CONFIG", f"{named or DEFAULTS} is not valid TOML: {error}") from error
+    except ValueError as error:  # a list in the environment that is not JSON
+        raise SettingsError(_named_in(error), str(error)) from error
+    except OSError as error:
+        raise SettingsError("COPYDESK_CONFIG", f"{named} cannot be read: {error.strerror}") from error
+
+
+def _first_problem(error: ValidationError) -> SettingsError:
+    problem = error.errors(include_url=False, include_input=False)[0]
+    place = "__".join(str(part) for part in problem["loc"] if not isinstance(part, int)).upper()
+    return SettingsError(PREFIX + place, problem["msg"])
+
+
+def _named_in(error: ValueError) -> str:
+    """pydantic-settings names only the section; the variable is the one of it that is meant to be JSON."""
+    section = PREFIX + (str(error).split('"')[1].upper() if '"' in str(error) else "")
+    for name, value in os.environ.items():
+        if name.upper().startswith(section) and value.lstrip().startswith(("[", "{")) and not _is_json(value):
+            return name
+    return section
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _refuse_unknown() -> None:
+    """A misspelt variable must not be a silent nothing."""
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields} | {"COPYDESK_CONFIG"}
+    for name in os.environ:
+        if name.upper().startswith(PREFIX) and name.upper().split("__")[0] not in known:
+            near = difflib.get_close_matches(name.upper().split("__")[0], known, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise SettingsError(name, f"there is no such setting{hint}")
+
+
+def read_access_file(path: Path) -> AccessLists:
+    """The lists of config/access.toml; empty where there is no such file. Raises SettingsError."""
+    empty: dict[str, object] = {"owners": [], "approvers": [], "members": [], "file": str(path)}
+    if not path.is_file():
+        return AccessLists.model_validate(empty)
+    try:
+        return AccessLists.model_validate(empty | tomllib.loads(path.read_text(encoding="utf-8")))
+    except ValidationError as error:
+        problem = error.errors(include_url=False, include_input=False)[0]
+        raise SettingsError("COPYDESK_ACCESS__FILE", f"{path}: {problem['loc'][0]}: {problem['msg']}") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError("COPYDESK_ACCESS__FILE", f"{path} is not valid TOML: {error}") from error
+    except OSError as error:
+        raise SettingsError("COPYDESK_ACCESS__FILE", f"{path} cannot be read: {error.strerror}") from error

@@ -1,0 +1,68 @@
+"""Who is let in, and what they may do: deny by default."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Literal
+
+from core.messages import UserRef
+from core.ports import Clock, MemberStore
+from core.records import Member, Role
+
+Right = Literal["talk", "decide", "manage"]
+RIGHTS: dict[Role, frozenset[Right]] = {
+    "member": frozenset({"talk"}),
+    "approver": frozenset({"talk", "decide"}),
+    "owner": frozenset({"talk", "decide", "manage"}),
+}
+CODE_LIFE = timedelta(hours=24)
+_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0/O, no 1/I: people type it
+
+
+def digest_of(code: str) -> str:
+    """What is kept of a code: SHA-256 of its letters and digits, in hex."""
+    return hashlib.sha256("".join(filter(str.isalnum, code)).upper().encode()).hexdigest()
+
+
+class Access:
+    """Roles from the settings, which outrank, and from members who came with a code."""
+
+    def __init__(self, *, members: MemberStore, settled: Mapping[UserRef, Role], clock: Clock) -> None:
+        self._members = members
+        self._settled = settled
+        self._clock = clock
+
+    async def role(self, user: UserRef) -> Role | None:
+        """None for a stranger."""
+        if user in self._settled:
+            return self._settled[user]
+        member = await self._members.get(user)
+        return member.role if member else None
+
+    async def may(self, user: UserRef, right: Right) -> bool:
+        """Asked at every step, never remembered: a removed member has no rights from that moment."""
+        role = await self.role(user)
+        return role is not None and right in RIGHTS[role]
+
+    async def invite(self, role: Role) -> str:
+        """A one-time code that lets one person in with that role, within 24 hours; only its hash is kept."""
+        letters = "".join(secrets.choice(_ALPHABET) for _ in range(12))  # 60 bits
+        code = "-".join((letters[:4], letters[4:8], letters[8:]))
+        await self._members.add_code(digest_of(code), role, self._clock.now() + CODE_LIFE)
+        return code
+
+    async def redeem(self, code: str, user: UserRef, name: str) -> Member | None:
+        """Let the person in. None where the code is unknown, used by somebody else, or too old."""
+        member = Member(user=user, role="member", name=name, since=self._clock.now())
+        return await self._members.redeem(digest_of(code), member)
+
+    async def members(self) -> tuple[Member, ...]:
+        """Those of the settings and those who came with a code."""
+        now = self._clock.now()
+        settled = tuple(Member(user=user, role=role, name=user.id, since=now) for user, role in self._settled.items())
+        return settled + tuple(member for member in await self._members.all() if member.user not in self._settled)
+
+    async def remove(self, user: UserRef) -> bool:
+        """False for somebody who is not a member, or whom only the settings can remove."""
+        return user not in self._settled and await self._members.remove(user)

@@ -1,0 +1,162 @@
+"""Cards: a draft as a chat message with buttons, and later with its outcome."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.catalogue import say
+from core.changes import summary
+from core.delivery import Deliveries
+from core.drafts import Action, Draft, Revision
+from core.messages import Address, Button, ButtonStyle, Language, OutboundMessage
+from core.plain import plain, revive
+from core.platforms import PLATFORMS, body_length
+from core.ports import World
+from core.records import Card, Job, Publication
+
+ROWS: tuple[tuple[Action, ...], ...] = (("approve", "edit"), ("regenerate", "reject", "schedule"))
+STYLES: dict[Action, ButtonStyle] = {"approve": "primary", "reject": "danger"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refresh:
+    """What a card job carries: the card to bring up to date, and the language of its chat."""
+
+    draft: str
+    card: str
+    language: Language
+
+
+def post_text(revision: Revision) -> str:
+    """The post as readers will see it: title, body, tags."""
+    post = revision.post
+    tags = " ".join(f"#{tag}" for tag in post.tags)
+    return "\n\n".join(part for part in (f"**{post.title}**", post.body, tags) if part)
+
+
+def facts(draft: Draft, revision: Revision, language: Language) -> str:
+    """One line: where it goes, which revision, pictures, characters of the limit, type and style."""
+    limits = PLATFORMS[draft.brief.platform]
+    words = (
+        say(f"platform.{draft.brief.platform}", language),
+        say("card.revision", language, number=revision.number),
+        say("card.pictures", language, count=len(revision.post.pictures)),
+        say("card.characters", language, count=body_length(revision.post, limits), limit=limits.max_body),
+        say(f"type.{draft.brief.content_type}", language),
+        say(f"style.{draft.brief.style}", language),
+        draft.id,
+    )
+    return " · ".join(words)
+
+
+def outcome(draft: Draft, publications: Sequence[Publication], language: Language) -> str:
+    """How it ended, and the link; empty while it is under review."""
+    if draft.status in {"making", "in_review"}:
+        return ""
+    lines = [say(f"outcome.{draft.status}", language, name=draft.decided_by, reason=draft.reason)]
+    if draft.status == "approved" and not draft.brief.publish:
+        lines.append(say("outcome.not_published_as_asked", language))
+    for each in publications:
+        where = say(f"account.{each.target.account}", language)
+        link = each.receipt.url if each.receipt else ""
+        lines.append(say(f"publication.{each.state}", language, where=where, link=link, problem=each.problem))
+    return "\n".join(lines)
+
+
+def render(
+    card: Card,
+    draft: Draft,
+    revisions: Sequence[Revision],
+    publications: Sequence[Publication],
+    language: Language,
+) -> OutboundMessage:
+    """The card as it should look now. A card whose revision was replaced shows only that."""
+    shown = next((each for each in revisions if each.number == card.revision), None)
+    current = draft.revision
+    if shown is None or current is None or shown.number != current.number:
+        number = current.number if current else 0
+        return OutboundMessage(text=say("card.replaced", language, title=draft.title, number=number))
+    parts = [post_text(shown), facts(draft, shown, language)]
+    parts.extend(f"⚠ {note}" for note in shown.notes)
+    before = next((each for each in revisions if each.number == card.revision - 1), None)
+    if before is not None:
+        parts.append(say("card.changed", language, change=shown.change) + "\n" + summary(before, shown, language))
+    ended = outcome(draft, publications, language)
+    parts.append(ended)
+    buttons = () if ended or draft.status == "making" else _buttons(card, draft, language)
+    text = "\n\n".join(part for part in parts if part)
+    return OutboundMessage(text=text, pictures=shown.post.pictures, buttons=buttons)
+
+
+def _buttons(card: Card, draft: Draft, language: Language) -> tuple[tuple[Button, ...], ...]:
+    callbacks = {action: callback for callback, action in card.actions.items()}
+
+    def button(action: Action) -> Button:
+        label = "approve_only" if action == "approve" and not draft.brief.publish else action
+        style = STYLES.get(action, "plain")
+        return Button(label=say(f"button.{label}", language), callback=callbacks[action], style=style)
+
+    return tuple(tuple(button(action) for action in row) for row in ROWS)
+
+
+def new_card(draft: Draft, revision: Revision, *, to: Address, cause: str) -> Card:
+    """A card with opaque 128-bit callbacks; its id derives from what caused it, so that a re-run finds it."""
+    identity = f"{draft.id}/{revision.number}/{to.session}/{cause}"
+    return Card(
+        id=hashlib.sha256(identity.encode()).hexdigest()[:16],
+        draft=draft.id,
+        revision=revision.number,
+        digest=revision.digest,
+        address=to,
+        actions={secrets.token_urlsafe(16): action for row in ROWS for action in row},
+    )
+
+
+class Cards:
+    """Posts cards and keeps them up to date."""
+
+    def __init__(self, *, world: World, deliveries: Deliveries) -> None:
+        self._stores = world.stores
+        self._queue = world.queue
+        self._deliveries = deliveries
+
+    async def post(self, draft: Draft, *, to: Address, cause: str, language: Language) -> None:
+        """A fresh message with the revision under review; twice with one `cause` is once."""
+        if draft.revision is None:
+            return
+        card = await self._stores.cards.add(new_card(draft, draft.revision, to=to, cause=cause))
+        await self._show(card, draft, language)
+
+    async def _show(self, card: Card, draft: Draft, language: Language) -> None:
+        revisions = await self._stores.drafts.revisions(draft.id)
+        publications = await self._stores.publications.of_draft(draft.id)
+        message = render(card, draft, revisions, publications, language)
+        await self._deliveries.deliver(f"card:{card.id}", card.address, message)
+
+    async def refresh_jobs(self, draft: str, *, cause: str, language: Language, but: int = 0) -> list[Job]:
+        """One durable job per card of the draft; cards of revision `but` are left alone."""
+        return [
+            Job(
+                id=f"card:{card.id}:{cause}",
+                kind="card",
+                key=f"card:{card.id}",
+                payload=plain(Refresh(draft=draft, card=card.id, language=language)),
+            )
+            for card in await self._stores.cards.of_draft(draft)
+            if card.revision != but
+        ]
+
+    async def refresh(self, draft: str, *, cause: str, language: Language, but: int = 0) -> None:
+        """Put those jobs."""
+        jobs = await self.refresh_jobs(draft, cause=cause, language=language, but=but)
+        if jobs:
+            await self._queue.put(*jobs)
+
+    async def run(self, job: Job) -> None:
+        """Bring one card up to date."""
+        wanted = revive(Refresh, job.payload)
+        draft = await self._stores.drafts.get(wanted.draft)
+        for card in await self._stores.cards.of_draft(wanted.draft):
+            if card.id == wanted.card:
+                await self._show(card, draft, wanted.language)

@@ -1,0 +1,88 @@
+"""What commands answer."""
+
+TEXTS: dict[str, tuple[str, str]] = {
+    # --- turns and commands
+    "turn.stopped": ("⏹ Stopped.", "⏹ 已停止。"),
+    "turn.nothing_runs": (
+        "Stopped: nothing is running in this chat any more.",
+        "已停止，这个会话里没有在进行的工作了。",
+    ),
+    "command.unknown": (
+        "I do not know /{name}. /help shows what I can do.",
+        "没有 /{name} 这个命令。发送 /help 查看我能做什么。",
+    ),
+    "command.help": (
+        "I write posts, illustrate them, ask for approval and publish them.\n\n"
+        "**Try**\n"
+        "- Write a Xiaohongshu note about hand-brewed coffee, three pictures\n"
+        "- A humorous long note about city cycling, draft only\n"
+        "- Send photos with “write a post with my photos about …”\n\n"
+        "**Commands**\n"
+        "- /drafts: your drafts (`/drafts ID` shows one again)\n"
+        "- /status: what runs, and with which model\n"
+        "- /stop: stop what runs (`/stop ID` stops one draft)\n"
+        "- /reset: forget this conversation (drafts stay)\n"
+        "- /language en | zh",
+        "我写稿、配图、送审并发布。\n\n"
+        "**试试看**\n"
+        "- 帮我写一篇关于手冲咖啡的小红书笔记，三张图\n"
+        "- 写一篇幽默的城市骑行长笔记，只要草稿\n"
+        "- 发送照片并说“用我的照片写一篇关于……的笔记”\n\n"
+        "**命令**\n"
+        "- /drafts：查看草稿（`/drafts 编号` 再次显示某一份）\n"
+        "- /status：正在进行什么，用的是哪个模型\n"
+        "- /stop：停止正在进行的工作（`/stop 编号` 只停一份草稿）\n"
+        "- /reset：忘记这段对话（草稿保留）\n"
+        "- /language en | zh：切换语言",
+    ),
+    "command.help_owner": (
+        "**Owners**\n- /members\n- /invite member | approver | owner\n- /remove platform:id",
+        "**负责人**\n- /members：成员名单\n- /invite 成员 | 审批人 | 负责人：生成配对码\n- /remove 平台:编号：移除成员",
+    ),
+    "command.no_drafts": (
+        "No drafts here yet. Try “write a Xiaohongshu note about hand-brewed coffee”.",
+        "这里还没有草稿。试试“帮我写一篇关于手冲咖啡的小红书笔记”。",
+    ),
+    "command.drafts": ("Drafts ({count}):", "草稿（{count}）："),
+    "command.which_draft": (
+        "{count} drafts fit that id. /drafts lists them.",
+        "有 {count} 份草稿符合这个编号。发送 /drafts 查看。",
+    ),
+    "command.shown_again": ("Here is “{title}” again.", "再次显示《{title}》。"),
+    "command.status": (
+        "Model: {engine}\nQueue: {running} running, {waiting} waiting, {parked} for later\n"
+        "This chat: {turns} turns, {drafts} open drafts\nAll sessions: {sessions}, {megabytes} MB",
+        "模型：{engine}\n队列：{running} 个进行中，{waiting} 个等待，{parked} 个待定时\n"
+        "本会话：{turns} 轮对话，{drafts} 份未定的草稿\n全部会话：{sessions} 个，{megabytes} MB",
+    ),
+    "engine.offline": (
+        "offline writer (no model is configured)",
+        "离线写手（未配置模型）",
+    ),
+    "command.reset": ("Forgotten. Your drafts are kept.", "已忘记这段对话，草稿仍保留。"),
+    "command.which_language": ("Choose: /language en or /language zh", "请选择：/language zh 或 /language en"),
+    "command.language": ("I will speak English here.", "在这里我会说中文。"),
+    "command.members": ("Members:", "成员："),
+    "command.which_role": (
+        "Choose: /invite member, /invite approver or /invite owner",
+        "请选择：/invite 成员、/invite 审批人 或 /invite 负责人",
+    ),
+    "command.invite": (
+        "One-time code for one {role}, valid for a day: `{code}`\nThey send me: `/pair {code}`",
+        "一次性配对码（{role}，一天内有效）：`{code}`\n对方发送：`/pair {code}`",
+    ),
+    "command.which_member": (
+        "Name the member as platform:id; /members lists them.",
+        "请写 平台:编号；发送 /members 查看名单。",
+    ),
+    "command.removed": ("{user} is removed.", "已移除 {user}。"),
+    "command.not_removed": (
+        "{user} is not a member, or is set in the settings file and can only be removed there.",
+        "{user} 不是成员，或写在配置文件里、只能在那里移除。",
+    ),
+    "command.paired_before": ("You are let in already.", "你已经是成员了。"),
+    "command.paired": (
+        "Welcome, {name}! You are now {role}. /help shows what I can do.",
+        "欢迎，{name}！你现在是{role}。发送 /help 查看我能做什么。",
+    ),
+}

@@ -1,0 +1,49 @@
+"""What a revision changed, sentence by sentence, in a few lines."""
+
+import re
+from collections.abc import Iterator
+from difflib import SequenceMatcher
+
+from core.catalogue import say
+from core.drafts import Post, Revision
+from core.messages import Language
+
+MOST_LINES = 8
+_SENTENCE = re.compile(r"[^。！？!?\n.]*[。！？!?\n]+|[^。！？!?\n.]*\.(?=\s|$)|[^。！？!?\n]+$|[^。！？!?\n]+")
+
+
+def sentences(text: str) -> list[str]:
+    """The text in sentences, without blank ones."""
+    return [part.strip() for part in _SENTENCE.findall(text) if part.strip()]
+
+
+def _body(before: str, after: str) -> Iterator[str]:
+    old, new = sentences(before), sentences(after)
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag != "equal":
+            yield from (f"− {line}" for line in old[i1:i2])
+            yield from (f"+ {line}" for line in new[j1:j2])
+
+
+def changes(before: Post, after: Post, language: Language) -> list[str]:
+    """One line per change: title, sentences of the body (`−` gone, `+` new), tags, number of pictures."""
+    lines: list[str] = []
+    if before.title != after.title:
+        lines.append(say("change.title", language, before=before.title, after=after.title))
+    lines.extend(_body(before.body, after.body))
+    gone = [tag for tag in before.tags if tag not in after.tags]
+    come = [tag for tag in after.tags if tag not in before.tags]
+    if gone or come:
+        lines.append(" ".join([*(f"−#{tag}" for tag in gone), *(f"+#{tag}" for tag in come)]))
+    if [picture.id for picture in before.pictures] != [picture.id for picture in after.pictures]:
+        lines.append(say("change.pictures", language, before=len(before.pictures), after=len(after.pictures)))
+    return lines
+
+
+def summary(before: Revision, after: Revision, language: Language) -> str:
+    """The changes as a quote for a card; at most eight lines, then how many more."""
+    lines = changes(before.post, after.post, language)
+    shown = [f"> {line if len(line) <= 90 else line[:89] + '…'}" for line in lines[:MOST_LINES]]
+    if len(lines) > MOST_LINES:
+        shown.append("> " + say("change.more", language, count=len(lines) - MOST_LINES))
+    return "\n".join(shown)

@@ -1,0 +1,52 @@
+"""How a turn ends: the final words are shown, then the log says so."""
+
+import structlog
+
+from core.catalogue import CATALOGUE, say
+from core.delivery import Deliveries
+from core.errors import CopydeskError
+from core.events import TurnFailed, TurnFinished, TurnStopped
+from core.messages import Address, Language, OutboundMessage
+from core.turn_log import TurnLog
+
+_log = structlog.get_logger(__name__)
+
+
+def failure_text(error: Exception, language: Language) -> str:
+    """One sentence: what went wrong and what to do."""
+    code = error.code if isinstance(error, CopydeskError) else "internal"
+    details = error.details if isinstance(error, CopydeskError) else {}
+    key = f"failure.{code}" if f"failure.{code}" in CATALOGUE else "failure.internal"
+    return say(key, language, **{"retry_after": "", **details})
+
+
+class Closing:
+    """Ends a turn, once: a re-run edits the message that was sent."""
+
+    def __init__(self, *, deliveries: Deliveries) -> None:
+        self._deliveries = deliveries
+
+    async def show(self, log: TurnLog, to: Address, text: str) -> None:
+        """Show the turn's final words, while the turn is not over yet."""
+        await self._deliveries.deliver(f"turn:{log.turn}", to, OutboundMessage(text=text))
+
+    async def finish(self, log: TurnLog, to: Address, text: str) -> None:
+        """The turn has its result; an empty text needs no message."""
+        if text:
+            await self.show(log, to, text)
+        await log.emit(TurnFinished(text=text))
+
+    async def stop(self, log: TurnLog, to: Address, language: Language) -> None:
+        """Somebody stopped the turn."""
+        text = say("turn.stopped", language)
+        await self.show(log, to, text)
+        await log.emit(TurnStopped(text=text))
+
+    async def fail(self, log: TurnLog, to: Address, language: Language, error: Exception) -> None:
+        """The turn has no result: logged with its cause, told in a sentence."""
+        expected = isinstance(error, CopydeskError)
+        report = _log.warning if expected else _log.exception
+        report("turn_failed", turn=log.turn, cause=repr(error), details=getattr(error, "details", {}))
+        text = failure_text(error, language)
+        await self.show(log, to, text)
+        await log.emit(TurnFailed(code=error.code if isinstance(error, CopydeskError) else "internal", text=text))

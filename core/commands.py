@@ -1,0 +1,166 @@
+"""Slash commands, and the words that mean the same: what they do and what they answer. No model is asked."""
+
+from collections.abc import Awaitable, Callable
+from typing import get_args
+
+from core.access import Access
+from core.cards import Cards
+from core.catalogue import CATALOGUE, say
+from core.drafts import Draft
+from core.messages import Language, UserRef
+from core.ports import World
+from core.records import Role
+from core.requests import Request
+
+Command = Callable[[str, Request], Awaitable[str]]
+LANGUAGES: dict[str, Language] = {
+    "zh": "zh",
+    "cn": "zh",
+    "chinese": "zh",
+    "中文": "zh",
+    "汉语": "zh",
+    "en": "en",
+    "english": "en",
+    "英文": "en",
+    "英语": "en",
+}
+
+
+class Commands:
+    """Carries commands out; each gives the text of its answer."""
+
+    def __init__(self, *, world: World, access: Access, cards: Cards, engine: str) -> None:
+        self._world = world
+        self._access = access
+        self._cards = cards
+        self._engine = engine  # the model's name, or "offline"
+        self._commands: dict[str, Command] = {
+            "help": self._help,
+            "start": self._start,
+            "drafts": self._drafts,
+            "list_drafts": self._drafts,
+            "status": self._status,
+            "stop": self._stop,
+            "reset": self._reset,
+            "language": self._language,
+            "members": self._members,
+            "invite": self._invite,
+            "remove": self._remove,
+            "pair": self._pair,
+        }
+
+    async def run(self, name: str, argument: str, request: Request) -> str:
+        """The answer to a command; an unknown one gets the way to /help."""
+        command = self._commands.get(name)
+        if command is None:
+            return say("command.unknown", request.language, name=name)
+        return await command(argument.strip(), request)
+
+    async def _help(self, _argument: str, request: Request) -> str:
+        text = say("command.help", request.language)
+        if await self._access.may(request.sender, "manage"):
+            text += "\n\n" + say("command.help_owner", request.language)
+        return text
+
+    async def _start(self, argument: str, request: Request) -> str:
+        if argument:
+            return await self._pair(argument, request)
+        if await self._access.role(request.sender) is None:
+            return say("access.stranger", request.language)
+        return await self._help("", request)
+
+    async def _drafts(self, argument: str, request: Request) -> str:
+        drafts = await self._world.stores.drafts.find(session=request.address.session, limit=200)
+        if argument:
+            return await self._show_again([draft for draft in drafts if draft.id.startswith(argument)], request)
+        if not drafts:
+            return say("command.no_drafts", request.language)
+        lines = [self._line(draft, request.language) for draft in drafts[:10]]
+        lines.insert(0, say("command.drafts", request.language, count=len(drafts)))
+        return "\n".join(lines)
+
+    @staticmethod
+    def _line(draft: Draft, language: Language) -> str:
+        return f"- `{draft.id}` **{draft.title}** · {say(f'status.{draft.status}', language)}"
+
+    async def _show_again(self, found: list[Draft], request: Request) -> str:
+        if len(found) != 1:
+            return say("command.which_draft", request.language, count=len(found))
+        draft = found[0]
+        if draft.revision is None:
+            return self._line(draft, request.language)
+        await self._cards.post(draft, to=request.address, cause=request.turn, language=request.language)
+        return say("command.shown_again", request.language, title=draft.title)
+
+    async def _status(self, _argument: str, request: Request) -> str:
+        queue = await self._world.queue.statistics()
+        sessions = await self._world.stores.sessions.statistics()
+        drafts = await self._world.stores.drafts.find(session=request.address.session, limit=500)
+        open_drafts = [draft for draft in drafts if draft.status in {"making", "in_review"}]
+        engine = say("engine.offline", request.language) if self._engine == "offline" else self._engine
+        state = await self._world.stores.sessions.state(request.address.session)
+        return say(
+            "command.status",
+            request.language,
+            engine=engine,
+            running=max(0, queue.running - 1),  # without this very turn
+            waiting=queue.waiting,
+            parked=queue.parked,
+            drafts=len(open_drafts),
+            turns=state.get("turns", 0),
+            sessions=sessions.sessions,
+            megabytes=round(sessions.bytes / 1e6, 1),
+        )
+
+    async def _stop(self, _argument: str, request: Request) -> str:
+        return say("turn.nothing_runs", request.language)
+
+    async def _reset(self, _argument: str, request: Request) -> str:
+        return say("command.reset", request.language)
+
+    async def _language(self, argument: str, request: Request) -> str:
+        chosen = LANGUAGES.get(argument.lower())
+        if chosen is None:
+            return say("command.which_language", request.language)
+        await self._world.stores.preferences.put(request.address.session, "language", chosen)
+        return say("command.language", chosen)
+
+    # --- members ----------------------------------------------------------------------------------
+
+    async def _members(self, _argument: str, request: Request) -> str:
+        if not await self._access.may(request.sender, "manage"):
+            return say("access.owner", request.language)
+        lines = [say("command.members", request.language)]
+        for member in await self._access.members():
+            lines.append(f"- {member.name} · {say(f'role.{member.role}', request.language)} · `{member.user}`")
+        return "\n".join(lines)
+
+    async def _invite(self, argument: str, request: Request) -> str:
+        if not await self._access.may(request.sender, "manage"):
+            return say("access.owner", request.language)
+        roles = {role: role for role in get_args(Role)}
+        roles |= {CATALOGUE[f"role.{role}"][1]: role for role in get_args(Role)}
+        role = roles.get(argument.lower() or "member")
+        if role is None:
+            return say("command.which_role", request.language)
+        code = await self._access.invite(role)
+        return say("command.invite", request.language, role=say(f"role.{role}", request.language), code=code)
+
+    async def _remove(self, argument: str, request: Request) -> str:
+        if not await self._access.may(request.sender, "manage"):
+            return say("access.owner", request.language)
+        try:
+            user = UserRef.parse(argument.strip("`"))
+        except ValueError:
+            return say("command.which_member", request.language)
+        removed = await self._access.remove(user)
+        return say("command.removed" if removed else "command.not_removed", request.language, user=user)
+
+    async def _pair(self, argument: str, request: Request) -> str:
+        if await self._access.role(request.sender) is not None and not argument:
+            return say("command.paired_before", request.language)
+        member = await self._access.redeem(argument, request.sender, request.sender_name)
+        if member is None:
+            return say("access.wrong_code", request.language)
+        role = say(f"role.{member.role}", request.language)
+        return say("command.paired", request.language, name=request.sender_name, role=role)

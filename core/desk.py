@@ -1,0 +1,212 @@
+"""The desk: the only thing that runs a draft's thread, in jobs that hold the draft's key."""
+
+from dataclasses import dataclass
+
+from core.access import Access
+from core.cards import Cards
+from core.catalogue import say
+from core.closing import Closing, failure_text
+from core.drafts import (
+    DECIDED,
+    Decision,
+    DecisionRefused,
+    Draft,
+    Post,
+    Revision,
+    Target,
+    close,
+    decide,
+    present,
+    reopen,
+    require_open,
+)
+from core.errors import AccessDenied
+from core.events import DraftReady, TurnOpened, TurnStarted, session_stream
+from core.inbox import NEEDS, refusal_text
+from core.plain import plain, revive
+from core.ports import Illustrator, World
+from core.publishing import publish_jobs
+from core.records import AuditEntry, Job
+from core.requests import Assignment
+from core.turn_log import TurnLog
+from core.workflow.post_graph import PostWorkflow
+from core.workflow.post_nodes import PostContext
+from core.workflow.prompts import Prompts
+from core.workflow.speak import Speaker
+from core.workflow.state import Plain, PostState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What posts are made with; `account` is where approved posts go."""
+
+    workflow: PostWorkflow
+    speaker: Speaker
+    prompts: Prompts
+    illustrator: Illustrator
+    account: str
+
+
+class Desk:
+    """Makes drafts, changes them, and carries decisions out."""
+
+    def __init__(self, *, world: World, access: Access, tools: Tools, cards: Cards, closing: Closing) -> None:
+        self._world = world
+        self._drafts = world.stores.drafts
+        self._access = access
+        self._tools = tools
+        self._cards = cards
+        self._closing = closing
+
+    async def run(self, job: Job) -> None:
+        """Carry one assignment out; whatever happens, the person hears of it."""
+        assignment = revive(Assignment, job.payload)
+        log = TurnLog(turn=assignment.turn, events=self._world.events, clock=self._world.clock)
+        session = assignment.address.session
+        if assignment.decision and not job.stopped:
+            await self._world.events.append(session_stream(session), [TurnOpened(turn=assignment.turn)])
+            await log.emit(TurnStarted(turn=assignment.turn, session=session))
+        draft = await self._drafts.get(assignment.draft)
+        if job.stopped:
+            await self._give_up(draft, assignment, log, reason="")
+            await self._closing.stop(log, assignment.address, assignment.language)
+            return
+        try:
+            await self._carry_out(draft, assignment, log)
+        except DecisionRefused as refused:
+            text = refusal_text(refused, draft, assignment.language)
+            await self._closing.finish(log, assignment.address, text)
+        except Exception as error:  # whatever it was, the person must hear of it
+            reason = failure_text(error, assignment.language)
+            await self._give_up(await self._drafts.get(draft.id), assignment, log, reason=reason)
+            await self._closing.fail(log, assignment.address, assignment.language, error)
+
+    async def _carry_out(self, draft: Draft, assignment: Assignment, log: TurnLog) -> None:
+        decision = assignment.decision
+        if decision is None:
+            await self._make(draft, assignment, log)
+            return
+        if not await self._access.may(decision.by, NEEDS[decision.action]):
+            raise AccessDenied
+        if decision.action in {"approve", "reject"}:
+            await self._decide(draft, decision, assignment, log)
+        else:
+            await self._change(draft, decision, assignment, log)
+
+    # --- making and changing ---------------------------------------------------------------------
+
+    async def _make(self, draft: Draft, assignment: Assignment, log: TurnLog) -> None:
+        if draft.status in DECIDED:
+            return  # decided while this job was cut short behind its last step
+        start: PostState = {"brief": plain(draft.brief), "number": 1, "variant": 0, "notes": []}
+        state = await self._tools.workflow.advance(draft.id, start, self._context(draft, log, assignment))
+        await self._present(draft, state, assignment, log)
+
+    async def _change(self, draft: Draft, decision: Decision, assignment: Assignment, log: TurnLog) -> None:
+        _, state = await self._tools.workflow.standing(draft.id)
+        begun = (state.get("decision") or {}).get("turn") == decision.turn  # this job ran before and was cut short
+        if not begun and draft.status != "making":
+            require_open(draft, revision=decision.revision, digest=decision.digest)
+            draft = reopen(draft, at=self._world.clock.now())
+            await self._drafts.save(draft, expected=draft.version - 1)
+        change = plain(assignment.change) if assignment.change else None
+        answer: Plain = {"action": decision.action, "turn": decision.turn, "change": change}
+        state = await self._resume(draft, answer, assignment, log)
+        await self._present(draft, state, assignment, log)
+
+    async def _resume(self, draft: Draft, answer: Plain, assignment: Assignment, log: TurnLog) -> PostState:
+        """Resume the waiting review with this answer, once: a thread that has it already just goes on."""
+        context = self._context(draft, log, assignment)
+        standing, state = await self._tools.workflow.standing(draft.id)
+        had = (state.get("decision") or {}).get("turn") == answer["turn"]
+        if standing == "waiting" and had:
+            return state
+        return await self._tools.workflow.resume(draft.id, answer, context)
+
+    async def _present(self, draft: Draft, state: PostState, assignment: Assignment, log: TurnLog) -> None:
+        """Keep the revision, say that it is ready, post its card, and take the buttons off the cards before."""
+        number = state["number"]
+        if draft.revision is None or draft.revision.number < number:
+            change = assignment.change.instruction if assignment.change else ""
+            revision = Revision(
+                number=number,
+                post=revive(Post, state["post"]),
+                targets=self._targets(draft),
+                change=change,
+                notes=tuple(state.get("notes", ())),
+            )
+            draft = present(draft, revision, at=self._world.clock.now())
+            await self._drafts.save(draft, expected=draft.version - 1)
+        language = assignment.language
+        text = say("draft.ready", language, title=draft.title, number=number)
+        await self._closing.show(log, assignment.address, text)  # first, so that the card stands below it
+        await self._cards.post(draft, to=assignment.address, cause=assignment.turn, language=language)
+        await self._cards.refresh(draft.id, cause=f"revision:{number}", language=language, but=number)
+        await log.emit(DraftReady(draft=draft.id, revision=number))
+        await self._closing.finish(log, assignment.address, text)
+
+    def _targets(self, draft: Draft) -> tuple[Target, ...]:
+        return (Target(platform=draft.brief.platform, account=self._tools.account),) if draft.brief.publish else ()
+
+    async def _give_up(self, draft: Draft, assignment: Assignment, log: TurnLog, *, reason: str) -> None:
+        """A first draft ends; a change is undone: the revision before is under review again, on a fresh card."""
+        if draft.status != "making":
+            return
+        now = self._world.clock.now()
+        if draft.revision is None:
+            ended = close(draft, "failed" if reason else "stopped", at=now, reason=reason)
+            await self._drafts.save(ended, expected=draft.version)
+            await self._world.stores.sessions.prune(draft.id, keep_latest=False)
+            return
+        values: PostState = {
+            "post": plain(draft.revision.post),
+            "number": draft.revision.number,
+            "notes": list(draft.revision.notes),
+            "decision": None,
+            "change": None,
+        }
+        await self._tools.workflow.back_to_review(draft.id, values, self._context(draft, log, assignment))
+        draft = present(draft, draft.revision, at=now)
+        await self._drafts.save(draft, expected=draft.version - 1)
+        cause = f"{assignment.turn}:undone"
+        await self._cards.post(draft, to=assignment.address, cause=cause, language=assignment.language)
+
+    # --- decisions -------------------------------------------------------------------------------
+
+    async def _decide(self, draft: Draft, decision: Decision, assignment: Assignment, log: TurnLog) -> None:
+        if draft.decided_in != decision.turn:  # else: this job ran before and was cut short
+            decide(draft, decision, at=self._world.clock.now())  # raises where it does not fit
+        await self._resume(draft, plain(decision), assignment, log)
+        draft = await self._drafts.get(draft.id)
+        await self._cards.refresh(draft.id, cause=decision.turn, language=assignment.language)
+        await self._world.stores.sessions.prune(draft.id, keep_latest=False)
+        if decision.action == "approve" and draft.revision and draft.revision.targets:
+            return  # the publication ends the turn
+        key = "decided.rejected" if decision.action == "reject" else "decided.kept"
+        await self._closing.finish(log, assignment.address, say(key, assignment.language, title=draft.title))
+
+    async def _hand_off(self, answer: Plain, assignment: Assignment) -> None:
+        """The decision, and the publications that follow from it, in one transaction."""
+        decision = revive(Decision, answer)
+        draft = await self._drafts.get(decision.draft)
+        if draft.decided_in == decision.turn:
+            return
+        now = self._world.clock.now()
+        decided = decide(draft, decision, at=now)
+        jobs = publish_jobs(decided, assignment) if decision.action == "approve" else []
+        await self._drafts.save(decided, expected=draft.version, jobs=jobs)
+        entry = AuditEntry(at=now, who=str(decision.by), what=decision.action, draft=draft.id, detail=decision.digest)
+        await self._world.stores.audit.add(entry)
+
+    def _context(self, draft: Draft, log: TurnLog, assignment: Assignment) -> PostContext:
+        async def hand_off(answer: Plain) -> None:
+            await self._hand_off(answer, assignment)
+
+        return PostContext(
+            log=log,
+            speaker=self._tools.speaker,
+            prompts=self._tools.prompts,
+            illustrator=self._tools.illustrator,
+            media=self._world.stores.media,
+            hand_off=hand_off,
+        )

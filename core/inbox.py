@@ -1,0 +1,139 @@
+"""The way in: checks access, puts one durable job, says a word at once, and never waits for a turn."""
+
+from dataclasses import replace
+
+from core.access import Access, Right
+from core.catalogue import say
+from core.drafts import Action, Decision, DecisionRefused, Draft, require_open
+from core.errors import DraftNotFound
+from core.messages import ButtonPress, Inbound, InboundMessage, Language, Nothing, Reply, Toast
+from core.plain import plain
+from core.ports import World
+from core.records import Card, Job
+from core.requests import Asked, Assignment, Request, desk_job, draft_key, request_of, turn_id, turn_job
+from core.router.language import language_of
+
+NEEDS: dict[Action, Right] = {
+    "approve": "decide",
+    "reject": "decide",
+    "schedule": "decide",
+    "edit": "talk",
+    "regenerate": "talk",
+}
+
+
+class Inbox:
+    """Where every platform hands in what people wrote and pressed."""
+
+    def __init__(self, *, world: World, access: Access) -> None:
+        self._queue = world.queue
+        self._access = access
+        self._drafts = world.stores.drafts
+        self._cards = world.stores.cards
+        self._preferences = world.stores.preferences
+        self._clock = world.clock
+
+    async def accept(self, inbound: Inbound) -> Reply:
+        """Once this returns, the inbound is on disk; the same one again has no further effect.
+
+        A Toast with `alert` says that nothing will follow.
+        """
+        language = await self._language(inbound)
+        if isinstance(inbound, ButtonPress):
+            return await self._press(inbound, language)
+        return await self._message(inbound, language)
+
+    async def _language(self, inbound: Inbound) -> Language:
+        chosen = await self._preferences.get(inbound.address.session, "language")
+        if chosen in {"en", "zh"}:
+            return "zh" if chosen == "zh" else "en"
+        hint = inbound.language or "en"
+        return language_of(inbound.text, hint) if isinstance(inbound, InboundMessage) else hint
+
+    # --- messages ---------------------------------------------------------------------------------
+
+    async def _message(self, message: InboundMessage, language: Language) -> Reply:
+        request = request_of(message, language=language)
+        word = message.text.strip().lower().partition(" ")[0].partition("@")[0]
+        if await self._access.role(message.sender) is None and word not in {"/pair", "/start"}:
+            await self._queue.put(self._decline(message, request))
+            return Nothing()
+        stops = word == "/stop"
+        (taken,) = await self._queue.put(turn_job(replace(request, stops=stops)))
+        if stops and taken:  # a redelivered Stop must not stop what began since
+            await self._stop(message)
+        return Nothing()
+
+    def _decline(self, message: InboundMessage, request: Request) -> Job:
+        """One polite line a day, however much a stranger writes."""
+        day = self._clock.now().date().isoformat()
+        return Job(id=f"decline:{day}:{message.sender}", kind="decline", key="", payload=plain(request))
+
+    async def _stop(self, message: InboundMessage) -> None:
+        """Stop what runs for this session, or the one draft that is named, at once."""
+        wanted = message.text.strip().partition(" ")[2].strip()
+        session = message.address.session
+        making = await self._drafts.find(session=session, statuses=("making",))
+        keys = [draft_key(draft.id) for draft in making if draft.id.startswith(wanted)]
+        keys = keys if wanted else [session, *keys]
+        for key in keys:
+            await self._queue.stop(key)
+
+    # --- presses ----------------------------------------------------------------------------------
+
+    async def _press(self, press: ButtonPress, language: Language) -> Reply:
+        found = await self._cards.by_callback(press.callback)
+        if found is None or found[0].address != press.address:
+            return Toast(text=say("press.unknown", language), alert=True)
+        card, action = found
+        refusal = await self._refusal(press, card, action, language)
+        if refusal is not None:
+            return refusal
+        if action in {"edit", "schedule"}:
+            return await self._begin_dialogue(press, card, action, language)
+        decision = Decision(
+            action=action,
+            draft=card.draft,
+            revision=card.revision,
+            digest=card.digest,
+            by=press.sender,
+            by_name=press.sender_name,
+            turn=turn_id(press),
+        )
+        assignment = Assignment(
+            draft=card.draft, turn=turn_id(press), address=press.address, language=language, decision=decision
+        )
+        (taken,) = await self._queue.put(desk_job(assignment, once=press.callback))
+        return Toast(text=say(f"press.{action}" if taken else "press.again", language), alert=not taken)
+
+    async def _refusal(self, press: ButtonPress, card: Card, action: Action, language: Language) -> Toast | None:
+        if not await self._access.may(press.sender, NEEDS[action]):
+            stranger = await self._access.role(press.sender) is None
+            return Toast(text=say("access.stranger" if stranger else "access.approver", language), alert=True)
+        try:
+            draft = await self._drafts.get(card.draft)
+            require_open(draft, revision=card.revision, digest=card.digest)
+        except DraftNotFound:
+            return Toast(text=say("press.deleted", language), alert=True)
+        except DecisionRefused as refused:
+            return Toast(text=refusal_text(refused, draft, language), alert=True)
+        return None
+
+    async def _begin_dialogue(self, press: ButtonPress, card: Card, action: Action, language: Language) -> Reply:
+        request = Request(
+            turn=turn_id(press),
+            address=press.address,
+            sender=press.sender,
+            sender_name=press.sender_name,
+            language=language,
+            pressed=Asked(action=action, draft=card.draft, revision=card.revision, digest=card.digest),
+        )
+        await self._queue.put(turn_job(request))
+        return Toast(text=say(f"press.{action}", language))
+
+
+def refusal_text(refused: DecisionRefused, draft: Draft, language: Language) -> str:
+    """Why the decision does not fit, in a sentence."""
+    if refused.code == "already_decided" and draft.decided_by:
+        return say(f"refused.{draft.status}_by", language, name=draft.decided_by, title=draft.title)
+    return say(f"refused.{refused.code}", language, title=draft.title)

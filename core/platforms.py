@@ -1,0 +1,249 @@
+"""What each platform takes, and the repairs that make a post fit: data and pure functions."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+
+from core.catalogue import say
+from core.drafts import Post
+from core.messages import Language
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformLimits:
+    """What one platform takes. The title counts in `title_width`, the body in UTF-16 units."""
+
+    platform: str
+    max_title: int
+    max_body: int
+    max_tags: int
+    tags_in_body: bool  # tags are typed behind the body and count with it
+    markdown: bool  # False: marks such as ** would be shown to readers
+    wanted_tags: tuple[int, int] = (3, 5)
+    min_pictures: int = 0
+    max_pictures: int = 18
+    default_pictures: int = 3
+
+
+PLATFORMS: dict[str, PlatformLimits] = {
+    # Source: xiaohongshu-mcp. Title: CalcTitleLength. Body: the counter of the publishing page (a browser counts
+    # UTF-16 units), read after the tags are typed into the same box. 18 pictures is the platform's own figure.
+    "xiaohongshu": PlatformLimits(
+        platform="xiaohongshu",
+        max_title=20,
+        max_body=1000,
+        max_tags=10,
+        tags_in_body=True,
+        markdown=False,
+        min_pictures=1,
+    ),
+    # A folder takes anything; the figures keep files and feeds readable.
+    "outbox": PlatformLimits(
+        platform="outbox",
+        max_title=100,
+        max_body=20_000,
+        max_tags=30,
+        tags_in_body=False,
+        markdown=True,
+        max_pictures=50,
+    ),
+}
+
+EMOJI = "\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe0f"
+# Zero-width, bidi marks and overrides, tag characters: they hide text from the person who approves.
+# ZWJ stays inside emoji and tag characters inside flags. Lone surrogates cannot be written to disk.
+INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff]"
+    f"|(?<![{EMOJI}])\u200d|\u200d(?![{EMOJI}])"
+    "|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]"
+)
+CLUSTER = re.compile(
+    "[\U0001f1e6-\U0001f1ff]{2}|.(?:[\u0300-\u036f\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]|\u200d.)*",
+    re.DOTALL,
+)
+SENTENCE_END = re.compile(r"[。！？!?…]+[”’」』）)]*|\.(?=\s|$)|\n+")
+PHRASE_END = re.compile(r"[，。！？、；：,.!?;:|｜~—\s]+")
+MARKUP = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|^#{1,6} +", re.MULTILINE)
+
+
+def utf16(text: str) -> int:
+    """Length in UTF-16 units: what browsers and most platforms count."""
+    return len(text) + sum(character > "\uffff" for character in text)
+
+
+def title_width(title: str) -> int:
+    """Xiaohongshu's width of a title: a UTF-16 unit above 127 is 1, any other a half, rounded up."""
+    doubled = sum(1 if character <= "\x7f" else 4 if character > "\uffff" else 2 for character in title)
+    return (doubled + 1) // 2
+
+
+def body_length(post: Post, limits: PlatformLimits) -> int:
+    """UTF-16 units that the platform counts: the body and, where they are typed there, the tags (`#tag `)."""
+    return utf16(post.body) + (_tag_room(post.tags) if limits.tags_in_body else 0)
+
+
+def clean(text: str) -> str:
+    """The text in NFC, without invisible, control and bidi-override characters; line ends are `\\n`."""
+    text = re.sub(r"\r\n?|[\u2028\u2029]", "\n", text).replace("\t", " ")
+    return unicodedata.normalize("NFC", INVISIBLE.sub("", text))
+
+
+def fit_title(title: str, limit: int) -> str:
+    """The longest beginning that is at most `limit` wide and ends at a phrase, at worst at a whole character."""
+    if title_width(title) <= limit:
+        return title
+    clusters = CLUSTER.findall(title)
+    while clusters and title_width("".join(clusters)) > limit:
+        clusters.pop()
+    rough = "".join(clusters)
+    for ends in (_punctuation, _phrases):
+        good = [end for end in ends(title) if len(rough) // 2 <= end <= len(rough)]
+        if good:
+            return title[: good[-1]].rstrip(" ，、；：,;:|｜~—-（(「【《")
+    return rough.rstrip()
+
+
+def fit_body(body: str, limit: int) -> str:
+    """The longest beginning of at most `limit` UTF-16 units that ends a paragraph, else a sentence, else anywhere."""
+    if utf16(body) <= limit:
+        return body
+    clusters = CLUSTER.findall(body[: max(limit, 0)])
+    size = utf16("".join(clusters))
+    while clusters and size > limit:
+        size -= utf16(clusters.pop())
+    rough = "".join(clusters)
+    paragraph = rough.rfind("\n\n")
+    if paragraph >= len(rough) * 0.7:
+        return rough[:paragraph].rstrip()
+    ends = [match.end() for match in SENTENCE_END.finditer(body, 0, len(rough) + 1) if match.end() <= len(rough)]
+    if ends and ends[-1] >= len(rough) // 2:
+        return rough[: ends[-1]].rstrip()
+    return rough.rstrip()
+
+
+def repair(post: Post, limits: PlatformLimits, language: Language) -> tuple[Post, tuple[str, ...]]:
+    """The post made to fit, and a note for each repair; a post that fits comes back equal, with no notes."""
+    notes: list[str] = []
+    steps: tuple[Callable[[Post, PlatformLimits, Language, list[str]], Post], ...] = (
+        _remove_invisible,
+        _remove_markup,
+        _fold_blank_lines,
+        _tidy_tags,
+        _mend_title,
+        _cut_body,
+    )
+    for step in steps:
+        post = step(post, limits, language, notes)
+    return post, tuple(notes)
+
+
+def problems(post: Post, limits: PlatformLimits, language: Language, *, pictures: int | None = None) -> tuple[str, ...]:
+    """What keeps the post from being published there and cannot be repaired.
+
+    `pictures` is how many there will be, for a check before they are made; None counts those of the post.
+    """
+    count = len(post.pictures) if pictures is None else pictures
+    platform = say(f"platform.{limits.platform}", language)
+    width, length = title_width(post.title), body_length(post, limits)
+    found: tuple[tuple[bool, str, dict[str, int]], ...] = (
+        (not post.title.strip(), "problem.no_title", {}),
+        (not post.body.strip(), "problem.no_body", {}),
+        (width > limits.max_title, "problem.long_title", {"width": width, "limit": limits.max_title}),
+        (length > limits.max_body, "problem.long_body", {"count": length, "limit": limits.max_body}),
+        (len(post.tags) > limits.max_tags, "problem.many_tags", {"count": len(post.tags), "limit": limits.max_tags}),
+        (count < limits.min_pictures, "problem.no_picture", {"least": limits.min_pictures}),
+        (count > limits.max_pictures, "problem.many_pictures", {"count": count, "limit": limits.max_pictures}),
+    )
+    return tuple(say(key, language, platform=platform, **values) for wrong, key, values in found if wrong)
+
+
+def hints(post: Post, limits: PlatformLimits, language: Language) -> tuple[str, ...]:
+    """What could be better and hinders nothing."""
+    least, most = limits.wanted_tags
+    if len(post.tags) >= least:
+        return ()
+    return (say("hint.few_tags", language, count=len(post.tags), least=least, most=most),)
+
+
+def _tag_room(tags: tuple[str, ...]) -> int:
+    return sum(utf16(tag) + 2 for tag in tags)
+
+
+def _punctuation(title: str) -> list[int]:
+    return [match.start() for match in PHRASE_END.finditer(title)]
+
+
+@cache
+def _phrase_parser() -> Callable[[str], list[str]]:
+    # Imported late: the model is read only where a title must be cut.
+    from budoux import load_default_simplified_chinese_parser  # noqa: PLC0415
+
+    return load_default_simplified_chinese_parser().parse
+
+
+def _phrases(title: str) -> list[int]:
+    ends = [0]
+    for phrase in _phrase_parser()(title):
+        ends.append(ends[-1] + len(phrase))
+    # Between two Latin letters is the middle of a word, whatever the Chinese parser says.
+    return [end for end in ends if not re.match(r"[A-Za-z0-9]{2}", title[max(end - 1, 0) : end + 1])]
+
+
+def _remove_invisible(post: Post, limits: PlatformLimits, language: Language, notes: list[str]) -> Post:
+    count = sum(len(INVISIBLE.findall(text)) for text in (post.title, post.body, *post.tags))
+    if count:
+        notes.append(say("repair.invisible", language, count=count))
+    return replace(post, title=clean(post.title), body=clean(post.body), tags=tuple(clean(tag) for tag in post.tags))
+
+
+def _remove_markup(post: Post, limits: PlatformLimits, language: Language, notes: list[str]) -> Post:
+    if limits.markdown or not (MARKUP.search(post.title) or MARKUP.search(post.body)):
+        return post
+    notes.append(say("repair.markup", language, platform=say(f"platform.{limits.platform}", language)))
+    return replace(post, title=MARKUP.sub(r"\1", post.title), body=MARKUP.sub(r"\1", post.body))
+
+
+def _fold_blank_lines(post: Post, limits: PlatformLimits, language: Language, notes: list[str]) -> Post:
+    lines = re.sub(r"[^\S\n]+$", "", post.body, flags=re.MULTILINE)
+    body = re.sub(r"\n{3,}", "\n\n", lines).strip()
+    if len(body) < len(lines.strip()):
+        notes.append(say("repair.blank_lines", language))
+    return replace(post, body=body, title=" ".join(post.title.split()))
+
+
+def _tidy_tags(post: Post, limits: PlatformLimits, language: Language, notes: list[str]) -> Post:
+    first: dict[str, str] = {}
+    for tag in post.tags:
+        bare = re.sub(r"[\s#＃]+", "", tag)
+        first.setdefault(bare.casefold(), bare)
+    unique = tuple(tag for tag in first.values() if tag)
+    if unique != post.tags:
+        notes.append(say("repair.tags_tidied", language))
+    if len(unique) > limits.max_tags:
+        notes.append(say("repair.tags_cut", language, dropped=len(unique) - limits.max_tags, limit=limits.max_tags))
+    return replace(post, tags=unique[: limits.max_tags])
+
+
+def _mend_title(post: Post, limits: PlatformLimits, language: Language, notes: list[str]) -> Post:
+    if not post.title and post.body:
+        notes.append(say("repair.title_made", language))
+        first = SENTENCE_END.split(post.body, maxsplit=1)[0].strip()
+        return replace(post, title=fit_title(first or post.body.split("\n")[0], limits.max_title))
+    title = fit_title(post.title, limits.max_title)
+    if title != post.title:
+        width = title_width(post.title)
+        notes.append(say("repair.title_cut", language, limit=limits.max_title, width=width, was=post.title))
+    return replace(post, title=title)
+
+
+def _cut_body(post: Post, limits: PlatformLimits, language: Language, notes: list[str]) -> Post:
+    room = limits.max_body - (body_length(post, limits) - utf16(post.body))
+    body = fit_body(post.body, room)
+    if body != post.body:
+        platform = say(f"platform.{limits.platform}", language)
+        was, now = utf16(post.body), utf16(body)
+        notes.append(say("repair.body_cut", language, was=was, now=now, limit=limits.max_body, platform=platform))
+    return replace(post, body=body)

@@ -1,0 +1,97 @@
+"""What jobs carry: a turn's request from a person, and an assignment for the desk."""
+
+import hashlib
+from dataclasses import dataclass
+from typing import Literal
+
+from core.drafts import Action, Decision, Post
+from core.messages import Address, ButtonPress, Inbound, InboundMessage, Language, Picture, UserRef
+from core.plain import plain
+from core.records import Job
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A button that asks for the next message: what about, and about which revision."""
+
+    action: Action | Literal["topic"]
+    draft: str = ""
+    revision: int = 0
+    digest: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """One turn's request. With `pressed` it is a button that begins a dialogue, else a message."""
+
+    turn: str
+    address: Address
+    sender: UserRef
+    sender_name: str
+    language: Language
+    text: str = ""
+    pictures: tuple[Picture, ...] = ()
+    pressed: Asked | None = None
+    stops: bool = False  # it stopped what ran, and only has to say so
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What to change in a post: by an instruction, into a given post, or its pictures."""
+
+    instruction: str = ""
+    post: Post | None = None
+    pictures: tuple[Picture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """A job for the desk: make the draft, or carry out a decision about it, and tell `address` in `turn`."""
+
+    draft: str
+    turn: str
+    address: Address
+    language: Language
+    decision: Decision | None = None
+    change: Change | None = None
+
+
+def turn_id(inbound: Inbound) -> str:
+    """The turn of an inbound: the same when redelivered, different between platforms, tenants and chats."""
+    kind = "press" if isinstance(inbound, ButtonPress) else "message"
+    return f"{kind}:{inbound.address.platform}:{len(inbound.address.tenant)}:{inbound.address.tenant}:{inbound.id}"
+
+
+def draft_id(turn: str) -> str:
+    """The id of the draft that a turn makes: derived, so that a turn that runs again finds its own draft."""
+    return hashlib.sha256(turn.encode()).hexdigest()[:10]
+
+
+def draft_key(draft: str) -> str:
+    """The key of all jobs that may touch a draft's thread."""
+    return f"draft:{draft}"
+
+
+def turn_job(request: Request) -> Job:
+    """The job of a conversation turn."""
+    key = "" if request.stops else request.address.session  # Stop waits behind nothing
+    return Job(id=request.turn, kind="turn", key=key, payload=plain(request))
+
+
+def desk_job(assignment: Assignment, *, once: str) -> Job:
+    """The job of an assignment; `once` is what it may be done once for: a turn, or a callback."""
+    kind: Literal["draft", "decision"] = "decision" if assignment.decision else "draft"
+    return Job(id=f"{kind}:{once}", kind=kind, key=draft_key(assignment.draft), payload=plain(assignment))
+
+
+def request_of(message: InboundMessage, *, language: Language) -> Request:
+    """A message as a request."""
+    return Request(
+        turn=turn_id(message),
+        address=message.address,
+        sender=message.sender,
+        sender_name=message.sender_name,
+        language=language,
+        text=message.text,
+        pictures=message.pictures,
+    )

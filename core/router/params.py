@@ -1,0 +1,106 @@
+"""What a request says about the post: pure extraction from Chinese and English."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from core.messages import Language
+from core.router.moment import EDGE, find_moment
+from core.router.phrases import PHRASES
+from core.router.topic import find_topic
+from core.router.words import BARE, LANGUAGES, WORDS, named
+from core.router.wording import folded, readable
+
+_TAKEN: Final = "\x1f"  # stands where a phrase was taken out, so that places stay the same
+_NEAR: Final = 60  # characters
+_COMMANDS: Final = {
+    "list_drafts": "drafts",
+    "status": "status",
+    "help": "help",
+    "stop": "stop",
+    "reset": "reset",
+    "language": "language",
+    "members": "members",
+}
+_START: Final = rf"(?:(?<={EDGE})|^)"
+_BARE_CLAUSE: Final = re.compile(
+    rf"{_START}\s*(?:要|写得?|请|make it |keep it |and )?{BARE}(?:[、,]|的|\s|and\s|又)*(?:{BARE}的?\s*)?(?=\s*(?:{EDGE}|\.|$))",
+    re.IGNORECASE,
+)
+_CONNECTOR: Final = re.compile(
+    r"(?:\s|并且|并|而且|然后|另外|还要|记得|以及|(?<![a-z])(?:and|with|but|also|please)(?![a-z])){1,4}(?=\x1f)", re.IGNORECASE
+)
+_DEFAULTS: Final[Mapping[str, object]] = {
+    "platform": "xiaohongshu",
+    "content_type": "normal",
+    "style": "casual",
+    "length": "short",
+    "pictures": None,
+    "publish": True,
+}
+
+
+def params_for(intent: str, text: str, *, language: Language, has_pictures: bool) -> dict[str, object]:
+    """What the intent's node needs: a post's wishes, or the same `command` and `argument` as its slash command."""
+    if intent == "create_post":
+        return post_params(text, language=language, has_pictures=has_pictures)
+    if intent in _COMMANDS:
+        argument = named(LANGUAGES, folded(text)) if intent == "language" else None
+        return {"command": _COMMANDS[intent], "argument": argument or ""}
+    return {}
+
+
+def post_params(text: str, *, language: Language, has_pictures: bool) -> dict[str, object]:
+    """Everything that the request says about the post, with a default for what it leaves open.
+
+    `language` is the request's own. `pictures` is a count, 0 for none, or None for the platform's usual number.
+    `own_pictures`: the pictures of this message are the post's. `pictures_missing`: it speaks of the person's own
+    pictures and none came with it. `when` is the time phrase as it was written, "" for none. `topic` is at most 80
+    characters, "" where none is named.
+    """
+    seen = readable(text)
+    said, plain = _marked(folded(seen))
+    moment = find_moment(plain)
+    if moment:
+        plain = _without(plain, *moment[1])
+    bare, topical = _bare_clauses(plain)
+    topic, place = find_topic(seen, _CONNECTOR.sub(_blank, topical))
+    frame = f"{bare},{_around(plain, *place)}"
+    loose = {facet: name for facet, table in WORDS.items() if (name := named(table, frame))}
+    wishes = {"language": language, **_DEFAULTS, **loose, **said}
+    own = bool(wishes.pop("own", False))
+    return {
+        "topic": topic,
+        **wishes,
+        "own_pictures": has_pictures and wishes["pictures"] != 0,
+        "pictures_missing": own and not has_pictures,
+        "when": seen[slice(*moment[0])].strip() if moment else "",
+    }
+
+
+def _marked(plain: str) -> tuple[dict[str, object], str]:
+    """What the marked phrases say, the first of each kind, and the text without them."""
+    said: dict[str, object] = {}
+    for phrase in PHRASES:
+        for match in phrase.pattern.finditer(plain):
+            said = {**phrase.read(match[0]), **said}
+        plain = phrase.pattern.sub(_blank, plain)
+    return said, plain
+
+
+def _bare_clauses(plain: str) -> tuple[str, str]:
+    """Clauses that hold nothing but style words, and the text without them."""
+    return " ".join(_BARE_CLAUSE.findall(plain)), _BARE_CLAUSE.sub(_blank, plain)
+
+
+def _around(plain: str, start: int, end: int) -> str:
+    """The words beside the topic, such as "幽默的" or "short": further off, they mean something else."""
+    return f"{plain[max(0, start - _NEAR) : start]},{plain[end : end + _NEAR]}"
+
+
+def _without(plain: str, start: int, end: int) -> str:
+    return plain[:start] + _TAKEN * (end - start) + plain[end:]
+
+
+def _blank(match: re.Match[str]) -> str:
+    return _TAKEN * len(match[0])

@@ -1,0 +1,32 @@
+"""Slash commands: exact words that come before every rule."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from core.router.wording import folded, readable
+
+COMMANDS: Final = frozenset(
+    {"help", "drafts", "status", "stop", "reset", "language", "members", "invite", "remove", "pair", "start"}
+)
+_COMMAND: Final = re.compile(r"/([a-z][a-z0-9_]{0,31})(?:@[a-z0-9_]{1,64})?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlashCommand:
+    """`/name@bot argument`; `known` tells whether Copydesk has it."""
+
+    name: str
+    argument: str
+    known: bool
+
+
+def slash_command(text: str) -> SlashCommand | None:
+    """The command that a message is, or None: a path such as /usr/bin is no command."""
+    seen = readable(text)
+    match = _COMMAND.fullmatch(folded(seen))
+    if match is None:
+        return None
+    name = match[1].lower()
+    argument = seen[match.start(2) : match.end(2)] if match[2] else ""
+    return SlashCommand(name=name, argument=argument.strip(), known=name in COMMANDS)

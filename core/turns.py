@@ -1,0 +1,87 @@
+"""One turn of a conversation: the job with the session's key."""
+
+from dataclasses import dataclass
+
+from core.access import Access
+from core.catalogue import say
+from core.closing import Closing
+from core.commands import Commands
+from core.delivery import Deliveries
+from core.events import DraftQueued, TurnOpened, TurnStarted, session_stream
+from core.messages import OutboundMessage
+from core.plain import revive
+from core.ports import World
+from core.records import Job
+from core.requests import Request
+from core.router.rules import RuleEngine
+from core.turn_log import TurnLog
+from core.workflow.conversation_graph import Conversation
+from core.workflow.conversation_nodes import ConversationContext
+from core.workflow.prompts import Prompts
+from core.workflow.speak import Speaker
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """What a conversation is held with."""
+
+    conversation: Conversation
+    speaker: Speaker
+    prompts: Prompts
+    rules: RuleEngine
+    commands: Commands
+
+
+class Turns:
+    """Runs turns, one at a time per session because their jobs share its key."""
+
+    def __init__(self, *, world: World, access: Access, talk: Talk, deliveries: Deliveries) -> None:
+        self._world = world
+        self._access = access
+        self._talk = talk
+        self._deliveries = deliveries
+        self._closing = Closing(deliveries=deliveries)
+
+    async def run(self, job: Job) -> None:
+        """Answer, or leave a draft job that goes on with this turn."""
+        request = revive(Request, job.payload)
+        log = TurnLog(turn=request.turn, events=self._world.events, clock=self._world.clock)
+        if job.stopped:
+            await self._closing.stop(log, request.address, request.language)
+            return
+        session = request.address.session
+        await self._world.events.append(session_stream(session), [TurnOpened(turn=request.turn)])
+        await log.emit(TurnStarted(turn=request.turn, session=session))
+        try:
+            await self._run(request, log)
+        except Exception as error:  # whatever it was, the person must hear of it
+            await self._closing.fail(log, request.address, request.language, error)
+
+    async def _run(self, request: Request, log: TurnLog) -> None:
+        if await self._access.role(request.sender) is None and not request.text.startswith(("/pair", "/start")):
+            await self._closing.finish(log, request.address, say("access.stranger", request.language))
+            return
+        if request.stops:
+            await self._closing.finish(log, request.address, say("turn.nothing_runs", request.language))
+            return
+        talk = self._talk
+        context = ConversationContext(
+            log=log,
+            speaker=talk.speaker,
+            prompts=talk.prompts,
+            rules=talk.rules,
+            commands=talk.commands,
+            world=self._world,
+        )
+        outcome = await talk.conversation.run(request, context)
+        await self._world.stores.sessions.prune(request.address.session, keep_latest=True)
+        if "draft" in outcome:
+            await log.emit(DraftQueued(draft=str(outcome["draft"]), text=str(outcome["text"])))
+        else:
+            await self._closing.finish(log, request.address, str(outcome["text"]))
+
+    async def decline(self, job: Job) -> None:
+        """The one polite line for a stranger; no model is asked."""
+        request = revive(Request, job.payload)
+        message = OutboundMessage(text=say("access.stranger", request.language))
+        await self._deliveries.deliver(job.id, request.address, message)

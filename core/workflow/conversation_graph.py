@@ -1,0 +1,60 @@
+"""The conversation graph: one thread per session, `exit` durability, because the turn's job is the durable thing."""
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+
+from core.plain import plain
+from core.requests import Request
+from core.workflow.conversation_nodes import (
+    ConversationContext,
+    after_route,
+    answer,
+    ask,
+    command,
+    decline,
+    open_draft,
+    remember,
+    route,
+    take,
+)
+from core.workflow.state import ConversationState, Plain
+
+ConversationGraph = CompiledStateGraph[ConversationState, ConversationContext, ConversationState, ConversationState]
+
+
+def build(checkpointer: BaseCheckpointSaver[str]) -> ConversationGraph:
+    """Compile the graph once; it is safe to run for many sessions at once."""
+    graph = StateGraph(ConversationState, context_schema=ConversationContext)
+    acts = (answer, command, open_draft, ask, take, decline)
+    for node in (route, *acts, remember):
+        graph.add_node(node.__name__, node)
+    graph.add_edge(START, "route")
+    graph.add_conditional_edges("route", after_route, [node.__name__ for node in acts])
+    for node in acts:
+        graph.add_edge(node.__name__, "remember")
+    graph.add_edge("remember", END)
+    return graph.compile(checkpointer=checkpointer, name="conversation")
+
+
+class Conversation:
+    """One session's thread: run a turn on it, once."""
+
+    def __init__(self, checkpointer: BaseCheckpointSaver[str]) -> None:
+        self._graph = build(checkpointer)
+
+    async def run(self, request: Request, context: ConversationContext) -> Plain:
+        """The outcome of the turn; where a crash came after the turn's end, the outcome it had."""
+        config: RunnableConfig = {
+            "configurable": {"thread_id": request.address.session},
+            "recursion_limit": 20,
+        }
+        before = await self._graph.aget_state(config)
+        if before.values.get("turn") == request.turn and before.values.get("outcome"):
+            outcome: Plain = before.values["outcome"]
+            return outcome
+        given: ConversationState = {"turn": request.turn, "request": plain(request), "outcome": {}}
+        after = await self._graph.ainvoke(given, config, context=context, durability="exit")
+        result: Plain = after["outcome"]
+        return result

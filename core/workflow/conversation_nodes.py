@@ -1,0 +1,252 @@
+"""The nodes of the conversation graph: route → one of answer, command, open_draft, ask, revise, decline → remember."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+import structlog
+from langgraph.runtime import Runtime
+
+from core.catalogue import say
+from core.commands import Commands
+from core.drafts import Brief, Decision, DecisionRefused, Draft, Post, require_open
+from core.errors import DraftConflict, DraftNotFound, ModelError
+from core.inbox import refusal_text
+from core.plain import plain, revive
+from core.ports import World
+from core.requests import Asked, Assignment, Request, desk_job, draft_id
+from core.router.decision import Decision as Route
+from core.router.rules import RuleEngine
+from core.turn_log import TurnLog
+from core.workflow.edits import change_of
+from core.workflow.prompts import Prompts
+from core.workflow.speak import Speaker
+from core.workflow.state import ConversationState, Plain
+
+MOST_CHARACTERS = 20_000  # of one message
+REMEMBERED = 2_000  # characters of one message that are kept
+WINDOW = 24  # messages that are kept word for word; what is older is summarised
+KEPT = 12  # of them, after summarising
+SUMMARY_CHARACTERS = 800
+CANCEL = frozenset({"cancel", "取消", "算了", "never mind", "nevermind"})
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationContext:
+    """What the nodes of one turn work with."""
+
+    log: TurnLog
+    speaker: Speaker
+    prompts: Prompts
+    rules: RuleEngine
+    commands: Commands
+    world: World
+
+
+Moment = Runtime[ConversationContext]
+
+
+def request_in(state: ConversationState) -> Request:
+    """The request of this turn."""
+    return revive(Request, state["request"])
+
+
+async def route(state: ConversationState, runtime: Moment) -> ConversationState:
+    """Find out what is wanted."""
+    request = request_in(state)
+    async with runtime.context.log.node("route", "conversation") as closing:
+        found = _route(state, request, runtime.context.rules)
+        closing.append(found.intent)
+    return {"decision": plain(found)}
+
+
+def _route(state: ConversationState, request: Request, rules: RuleEngine) -> Route:
+    if request.pressed:
+        return Route(intent="ask", confidence=1.0, reasoning="a button asked for the next message")
+    text = request.text.strip()
+    if not any(character.isprintable() and not character.isspace() for character in text) and not request.pictures:
+        return Route(intent="decline", confidence=1.0, reasoning="nothing to read", params={"why": "empty"})
+    if len(text) > MOST_CHARACTERS:
+        return Route(intent="decline", confidence=1.0, reasoning="too long", params={"why": "too_long"})
+    awaiting = state.get("awaiting")
+    if awaiting and awaiting["by"] == str(request.sender) and not text.startswith("/"):
+        return Route(intent="awaited", confidence=1.0, reasoning=f"the answer to {awaiting['action']!r}")
+    return rules.route(text, language_hint=request.language, has_pictures=bool(request.pictures))
+
+
+NODE_OF = {
+    "create_post": "open_draft",
+    "awaited": "take",
+    "ask": "ask",
+    "decline": "decline",
+    "chat": "answer",
+}
+
+
+def after_route(state: ConversationState) -> str:
+    """The node that carries the decision out; what is no node of its own is a command."""
+    return NODE_OF.get(str(state["decision"]["intent"]), "command")
+
+
+async def decline(state: ConversationState, runtime: Moment) -> ConversationState:
+    """Say why this message cannot be used."""
+    request = request_in(state)
+    why = cast("Plain", state["decision"]["params"])["why"]
+    text = say(f"decline.{why}", request.language, length=len(request.text), limit=MOST_CHARACTERS)
+    return {"outcome": {"text": text}}
+
+
+async def answer(state: ConversationState, runtime: Moment) -> ConversationState:
+    """Talk, with the last messages, the summary of what came before, and the open drafts in mind."""
+    request, context = request_in(state), runtime.context
+    drafts = await context.world.stores.drafts.find(session=request.address.session, statuses=("making", "in_review"))
+    known = [f"draft {draft.id} {draft.title!r}: {draft.status}" for draft in drafts[:5]]
+    history = [*state.get("messages", []), {"role": "user", "text": request.text}]
+    messages = context.prompts.chat(request.language, state.get("summary", ""), history, known)
+    async with context.log.node("answer", "conversation"):
+        text = await context.speaker.stream(messages, log=context.log)
+    return {"outcome": {"text": text.strip() or say("answer.empty", request.language)}}
+
+
+async def command(state: ConversationState, runtime: Moment) -> ConversationState:
+    """Carry out a command; no model is asked."""
+    params = cast("Plain", state["decision"].get("params") or {})
+    name = str(params.get("command") or state["decision"]["intent"])
+    text = await runtime.context.commands.run(name, str(params.get("argument", "")), request_in(state))
+    if name == "reset":
+        return {"outcome": {"text": text}, "messages": [], "summary": "", "awaiting": None}
+    return {"outcome": {"text": text}}
+
+
+async def open_draft(state: ConversationState, runtime: Moment) -> ConversationState:
+    """Put the draft and its job in one transaction; the chat is free from here."""
+    request = request_in(state)
+    params = cast("Plain", state["decision"].get("params") or {})
+    if not params.get("topic"):
+        asked = plain(Asked(action="topic")) | {"by": str(request.sender), "params": params}
+        return {"outcome": {"text": say("draft.which_topic", request.language)}, "awaiting": asked}
+    return await _open(request, params, runtime.context)
+
+
+async def _open(request: Request, params: Plain, context: ConversationContext) -> ConversationState:
+    brief = brief_of(request, params)
+    now = context.world.clock.now()
+    draft = Draft(
+        id=draft_id(request.turn),
+        address=request.address,
+        author=request.sender,
+        author_name=request.sender_name,
+        brief=brief,
+        status="making",
+        created_at=now,
+        updated_at=now,
+        version=1,
+    )
+    assignment = Assignment(draft=draft.id, turn=request.turn, address=request.address, language=request.language)
+    try:
+        await context.world.stores.drafts.save(draft, expected=0, jobs=[desk_job(assignment, once=request.turn)])
+    except DraftConflict:
+        _log.info("draft_found_again", draft=draft.id)  # this turn ran before and was cut short
+    text = say("draft.begun", request.language, topic=brief.topic)
+    if params.get("when"):
+        text += "\n" + say("schedule.later", request.language, when=params["when"])
+    return {"outcome": {"text": text, "draft": draft.id}, "awaiting": None}
+
+
+def brief_of(request: Request, params: Plain) -> Brief:
+    """What was asked for; own pictures when some came along."""
+    fields = {name: params[name] for name in Brief.__dataclass_fields__ if params.get(name) is not None}
+    return revive(
+        Brief,
+        {
+            "language": request.language,
+            **fields,
+            "request": request.text,
+            "own_pictures": [plain(picture) for picture in request.pictures],
+        },
+    )
+
+
+async def ask(state: ConversationState, runtime: Moment) -> ConversationState:
+    """After Edit or Schedule: ask for the next message of the person who pressed."""
+    request = request_in(state)
+    asked = request.pressed
+    if asked is None:
+        return {}
+    draft = await runtime.context.world.stores.drafts.get(asked.draft)
+    text = say(f"ask.{asked.action}", request.language, title=draft.title)
+    return {"outcome": {"text": text}, "awaiting": plain(asked) | {"by": str(request.sender)}}
+
+
+async def take(state: ConversationState, runtime: Moment) -> ConversationState:
+    """Take the message that a button or a question asked for."""
+    request, context = request_in(state), runtime.context
+    awaiting = state.get("awaiting") or {}
+    if request.text.strip().lower() in CANCEL:
+        return {"outcome": {"text": say("ask.cancelled", request.language)}, "awaiting": None}
+    if awaiting["action"] == "topic":
+        params = cast("Plain", awaiting.get("params") or {})
+        return await _open(request, params | {"topic": request.text.strip()[:80]}, context)
+    asked = revive(Asked, {name: awaiting[name] for name in Asked.__dataclass_fields__})
+    if asked.action == "schedule":
+        text = say("schedule.later", request.language, when=request.text.strip()[:80])
+        return {"outcome": {"text": text}, "awaiting": None}
+    return await _revise(asked, request, context)
+
+
+async def _revise(asked: Asked, request: Request, context: ConversationContext) -> ConversationState:
+    try:
+        draft = await context.world.stores.drafts.get(asked.draft)
+        revision = require_open(draft, revision=asked.revision, digest=asked.digest)
+    except DraftNotFound:
+        return {"outcome": {"text": say("press.deleted", request.language)}, "awaiting": None}
+    except DecisionRefused as refused:
+        return {"outcome": {"text": refusal_text(refused, draft, request.language)}, "awaiting": None}
+    await context.world.queue.put(desk_job(_edit(asked, request, revision.post), once=request.turn))
+    text = say("revise.begun", request.language, title=draft.title)
+    return {"outcome": {"text": text, "draft": draft.id}, "awaiting": None}
+
+
+def _edit(asked: Asked, request: Request, post: Post) -> Assignment:
+    decision = Decision(
+        action="edit",
+        draft=asked.draft,
+        revision=asked.revision,
+        digest=asked.digest,
+        by=request.sender,
+        by_name=request.sender_name,
+        turn=request.turn,
+    )
+    return Assignment(
+        draft=asked.draft,
+        turn=request.turn,
+        address=request.address,
+        language=request.language,
+        decision=decision,
+        change=replace(change_of(request.text, post), pictures=request.pictures),
+    )
+
+
+async def remember(state: ConversationState, runtime: Moment) -> ConversationState:
+    """Keep a window of messages and a bounded summary of what came before, so that a session never grows."""
+    request, context = request_in(state), runtime.context
+    said = str(state["outcome"]["text"])
+    messages = list(state.get("messages", []))
+    if request.text.strip():
+        messages.append({"role": "user", "text": request.text[:REMEMBERED]})
+    messages.append({"role": "assistant", "text": said[:REMEMBERED]})
+    after: ConversationState = {"messages": messages, "turns": state.get("turns", 0) + 1}
+    if len(messages) > WINDOW:
+        after["messages"] = messages[-KEPT:]
+        after["summary"] = await _summary(state.get("summary", ""), messages[:-KEPT], context)
+    return after
+
+
+async def _summary(previous: str, messages: Sequence[dict[str, str]], context: ConversationContext) -> str:
+    try:
+        text = await context.speaker.ask(context.prompts.summary(previous, messages))
+    except ModelError as error:
+        _log.warning("summary_failed", cause=repr(error))
+        text = previous  # older words are lost, the turn is not
+    return text.strip()[:SUMMARY_CHARACTERS]

@@ -1,0 +1,84 @@
+"""The post graph: one thread per draft, `sync` durability, run only by jobs that hold the draft's key."""
+
+from typing import Literal, cast
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.base import BaseCheckpointSaver
+from langgraph.graph import END, START, StateGraph
+from langgraph.graph.state import CompiledStateGraph
+from langgraph.types import Command, StateSnapshot
+
+from core.workflow.post_nodes import PostContext, check, hand_off, illustrate, review, write
+from core.workflow.state import Plain, PostState
+
+Standing = Literal["new", "running", "waiting", "done"]
+PostGraph = CompiledStateGraph[PostState, PostContext, PostState, PostState]
+
+
+def _after_review(state: PostState) -> Literal["write", "hand_off"]:
+    decision = state.get("decision") or {}
+    return "hand_off" if decision["action"] in {"approve", "reject"} else "write"
+
+
+def build(checkpointer: BaseCheckpointSaver[str]) -> PostGraph:
+    """Compile the graph once; it is safe to run for many drafts at once."""
+    graph = StateGraph(PostState, context_schema=PostContext)
+    for node in (write, check, illustrate, review, hand_off):
+        graph.add_node(node.__name__, node)
+    graph.add_edge(START, "write")
+    graph.add_edge("write", "check")
+    graph.add_edge("check", "illustrate")
+    graph.add_edge("illustrate", "review")
+    graph.add_conditional_edges("review", _after_review)
+    graph.add_edge("hand_off", END)
+    return graph.compile(checkpointer=checkpointer, name="post")
+
+
+def _config(draft: str) -> RunnableConfig:
+    return {"configurable": {"thread_id": draft}, "recursion_limit": 50}
+
+
+def _standing(snapshot: StateSnapshot) -> Standing:
+    if not snapshot.values:
+        return "new"
+    if not snapshot.next:
+        return "done"
+    return "waiting" if snapshot.interrupts else "running"
+
+
+class PostWorkflow:
+    """One draft's thread: begin it, continue it after a crash, resume it with a decision."""
+
+    def __init__(self, checkpointer: BaseCheckpointSaver[str]) -> None:
+        self._graph = build(checkpointer)
+
+    async def standing(self, draft: str) -> tuple[Standing, PostState]:
+        """Where the thread is, and its values."""
+        snapshot = await self._graph.aget_state(_config(draft))
+        return _standing(snapshot), cast(PostState, snapshot.values)
+
+    async def advance(self, draft: str, start: PostState, context: PostContext) -> PostState:
+        """Run until review, from where the thread stands: new input only for a new thread."""
+        standing, values = await self.standing(draft)
+        if standing in {"waiting", "done"}:
+            return values
+        await self._run(draft, start if standing == "new" else None, context)
+        return (await self.standing(draft))[1]
+
+    async def resume(self, draft: str, decision: Plain, context: PostContext) -> PostState:
+        """Give the waiting review its decision, once: where the thread has it already, just go on."""
+        snapshot = await self._graph.aget_state(_config(draft))
+        if _standing(snapshot) == "waiting":
+            waiting = snapshot.interrupts[0].id
+            await self._run(draft, Command(resume={waiting: decision}), context)
+        elif _standing(snapshot) == "running":
+            await self._run(draft, None, context)
+        return (await self.standing(draft))[1]
+
+    async def back_to_review(self, draft: str, values: PostState, context: PostContext) -> None:
+        """Give up the change that was under way: the thread waits again, with the values it had before."""
+        await self._graph.aupdate_state(_config(draft), values, as_node="illustrate")
+        await self._run(draft, None, context)
+
+    async def _run(self, draft: str, given: PostState | Command[str] | None, context: PostContext) -> None:
+        await self._graph.ainvoke(given, _config(draft), context=context, durability="sync")

@@ -1,0 +1,149 @@
+"""The nodes of the post graph: write → check → illustrate → review → hand_off.
+
+A node runs again from its top after a crash or a resume; so nothing before `interrupt()` has an effect,
+and what has one (`hand_off`) may be done twice with the same result.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import cast
+
+from langchain_core.messages import BaseMessage
+from langgraph.runtime import Runtime
+from langgraph.types import interrupt
+
+from core.catalogue import say
+from core.drafts import Brief, Post
+from core.messages import Picture
+from core.plain import plain, revive
+from core.platforms import PLATFORMS, problems, repair
+from core.ports import Illustrator, MediaStore
+from core.turn_log import TurnLog
+from core.workflow.output import ParsedPost, parse_post, visible
+from core.workflow.prompts import Prompts
+from core.workflow.speak import Speaker
+from core.workflow.state import Plain, PostState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostContext:
+    """What the nodes of one run work with."""
+
+    log: TurnLog
+    speaker: Speaker
+    prompts: Prompts
+    illustrator: Illustrator
+    media: MediaStore
+    hand_off: Callable[[Plain], Awaitable[None]]
+
+
+async def write(state: PostState, runtime: Runtime[PostContext]) -> PostState:
+    """Write the post, or change it as asked; text that somebody sent as the new post is taken as it is."""
+    context = runtime.context
+    brief = revive(Brief, state["brief"])
+    change = state.get("change") or {}
+    async with context.log.node("write", "post", visible=visible):
+        if "post" in change:
+            post, notes = revive(Post, change["post"]), [say("note.your_text", brief.language)]
+        elif _only_pictures(change):
+            post, notes = revive(Post, state["post"]), []
+        else:
+            post, notes = await _written(context, state, brief)
+    pictures = revive(Post, state["post"]).pictures if "post" in state else ()
+    return {"post": plain(replace(post, pictures=pictures)), "notes": notes}
+
+
+def _only_pictures(change: Plain) -> bool:
+    return bool(change.get("pictures")) and not change.get("instruction")
+
+
+async def _written(context: PostContext, state: PostState, brief: Brief) -> tuple[Post, list[str]]:
+    """Ask the model, once more where its answer cannot be read; then show it as it is, and say so."""
+    messages = _messages(context, state, brief)
+    parsed, raw = await _ask(context, messages)
+    if not parsed.complete:
+        second, _ = await _ask(context, context.prompts.again(messages, raw))
+        parsed = second if second.complete else parsed
+    notes = [parsed.note] if parsed.note else []
+    if not parsed.complete:
+        notes.insert(0, say("note.unreadable", brief.language))
+    title = parsed.title or brief.topic
+    return Post(title=title, body=parsed.body, tags=parsed.tags), notes
+
+
+def _messages(context: PostContext, state: PostState, brief: Brief) -> list[BaseMessage]:
+    limits = PLATFORMS[brief.platform]
+    change = state.get("change") or {}
+    instruction = str(change.get("instruction", ""))
+    if instruction and "post" in state:
+        return context.prompts.revise(brief, revive(Post, state["post"]), instruction, limits)
+    return context.prompts.post(brief, limits, variant=state.get("variant", 0))
+
+
+async def _ask(context: PostContext, messages: Sequence[BaseMessage]) -> tuple[ParsedPost, str]:
+    raw = await context.speaker.stream_post(messages, log=context.log)
+    return parse_post(raw), raw
+
+
+async def check(state: PostState, runtime: Runtime[PostContext]) -> PostState:
+    """Repair what the platform would refuse, and say what was repaired, before anybody is asked to approve."""
+    brief = revive(Brief, state["brief"])
+    limits = PLATFORMS[brief.platform]
+    async with runtime.context.log.node("check", "post") as closing:
+        post, repairs = repair(revive(Post, state["post"]), limits, brief.language)
+        closing.extend(repairs)
+    return {"post": plain(post), "notes": [*state.get("notes", []), *repairs]}
+
+
+async def illustrate(state: PostState, runtime: Runtime[PostContext]) -> PostState:
+    """Take the person's own pictures, or draw as many as were asked for."""
+    context = runtime.context
+    brief = revive(Brief, state["brief"])
+    post = revive(Post, state["post"])
+    async with context.log.node("illustrate", "post") as closing:
+        pictures = await _pictures(context, state, brief, post)
+        closing.append(str(len(pictures)))
+    post = replace(post, pictures=pictures)
+    missing = "".join(sorted({character for picture in pictures for character in picture.missing}))
+    notes = [say("note.missing_glyphs", brief.language, characters=missing)] if missing else []
+    found = problems(post, PLATFORMS[brief.platform], brief.language)
+    return {"post": plain(post), "notes": [*state.get("notes", []), *notes, *found]}
+
+
+async def _pictures(context: PostContext, state: PostState, brief: Brief, post: Post) -> tuple[Picture, ...]:
+    change = state.get("change") or {}
+    own = tuple(revive(Picture, picture) for picture in cast("list[Plain]", change.get("pictures", [])))
+    own = own or brief.own_pictures
+    if own:
+        return own
+    limits = PLATFORMS[brief.platform]
+    count = limits.default_pictures if brief.pictures is None else min(brief.pictures, limits.max_pictures)
+    if count == 0:
+        return ()
+    drawn = await context.illustrator.illustrate(
+        post,
+        brief,
+        count=count,
+        variant=state.get("variant", 0),
+        progress=lambda number: context.log.progress(number, count),
+    )
+    return tuple([await context.media.add(each.content, alt=each.alt, missing=each.missing) for each in drawn])
+
+
+async def review(state: PostState, runtime: Runtime[PostContext]) -> PostState:
+    """Wait for a person, for as long as it takes."""
+    decision: Plain = interrupt({"number": state.get("number", 1)})
+    after: PostState = {"decision": decision}
+    if decision["action"] in {"regenerate", "edit"}:
+        after["number"] = state.get("number", 1) + 1
+        after["change"] = cast("Plain | None", decision.get("change"))
+    if decision["action"] == "regenerate":
+        after["variant"] = state.get("variant", 0) + 1
+    return after
+
+
+async def hand_off(state: PostState, runtime: Runtime[PostContext]) -> PostState:
+    """Save the decision and, for an approval, the publications to make, in one transaction."""
+    decision = state.get("decision") or {}
+    await runtime.context.hand_off(decision)
+    return {}

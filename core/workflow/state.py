@@ -1,0 +1,31 @@
+"""What the two graphs keep in their checkpoints: plain JSON only."""
+
+from typing import TypedDict
+
+Plain = dict[str, object]
+
+
+class ConversationState(TypedDict, total=False):
+    """One session's conversation. `turn`, `request`, `decision` and `outcome` belong to the newest turn."""
+
+    messages: list[dict[str, str]]  # {"role": "user" | "assistant", "text"}
+    summary: str  # of what was trimmed
+    turns: int
+    awaiting: Plain | None  # a button that asked for the next message: {"action", "draft", "revision", "digest", "by"}
+    turn: str
+    request: Plain
+    decision: Plain
+    outcome: Plain  # {"text"} or {"text", "draft"}: the answer, or the draft job that goes on
+
+
+class PostState(TypedDict, total=False):
+    """One draft's way from brief to decision."""
+
+    brief: Plain
+    number: int  # of the revision in the making
+    variant: int  # grows with Regenerate, so that the next one differs
+    change: Plain | None  # {"instruction"} or {"post"}, and {"pictures"}: what to change
+    post: Plain
+    notes: list[str]
+    decision: Plain | None  # what review got: {"action", "turn", ...}
+    problems: list[str]
