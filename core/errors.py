@@ -56,6 +56,7 @@ class SettingsError(CopydeskError):
     def __init__(self, setting: str, problem: str) -> None:
         super().__init__(f"{setting}: {problem}")
         self.setting = setting
+        self.problem = problem
 
 
 class ChatError(CopydeskError):

@@ -9,7 +9,7 @@ from core.drafts import Action, Target
 from core.messages import Address, MessageRef, OutboundMessage, UserRef
 
 Payload = Mapping[str, object]  # plain JSON
-JobKind = Literal["turn", "decline", "draft", "decision", "publish", "card", "housekeeping"]
+JobKind = Literal["turn", "decline", "draft", "decision", "publish", "card"]
 Role = Literal["owner", "approver", "member"]
 PublicationState = Literal["publishing", "published", "failed", "unknown"]
 

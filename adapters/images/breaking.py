@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import budoux
 
@@ -32,7 +32,8 @@ class Run:
     prices: tuple[float, ...]
 
 
-def run(text: str, weight: Weight, keep: Sequence[str] = ()) -> Run:
+@lru_cache(maxsize=128)  # a text is tried at one size after the other
+def run(text: str, weight: Weight, keep: tuple[str, ...] = ()) -> Run:
     """Prepare a drawable text. Words of `keep` are held together where that is possible."""
     return Run(
         text=text,

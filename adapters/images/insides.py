@@ -57,13 +57,13 @@ def path(canvas: Canvas, page: Page, palette: Palette) -> None:
     start = _TOP + (heading.height + 60 if page.title else 0)
     text = _body(page, across=_ROOM - 110, height=_BOTTOM - start, gap=1.1)
     top = start + max(0, _BOTTOM - start - text.height) * 0.42
-    centres = [
-        top + group[0].top + group[0].height / 2
-        for passage, group in zip(page.passages, text.groups, strict=False)
-        if passage.point or passage.head
+    stations = [
+        group for passage, group in zip(page.passages, text.groups, strict=False) if passage.point or passage.head
     ]
-    if centres:
-        canvas.box((MARGIN + 19, centres[0], MARGIN + 25, top + text.height), fill=palette.soft, radius=3)
+    centres = [top + group[0].top + group[0].height / 2 for group in stations]
+    if stations:
+        end = top + stations[-1][-1].top + stations[-1][-1].height
+        canvas.box((MARGIN + 19, centres[0], MARGIN + 25, end), fill=palette.soft, radius=3)
     for centre in centres:
         canvas.circle(MARGIN + 22, centre, 30, fill=palette.accent)
         canvas.circle(MARGIN + 22, centre, 12, fill=palette.paper)

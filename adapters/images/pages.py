@@ -14,6 +14,7 @@ Kind = Literal["cover", "points", "prose", "quote", "closing"]
 
 _HAN_PAIR = re.compile(r"[\u4e00-\u9fff]{2}")
 _READ_AT_MOST = 6000  # characters of a body; far more than any platform takes
+_TITLE_AT_MOST = 300
 _CUT_IN_PASSAGE = 0.35  # the price of a page that begins inside a paragraph, in squared shares of a page
 _HEADING_LEFT_ALONE = 1e5
 
@@ -43,12 +44,13 @@ class Page:
 def pages(post: Post, brief: Brief, *, count: int) -> list[Page]:
     """`count` pages: the cover, then the body in order."""
     passages = outline(post.body[:_READ_AT_MOST])
-    tags = tuple(tag for tag in (drawable(tag.lstrip("#＃")) for tag in post.tags) if tag)
+    tags = tuple(tag for tag in (drawable(tag[:100].lstrip("#＃")) for tag in post.tags[:30]) if tag)
+    cover = _cover(post, brief, passages, tags=tags, of=count)
     dealt = deal(passages, count - 1) if count > 1 else []
-    dealt += _filling(post, tags, count - 1 - len(dealt))
+    dealt += _filling(tags or (cover.title,), count - 1 - len(dealt))
     inner = [_inner(chunk, number=index + 2, of=count, tags=tags) for index, chunk in enumerate(dealt)]
-    keep = (*tags, drawable(brief.topic), *_recurring(drawable(post.title), post.body[:_READ_AT_MOST]))
-    return [replace(page, keep=keep) for page in (_cover(post, brief, passages, of=count), *inner)]
+    keep = (*tags, drawable(brief.topic), *_recurring(cover.title, post.body[:_READ_AT_MOST]))
+    return [replace(page, keep=keep) for page in (cover, *inner)]
 
 
 def _recurring(title: str, body: str) -> list[str]:
@@ -57,9 +59,8 @@ def _recurring(title: str, body: str) -> list[str]:
     return sorted(pair for pair in pairs if _HAN_PAIR.fullmatch(pair) and (title + body).count(pair) > 2)
 
 
-def _cover(post: Post, brief: Brief, passages: Sequence[Passage], *, of: int) -> Page:
-    tags = tuple(tag for tag in (drawable(tag.lstrip("#＃")) for tag in post.tags) if tag)
-    title = drawable(post.title) or drawable(brief.topic) or next(iter(tags), "") or "…"
+def _cover(post: Post, brief: Brief, passages: Sequence[Passage], *, tags: tuple[str, ...], of: int) -> Page:
+    title = drawable(post.title[:_TITLE_AT_MOST]) or drawable(brief.topic) or next(iter(tags), "") or "…"
     return Page(
         kind="cover",
         number=1,
@@ -115,9 +116,8 @@ def _kind(title: str, passages: Sequence[Passage]) -> Kind:
     return "quote" if alone and passages[0].weight <= 84 else "prose"
 
 
-def _filling(post: Post, tags: Sequence[str], lacking: int) -> list[list[Passage]]:
+def _filling(words: Sequence[str], lacking: int) -> list[list[Passage]]:
     """Pages for more pictures than the body has words for."""
-    words = [f"# {tag}" for tag in tags] or [drawable(post.title) or "…"]
     return [[Passage(text=words[index % len(words)])] for index in range(lacking)]
 
 

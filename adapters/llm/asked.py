@@ -62,8 +62,8 @@ def asked(text: str) -> Asked:
     return Asked(
         topic=lines.get("Topic", "").strip() or material(text, "request")[:40],
         language=language,
-        content_type=cast("ContentType", _one_of(lines.get("Type"), get_args(ContentType), "normal")),
-        style=cast("Style", _one_of(lines.get("Style"), get_args(Style), "casual")),
+        content_type=cast("ContentType", _one_of(lines.get("Type", ""), get_args(ContentType), "normal")),
+        style=cast("Style", _one_of(lines.get("Style", ""), get_args(Style), "casual")),
         length=int(length.group()) if length else CHARACTERS["short"],
         limits=PLATFORMS.get(lines.get("Platform", "").split(";")[0], PLATFORMS["xiaohongshu"]),
         variant=int(variant) if variant.isdigit() else 0,
@@ -77,5 +77,5 @@ def language_of(text: str, otherwise: Language) -> Language:
     return "en" if re.search(r"[A-Za-z]{2}", text) else otherwise
 
 
-def _one_of(value: str | None, known: Sequence[str], otherwise: str) -> str:
+def _one_of(value: str, known: Sequence[str], otherwise: str) -> str:
     return value if value in known else otherwise

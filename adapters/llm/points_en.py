@@ -1,5 +1,7 @@
 """English sentences of the offline writer, by content type and by what a topic is."""
 
+from adapters.llm.phrases import Lines
+
 LEADS = {
     "normal": (
         "Keep this list and tick things off as you go:",
@@ -14,7 +16,7 @@ LEADS = {
     "emotional": ("Slowly, then.", "A few things want saying to the end.", "It begins with a very small moment."),
 }
 
-POINTS = {
+POINTS: dict[str, dict[str, Lines]] = {
     "normal": {
         "food": (
             "Start with the ingredients. The simpler the method, the more they count: smell and look before you buy.",
@@ -135,6 +137,8 @@ GENERAL = {
         "Take one picture at the start and one at the end; comparing beats describing.",
         "The last step is where most things go wrong. Stop before it and check once more.",
         "Change one thing at a time, or you will never know which one worked.",
+        "Before {topic}, ask which step must not go wrong, and keep your strength for it.",
+        "Decide beforehand when {topic} is good enough, and stop there.",
     ),
     "lifestyle": (
         "Put the phone out of reach, and the room grows.",
@@ -143,8 +147,9 @@ GENERAL = {
         "Keep a small empty space on the table for what today needs, and feel one open in you.",
         "The shop on the corner nods at you, and the day looks familiar.",
         "Send a picture to a friend you have not written to for long, without a word; they will understand.",
-        "After dark one small lamp is enough, and the rest belongs to the quiet.",
-        "Nothing great happens on such a day, and looking back, every corner of it is lit.",
+        "One small lamp is enough, and the rest belongs to the quiet.",
+        "Somebody asks about {topic}, and you find no headline for it, only small good steps.",
+        "With the alerts off, {topic} finds a pace of its own.",
     ),
     "emotional": (
         "Often we need no advice, only somebody who says: I know, this is not easy.",
@@ -155,5 +160,7 @@ GENERAL = {
         "Say thank you while there is time, and while the one you mean is near.",
         "Time does not solve everything, but it grows the strength to face it.",
         "When nobody understands, trust what you feel first; it does not lie to you.",
+        "Thinking of {topic} there is joy and a little ache, and both may stay.",
+        "If {topic} teaches anything, it may be this: go slowly, and do not fear to begin again.",
     ),
 }

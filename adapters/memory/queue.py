@@ -91,6 +91,7 @@ class MemoryQueue:
                     task = group.create_task(self._run(job, handle))
                     under_way.add(task)
                     task.add_done_callback(under_way.discard)
+                    task.add_done_callback(lambda _: self._news.set())  # behind it: a place is free
                 await self._wait()
 
     async def _wait(self) -> None:
@@ -117,7 +118,6 @@ class MemoryQueue:
             raise
         finally:
             self._runs.pop(job.key, None)
-            self._news.set()
         self._lanes.done(job)
         if left:
             self._add(left)

@@ -1,6 +1,5 @@
 """The rows of the event log: the events that one stream got between two commits are one row."""
 
-import json
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +7,8 @@ from datetime import datetime
 from typing import Annotated
 
 from pydantic import Discriminator, TypeAdapter
-from pydantic_core import PydanticSerializationError
 
+from adapters.sqlite.rows import encode
 from core.events import StreamEvent
 
 MIGRATIONS = (
@@ -48,9 +47,13 @@ def skip(connection: sqlite3.Connection, gap: int) -> int:
 
 def insert(connection: sqlite3.Connection, pieces: Sequence[Piece], *, highest: int, at: datetime) -> None:
     """Write the pieces and the highest number given out."""
+    when = at.timestamp()
     connection.executemany(
         "INSERT INTO events VALUES (?, ?, ?, ?, ?)",
-        ((piece.stream, piece.last, len(piece.events), at.timestamp(), _encode(piece.events)) for piece in pieces),
+        (
+            (piece.stream, piece.last, len(piece.events), at.timestamp(), encode(EVENTS, piece.events))
+            for piece in pieces
+        ),
     )
     connection.execute("UPDATE highest SET number = max(number, ?)", (highest,))
 
@@ -83,10 +86,3 @@ def forget(connection: sqlite3.Connection, before: datetime) -> int:
     events = connection.execute("SELECT coalesce(sum(count), 0) FROM events WHERE at < ?", (at,)).fetchone()[0]
     connection.execute("DELETE FROM events WHERE at < ?", (at,))
     return int(events)
-
-
-def _encode(events: list[StreamEvent]) -> bytes:
-    try:
-        return EVENTS.dump_json(events)
-    except PydanticSerializationError:  # half of an emoji: some model servers cut between its two code units
-        return json.dumps(EVENTS.dump_python(events), ensure_ascii=False).encode("utf-8", "replace")

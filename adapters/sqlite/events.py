@@ -17,6 +17,7 @@ from core.ports import Clock
 
 log = structlog.get_logger()
 PAUSE = 0.05  # seconds that appends are gathered for one commit
+AGAIN = 1.0  # seconds until the next try after a commit that failed
 FULL = 5_000  # events that wait: commit at once
 GAP = 10_000  # at most so many events are not committed; a new process skips as many numbers
 LONG = 1_000  # committed events of a stream that never ends, above which its readers get a fresh list
@@ -54,7 +55,7 @@ class _Stream:
         """Whether memory need not hold it any longer."""
         if self.committed < len(self.events):
             return False
-        return not self.readers or len(self.events) > LONG or ends(self.name, self.events[-1])
+        return not self.readers or len(self.events) > LONG or self.ended_by(self.last)
 
 
 def ends(stream: str, event: StreamEvent) -> bool:
@@ -66,18 +67,19 @@ class SqliteEventLog:
     """EventLog; an async context manager over a file of its own."""
 
     def __init__(self, path: Path, clock: Clock) -> None:
-        self._database = Database(path, migrations=rows.MIGRATIONS, synchronous="NORMAL")
+        self.database = Database(path, migrations=rows.MIGRATIONS, synchronous="NORMAL")
         self._clock = clock
         self._streams: dict[str, _Stream] = {}
         self._dirty: list[_Stream] = []
         self._highest = 0
         self._uncommitted = 0
         self._committing = asyncio.Lock()
+        self._full = asyncio.Event()
         self._timer: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        await self._database.__aenter__()
-        self._highest = await self._database.write(lambda connection: rows.skip(connection, GAP))
+        await self.database.__aenter__()
+        self._highest = await self.database.write(lambda connection: rows.skip(connection, GAP))
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -86,7 +88,17 @@ class SqliteEventLog:
         try:
             await self.flush()
         finally:
-            await self._database.__aexit__()
+            await self.database.__aexit__()
+
+    @property
+    def uncommitted(self) -> int:
+        """Events that are not on disk yet."""
+        return self._uncommitted
+
+    @property
+    def in_memory(self) -> int:
+        """Events that are held in memory for readers."""
+        return sum(len(record.events) for record in self._streams.values())
 
     async def append(self, stream: str, events: Sequence[StreamEvent]) -> int:
         """Raises StoreError where the disk takes nothing any more and memory is full."""
@@ -96,14 +108,13 @@ class SqliteEventLog:
         record.events.extend(events)
         record.news.set()
         last = record.start + len(record.events)
-        if last > self._highest:
-            self._highest = last
+        self._highest = max(self._highest, last)
         self._uncommitted += len(events)
-        if not record.dirty:
-            record.dirty = True
-            self._dirty.append(record)
-        if self._timer is None or self._uncommitted >= FULL:
-            self._commit_soon()
+        self._mark(record)
+        if self._timer is None:
+            self._timer = asyncio.create_task(self._commit_after(PAUSE))
+        elif self._uncommitted >= FULL:
+            self._full.set()
         return last
 
     async def read(self, stream: str, *, after: int = 0) -> AsyncIterator[Numbered]:
@@ -129,24 +140,11 @@ class SqliteEventLog:
 
     async def flush(self) -> None:
         """Commit all that waits. Raises StoreError; the events stay for the next try."""
-        async with self._committing:
-            batch = [(record, len(record.events)) for record in self._dirty]
-            if not batch:
-                return
-            self._dirty = []
-            for record, _ in batch:
-                record.dirty = False
-            try:
-                await self._write(batch)
-            except BaseException:
-                self._dirty += [record for record, _ in batch if not record.dirty]
-                for record, _ in batch:
-                    record.dirty = True
-                raise
+        await asyncio.shield(asyncio.create_task(self._flush()))  # cut in the middle, it could commit events twice
 
     async def forget(self, *, before: datetime) -> int:
         await self.flush()
-        return await self._database.write(lambda connection: rows.forget(connection, before))
+        return await self.database.write(lambda connection: rows.forget(connection, before))
 
     def _begin(self, stream: str) -> _Stream:
         """A stream's numbers begin behind every number given out so far, so they grow whatever happened before."""
@@ -157,7 +155,7 @@ class SqliteEventLog:
         """What is on disk only."""
         while after < record.start:
             query = partial(rows.page, stream=record.name, after=after, up_to=record.start)
-            found = await self._database.read(query)
+            found = await self.database.read(query)
             for number, event in found:
                 yield number, event
             after = found[-1][0] if found else record.start
@@ -166,25 +164,39 @@ class SqliteEventLog:
         """Whether a reader that comes back had seen the end already."""
         if record.events or not after:
             return record.ended_by(after)
-        found = await self._database.read(partial(rows.last, stream=record.name))
+        found = await self.database.read(partial(rows.last, stream=record.name))
         return found is not None and not record.events and found[0] <= after and ends(record.name, found[1])
 
-    def _commit_soon(self) -> None:
-        """At the end of a pause that began with the first event; at once where a lot waits."""
-        pause = PAUSE if self._uncommitted < FULL else 0.0
-        if self._timer and pause == 0.0 and not self._committing.locked():
-            self._timer.cancel()
-            self._timer = None
-        if self._timer is None:
-            self._timer = asyncio.create_task(self._commit_after(pause))
-
     async def _commit_after(self, pause: float) -> None:
+        """Commit at the end of a pause that began with the first event, or as soon as a lot waits."""
+        waits = [asyncio.create_task(self._clock.sleep(pause)), asyncio.create_task(self._full.wait())]
         try:
-            await self._clock.sleep(pause)
-            self._timer = None
+            await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        self._full.clear()
+        self._timer = None
+        try:
             await self.flush()
         except StoreError as error:
-            log.error("events are not on disk yet", path=str(self._database.path), exc_info=error)
+            log.error("events are not on disk yet", path=str(self.database.path), exc_info=error)
+            self._timer = self._timer or asyncio.create_task(self._commit_after(AGAIN))
+
+    async def _flush(self) -> None:
+        async with self._committing:
+            batch = [(record, len(record.events)) for record in self._dirty]
+            if not batch:
+                return
+            self._dirty = []
+            for record, _ in batch:
+                record.dirty = False
+            try:
+                await self._write(batch)
+            except StoreError:
+                for record, _ in batch:
+                    self._mark(record)
+                raise
 
     async def _write(self, batch: Sequence[tuple[_Stream, int]]) -> None:
         pieces = [
@@ -192,11 +204,16 @@ class SqliteEventLog:
             for record, count in batch
         ]
         insert = partial(rows.insert, pieces=pieces, highest=self._highest, at=self._clock.now())
-        await self._database.write(insert)
+        await self.database.write(insert)
         for record, count in batch:
             self._uncommitted -= count - record.committed
             record.committed = count
             self._drop_unused(record)
+
+    def _mark(self, record: _Stream) -> None:
+        if not record.dirty:
+            record.dirty = True
+            self._dirty.append(record)
 
     def _drop_unused(self, record: _Stream) -> None:
         if not record.retired and record.spent and self._streams.get(record.name) is record:

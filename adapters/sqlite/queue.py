@@ -97,6 +97,7 @@ class SqliteQueue:
                     task = group.create_task(self._run(job, handle))
                     under_way.add(task)
                     task.add_done_callback(under_way.discard)
+                    task.add_done_callback(lambda _: self._news.set())  # behind it: a place is free
                 await self._wait()
 
     def _add(self, job: Job) -> None:
@@ -131,7 +132,6 @@ class SqliteQueue:
             raise
         finally:
             self._runs.pop(job.key, None)
-            self._news.set()
         self._lanes.done(job)
         if left:
             self._add(left)

@@ -1,12 +1,22 @@
 """Values as JSON in a column, and back."""
 
+import json
 import sqlite3
 from collections.abc import Iterable
 from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter
+from pydantic_core import PydanticSerializationError
 
 T = TypeVar("T")
+
+
+def encode(adapter: TypeAdapter[T], value: T) -> bytes:
+    """The value as JSON. Half of an emoji, as some model servers cut it, becomes a question mark."""
+    try:
+        return adapter.dump_json(value)
+    except PydanticSerializationError:
+        return json.dumps(adapter.dump_python(value, mode="json"), ensure_ascii=False).encode("utf-8", "replace")
 
 
 class Json(Generic[T]):
@@ -16,7 +26,7 @@ class Json(Generic[T]):
         self._adapter = TypeAdapter(kind)
 
     def dump(self, value: T) -> str:
-        return self._adapter.dump_json(value).decode()
+        return encode(self._adapter, value).decode()
 
     def load(self, text: str) -> T:
         return self._adapter.validate_json(text)

@@ -6,18 +6,19 @@ from functools import partial
 from typing import Annotated
 
 import anyio
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Depends, Header, Query, Request
 from sse_starlette.event import ServerSentEvent
 from sse_starlette.sse import EventSourceResponse
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from bot.http.access import identity_of
 from bot.http.console.rendering import ChatPainter
 from bot.http.feed import BUFFER, ChatFeed, View
 from bot.http.language import language_of
 from bot.http.problems import Problem
 from bot.http.shapes import address_of
-from bot.http.wiring import Caller, ChatId, Services
+from bot.http.wiring import ChatId, Services
 
 router = APIRouter(prefix="/api/v1/chats", tags=["chat"])
 
@@ -73,7 +74,9 @@ class _SeatedResponse(EventSourceResponse):
                 end.close()
 
 
-def resume_point(last_event_id: str | None, after: int) -> int:
+def resume_point(
+    last_event_id: Annotated[str | None, Header()] = None, after: Annotated[int, Query(ge=0, le=10**15)] = 0
+) -> int:
     """The change to go on behind: what the browser saw last, else what the page was made with."""
     return int(last_event_id) if last_event_id and NUMBER.fullmatch(last_event_id) else after
 
@@ -83,14 +86,12 @@ async def follow(
     chat: ChatId,
     request: Request,
     services: Services,
-    caller: Caller,
-    *,
+    after: Annotated[int, Depends(resume_point)],
     view: View = "html",
-    after: Annotated[int, Query(ge=0, le=10**15)] = 0,
 ) -> Response:
     """`message` events with the change as id; `frame` events (view=html) or the raw events of running turns."""
     seats: Seats = request.app.state.seats
-    user = str(caller.user)
+    user = str(identity_of(request).user)
     seats.take(user)
     feed = ChatFeed(services, address_of(chat), ChatPainter(language=language_of(request), view=view), view)
-    return _SeatedResponse(feed, resume_point(request.headers.get("last-event-id"), after), seats=seats, user=user)
+    return _SeatedResponse(feed, after, seats=seats, user=user)

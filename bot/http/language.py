@@ -37,4 +37,5 @@ def chosen(request: HTTPConnection) -> Language | None:
 
 def language_of(request: HTTPConnection) -> Language:
     """`?lang=`, else the cookie, else Accept-Language."""
-    return chosen(request) or _known(request.cookies.get(COOKIE)) or accepted(request.headers.get("accept-language", ""))
+    kept = _known(request.cookies.get(COOKIE))
+    return chosen(request) or kept or accepted(request.headers.get("accept-language", ""))

@@ -26,7 +26,7 @@ def slug(name: str) -> str:
 
 def form(request: Request, *, status: int = 200, sentence: str = "", name: str = "") -> Response:
     """The log-in page."""
-    response = page(request, "login.html", status=status, sentence=sentence, name=name)
+    response = page(request, "login.html", code=status, sentence=sentence, name=name)
     # With no-referrer a browser would send `Origin: null` with the form, and the origin check could not pass.
     response.headers["Referrer-Policy"] = "same-origin"
     return response
@@ -57,7 +57,9 @@ class LoginDesk:
             return self._form(request, 422, "page.login.name_needed", name)
         if user == OPERATOR or await self._services.role_of(user) is not None:
             return self._form(request, 409, "page.login.name_taken", name)
-        if await self._services.redeem(code.strip()[:100], user, name.strip()) is None:
+        let_in = await self._services.redeem(code.strip()[:100], user, name.strip())
+        # A code may be redeemed again by the same person, but not by one who was removed since.
+        if let_in is None or await self._services.members.get(user) is None:
             return self._form(request, 401, "page.login.code_wrong", name)
         return await self._welcome(request, user)
 

@@ -1,13 +1,19 @@
 """Markdown to HTML that can be shown as it is: no raw HTML, no pictures, links to http and https only."""
 
+import re
 from functools import lru_cache
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 from markupsafe import Markup
 
+# Ends before punctuation, ASCII or Chinese, that belongs to the sentence around it.
+BARE_LINK = re.compile(
+    r"""https?://[^\s<>"'（）【】「」《》，。；：！？、]{0,2000}[^\s<>"'（）【】「」《》，。；：！？、.,;:!?)\]*_]"""
+)
 RICH_LIMIT = 30_000  # characters; longer text is shown plain, because parsing would hold up the server
 
 
@@ -38,7 +44,34 @@ class _Markdown(MarkdownIt):
         return url.lower().startswith(("http://", "https://"))
 
 
+def _link_tokens(url: str) -> list[Token]:
+    opened = Token("link_open", "a", 1, attrs={"href": url})
+    return [opened, Token("text", "", 0, content=url), Token("link_close", "a", -1)]
+
+
+def _with_links(token: Token) -> list[Token]:
+    """A text token, cut up where bare addresses stand in it."""
+    made: list[Token] = []
+    at = 0
+    for found in BARE_LINK.finditer(token.content):
+        made += [Token("text", "", 0, content=token.content[at : found.start()]), *_link_tokens(found[0])]
+        at = found.end()
+    return [*made, Token("text", "", 0, content=token.content[at:])] if made else [token]
+
+
+def _linkify(state: StateCore) -> None:
+    """Make links of bare addresses outside links; receipts of publications come as such."""
+    for block in state.tokens:
+        depth, made = 0, list[Token]()
+        for token in block.children or ():
+            depth += token.nesting if token.type.startswith("link_") else 0
+            made += _with_links(token) if token.type == "text" and depth == 0 else [token]
+        if block.children is not None:
+            block.children = made
+
+
 _MARKDOWN = _Markdown()
+_MARKDOWN.core.ruler.push("bare_links", _linkify)
 
 
 @lru_cache(maxsize=512)  # several readers watch the same text grow

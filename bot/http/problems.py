@@ -51,7 +51,7 @@ def respond(request: Request, status: int, key: str, **values: object) -> Respon
     """The refusal in the form and the language that the request asks for."""
     sentence = say(key, language_of(request), **values)
     if wants_page(request):
-        return page(request, "problem.html", status=status, sentence=sentence)
+        return page(request, "problem.html", code=status, sentence=sentence)
     body = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,
@@ -83,10 +83,9 @@ async def _invalid(request: Request, error: Exception) -> Response:
 async def _explained(request: Request, error: Exception) -> Response:
     status = next((status for kind, status in STATUSES if isinstance(error, kind)), 500)
     code = error.code if isinstance(error, CopydeskError) else ""
-    own = f"failure.{code}"
-    if own in CATALOGUE and "{" not in CATALOGUE[own][0]:  # else it needs names that only its own surface knows
-        return respond(request, status, own)
-    return respond(request, status, SENTENCES.get(status, "page.problem.conflict"))
+    own = (f"page.problem.{code}", f"failure.{code}")
+    fitting = (key for key in own if key in CATALOGUE and "{" not in CATALOGUE[key][0])  # names would be missing here
+    return respond(request, status, next(fitting, SENTENCES.get(status, "page.problem.conflict")))
 
 
 def install(app: FastAPI) -> None:

@@ -20,12 +20,16 @@ class Segment:
     text: str
 
 
+def hashtags(revision: Revision) -> str:
+    """The tags as readers see them."""
+    return " ".join(f"#{tag}" for tag in revision.post.tags)
+
+
 def as_text(revision: Revision) -> str:
     """The content of a revision as one text: title, body, tags, pictures."""
     post = revision.post
-    tags = " ".join(f"#{tag}" for tag in post.tags)
     pictures = "\n".join(f"[{picture.id[:12]}] {picture.alt}".rstrip() for picture in post.pictures)
-    return "\n\n".join(part for part in (post.title, post.body, tags, pictures) if part)
+    return "\n\n".join(part for part in (post.title, post.body, hashtags(revision), pictures) if part)
 
 
 def unified(before: Revision | None, after: Revision) -> str:

@@ -1,6 +1,6 @@
 """Every sentence that a person reads, in English and Simplified Chinese: the one catalogue."""
 
-from core.catalogue import chat, commands, content, failures, page, terminal
+from core.catalogue import chat, commands, content, failures, page, start, terminal
 from core.messages import Language
 
 Entry = tuple[str, str]  # English, Simplified Chinese; both with the same {names}
@@ -11,6 +11,7 @@ CATALOGUE: dict[str, Entry] = {
     **content.TEXTS,
     **failures.TEXTS,
     **page.TEXTS,
+    **start.TEXTS,
     **terminal.TEXTS,
 }
 

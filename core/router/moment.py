@@ -6,7 +6,8 @@ from typing import Final
 from core.router.numbers import NUMBER
 
 EDGE: Final = r"[,;!?。\n\x1f]"  # where a clause ends; \x1f stands where a phrase was taken out
-END: Final = rf"(?=\s*(?:{EDGE}|\.(?:\s|$)|$))"
+STOP: Final = r"(?<!\s[a-z][a-z])\.(?:\s|$)"  # the end of a sentence, but not "St. " or "Dr. "
+END: Final = rf"(?=\s*(?:{EDGE}|{STOP}|$))"
 _START: Final = r"(?:(?<=[,;!?。\n\x1f])|^)\s*"
 
 _DAY_ZH: Final = (

@@ -72,7 +72,7 @@ _PICTURES: Final = (
     ),
     *_phrases(
         _count,
-        rf"{_ADD}(?:{NUMBER}(?:到|至|-|~|或))?{NUMBER}\s?(?:张|幅)左右?的?{_IMAGE}(?![看读懂教带让搞])",
+        rf"{_ADD}(?:{NUMBER}(?:到|至|-|~|或))?{NUMBER}\s?(?:张|幅)(?:左右)?的?{_IMAGE}(?![看读懂教带让搞])",
         rf"{_IMAGE}(?:数量)?(?:要|是|为|:)?\s?{NUMBER}\s?张",
         rf"{_IMAGE}(?:数量)?(?:是|为|:)\s?{NUMBER}",
         rf"(?:配|带|加|附|要)上?{NUMBER}张|{NUMBER}\s?图{END}",
@@ -112,6 +112,11 @@ _LENGTH: Final = (
         rf"(?:(?<![a-z])(?:in|of|with|at|under|about|around|roughly|approximately|up to|max)\s){{0,3}}~?"
         rf"(?<!\d)\d{{2,5}}[- ]{latin('words?|characters?|chars')}(?: (?:long|max|or so))?",
     ),
+    *_phrases(  # what it should not be leaves the usual
+        _says(),
+        rf"(?:不要|不用|不想|别|不)(?:写得?)?(?:太|过于|那么|这么)(?:{_TONE}|{any_of(LENGTHS)})",
+        rf"(?<![a-z])(?:(?:but|and) )?not (?:too|so|very) (?:{_TONE}|{any_of(LENGTHS)})",
+    ),
     *_phrases(
         _names("length", LENGTHS),
         rf"(?:写得?|稍微|篇幅|内容|尽量|要|再){{0,3}}(?:短|长|简短|精简|详细){_MORE}",
@@ -134,7 +139,8 @@ _PLATFORM: Final = _phrases(
     _names("platform", PLATFORMS),
     rf"(?:发布?|推送|投|post)到(?:我们?的)?{PLATFORM}上?|平台(?:是|为|:)\s?{PLATFORM}",
     rf"(?<=[,\n\x1f])\s?[发用]在?{PLATFORM}上?的?{END}|在{PLATFORM}上?(?=[发写])",
-    rf"(?<![a-z])(?:for|on|to) (?:(?:my|our|the) )?{PLATFORM}(?: account| page)?{END}",
+    rf"(?<![a-z])(?:for|on|to) (?:(?:my|our|the) )?{PLATFORM}(?: account| page)?"
+    rf"(?:{END}|(?=\s{latin('today|tonight|tomorrow|on|at|this|next|in|with|by')}))",
     rf"(?<![a-z])platform(?: is|:)? ?{PLATFORM}",
 )
 PHRASES: Final = (*_PICTURES, *_PUBLISHING, *_LANGUAGES, *_LENGTH, *_STYLE, *_PLATFORM)

@@ -67,7 +67,7 @@ WORDS: Final = {
 }
 PLATFORM: Final = any_of(PLATFORMS)
 NOUN_ZH: Final = (
-    r"(?:笔记|文案|帖子|帖|文章|推文|图文|种草文|种草|博文|内容|稿件|稿子|稿|草稿|小作文"
+    r"(?:(?:种草|探店)?(?:笔记|文案|帖子|帖|文章)|推文|图文|种草文|博文|内容|稿件|稿子|稿|草稿|小作文"
     rf"|{latin('notes?|posts?|articles?|drafts?')})"
 )
 NOUN_EN: Final = (

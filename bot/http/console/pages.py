@@ -9,7 +9,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from bot.http.console.rail import rail
 from bot.http.console.rendering import STATIC, page
 from bot.http.drafts import STATUSES, draft_page, draft_shape, server_status, statuses_of
-from bot.http.revisions import segments, with_previous
+from bot.http.revisions import hashtags, segments, with_previous
 from bot.http.services import HttpServices
 from bot.http.shapes import CHAT, address_of, message_shape
 from bot.http.wiring import Services
@@ -86,7 +86,7 @@ async def draft(draft: str, request: Request, services: Services) -> Response:
         after.number: {
             "title": segments(before.post.title, after.post.title),
             "body": segments(before.post.body, after.post.body),
-            "tags": segments(" ".join(before.post.tags), " ".join(after.post.tags)),
+            "tags": segments(hashtags(before), hashtags(after)),
         }
         for before, after in with_previous(stored)
         if before

@@ -35,6 +35,11 @@ def node_name(language: Language, node: str) -> str:
     return say(key, language) if key in CATALOGUE else node.replace("_", " ")
 
 
+def status_name(language: Language, status: str) -> str:
+    """A draft's status in the person's words."""
+    return say(f"status.{status}", language)
+
+
 def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(ROOT / "templates"),
@@ -53,15 +58,20 @@ _ENVIRONMENT = _environment()
 
 def render(template: str, language: Language, values: Mapping[str, object]) -> Markup:
     """The HTML of a template."""
-    words = {"language": language, "t": partial(say_page, language), "node_name": partial(node_name, language)}
+    words = {
+        "language": language,
+        "t": partial(say_page, language),
+        "status_name": partial(status_name, language),
+        "node_name": partial(node_name, language),
+    }
     return Markup(_ENVIRONMENT.get_template(template).render({**words, **values}))  # noqa: S704 - autoescaped
 
 
-def page(request: Request, template: str, *, status: int = 200, **values: object) -> HTMLResponse:
-    """A page, or a part of one; remembers the language where the person just chose it."""
+def page(request: Request, template: str, *, code: int = 200, **values: object) -> HTMLResponse:
+    """A page, or a part of one, with HTTP status `code`; remembers the language where the person just chose it."""
     language = language_of(request)
     shared = {"path": request.url.path, "identity": getattr(request.state, "identity", None)}
-    response = HTMLResponse(render(template, language, {**shared, **values}), status)
+    response = HTMLResponse(render(template, language, {**shared, **values}), code)
     if chosen(request):
         response.set_cookie(COOKIE, language, max_age=YEAR, samesite="lax", httponly=True)
     return response

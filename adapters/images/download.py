@@ -1,0 +1,26 @@
+"""Fetching a picture that an images endpoint made, and nothing else."""
+
+import httpx
+
+from core.errors import IllustrationFailed
+
+
+async def download(url: str, *, beside: str, at_most: int) -> bytes:
+    """The bytes behind a URL that is https or on the host and port of `beside`; at most `at_most` bytes.
+    Redirects are not followed. Raises IllustrationFailed, httpx.HTTPError, httpx.InvalidURL."""
+    if not _allowed(httpx.URL(url), httpx.URL(beside)):
+        raise IllustrationFailed("the images endpoint named an address that is not https")
+    async with httpx.AsyncClient(trust_env=False) as client, client.stream("GET", url) as response:
+        if response.status_code != httpx.codes.OK:
+            raise IllustrationFailed(f"the picture could not be downloaded ({response.status_code})")
+        content = bytearray()
+        async for piece in response.aiter_bytes():
+            content += piece
+            if len(content) > at_most:
+                raise IllustrationFailed(f"the picture is larger than {at_most // 1024 // 1024} MB")
+        return bytes(content)
+
+
+def _allowed(url: httpx.URL, endpoint: httpx.URL) -> bool:
+    same_host = (url.scheme, url.host, url.port) == (endpoint.scheme, endpoint.host, endpoint.port)
+    return bool(url.host) and (url.scheme == "https" or same_host)

@@ -1,0 +1,112 @@
+"""A chat platform in memory that can be read like a log of the chat."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
+
+from core.errors import ChatError, MessageGone
+from core.messages import Address, InboundMessage, MessageRef, OutboundMessage
+from core.ports import Clock
+from core.records import ChatLimits, ShownMessage
+
+
+class MemoryChat:
+    """ChatPort and ChatHistory; `calls` counts sends and edits that reached the platform."""
+
+    def __init__(self, clock: Clock, *, platform: str = "web", limits: ChatLimits | None = None) -> None:
+        self._clock = clock
+        self._platform = platform
+        self._limits = limits or ChatLimits(max_chars=100_000)
+        self._shown: dict[tuple[Address, str], ShownMessage] = {}
+        self._changes = 0
+        self._errors: list[tuple[ChatError, bool]] = []
+        self._news = asyncio.Event()
+        self.calls = 0
+
+    @property
+    def platform(self) -> str:
+        return self._platform
+
+    @property
+    def limits(self) -> ChatLimits:
+        return self._limits
+
+    def fail_next(self, error: ChatError, *, shown: bool = False) -> None:
+        """The next send or edit raises; `shown`: it has its effect nevertheless."""
+        self._errors.append((error, shown))
+
+    async def send(self, to: Address, message: OutboundMessage) -> MessageRef:
+        ref = MessageRef(address=to, id=f"{self._platform}-{self._changes + 1}")
+        self._call(message, lambda: self._show(to, ref.id, "", message))
+        return ref
+
+    async def edit(self, ref: MessageRef, message: OutboundMessage) -> None:
+        before = self._shown.get((ref.address, ref.id))
+        if before is None:
+            raise MessageGone(message=ref.id)
+        self._call(message, lambda: self._change(ref, before, message))
+
+    async def post(self, inbound: InboundMessage) -> None:
+        if (inbound.address, inbound.id) not in self._shown:
+            message = OutboundMessage(text=inbound.text, pictures=inbound.pictures)
+            self._show(inbound.address, inbound.id, inbound.sender_name, message)
+
+    async def chats(self) -> Sequence[Address]:
+        newest = {address: shown.change for (address, _), shown in self._in_order()}
+        return sorted(newest, key=lambda address: newest[address], reverse=True)
+
+    async def messages(self, address: Address, *, limit: int = 200) -> Sequence[ShownMessage]:
+        return [shown for (place, _), shown in self._shown.items() if place == address][-limit:]
+
+    async def follow(self, address: Address, *, after: int) -> AsyncIterator[ShownMessage]:
+        while True:
+            here = (shown for (place, _), shown in self._in_order() if place == address and shown.change > after)
+            shown = next(here, None)
+            if shown is None:
+                self._news.clear()
+                await self._news.wait()
+                continue
+            after = shown.change
+            yield shown
+
+    def remove(self, ref: MessageRef) -> None:
+        """Somebody deleted the message."""
+        del self._shown[ref.address, ref.id]
+
+    def transcript(self, address: Address | None = None) -> str:
+        """What a person would have seen, of one chat or of all."""
+        return "\n".join(_line(shown) for (place, _), shown in self._shown.items() if address in (None, place))
+
+    def _in_order(self) -> list[tuple[tuple[Address, str], ShownMessage]]:
+        return sorted(self._shown.items(), key=lambda item: item[1].change)
+
+    def _call(self, message: OutboundMessage, effect: Callable[[], None]) -> None:
+        if len(message.text) > self._limits.max_chars:
+            raise ChatError("the message is too long", chars=len(message.text), limit=self._limits.max_chars)
+        error, shown = self._errors.pop(0) if self._errors else (None, True)
+        if shown:
+            self.calls += 1
+            effect()
+        if error:
+            raise error
+
+    def _show(self, address: Address, message_id: str, author: str, message: OutboundMessage) -> None:
+        self._keep(
+            address,
+            ShownMessage(id=message_id, change=0, author=author, message=message, at=self._clock.now()),
+        )
+
+    def _change(self, ref: MessageRef, before: ShownMessage, message: OutboundMessage) -> None:
+        if before.message != message:
+            self._keep(ref.address, replace(before, message=message, edited=True))
+
+    def _keep(self, address: Address, shown: ShownMessage) -> None:
+        self._changes += 1
+        self._shown[address, shown.id] = replace(shown, change=self._changes)
+        self._news.set()
+
+
+def _line(shown: ShownMessage) -> str:
+    pictures = f" ({len(shown.message.pictures)} pictures)" if shown.message.pictures else ""
+    rows = "".join("\n    " + " ".join(f"[{button.label}]" for button in row) for row in shown.message.buttons)
+    return f"{shown.author or 'Copydesk'}: {shown.message.text}{pictures}{rows}"

@@ -1,0 +1,167 @@
+"""The small stores in memory."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from adapters.memory.queue import MemoryQueue
+from core.drafts import Action, Draft, Revision, Status
+from core.errors import DraftConflict, DraftNotFound, StoreError
+from core.messages import UserRef
+from core.ports import Clock
+from core.records import AuditEntry, Card, Delivery, Job, Member, Publication, Role
+
+
+class MemoryDrafts:
+    """DraftStore; it shares the queue, so that a draft and its jobs are kept together."""
+
+    def __init__(self, queue: MemoryQueue) -> None:
+        self._queue = queue
+        self._drafts: dict[str, Draft] = {}
+        self._revisions: dict[str, dict[int, Revision]] = {}
+
+    async def save(self, draft: Draft, *, expected: int, jobs: Sequence[Job] = ()) -> None:
+        stored = self._drafts.get(draft.id)
+        if (stored.version if stored else 0) != expected:
+            raise DraftConflict(draft=draft.id)
+        self._drafts[draft.id] = replace(draft, version=expected + 1)
+        if draft.revision:
+            self._revisions.setdefault(draft.id, {})[draft.revision.number] = draft.revision
+        self._queue.put_now(jobs)
+
+    async def get(self, draft: str) -> Draft:
+        try:
+            return self._drafts[draft]
+        except KeyError:
+            raise DraftNotFound(draft=draft) from None
+
+    async def find(
+        self, *, session: str | None = None, statuses: Sequence[Status] = (), limit: int = 50
+    ) -> Sequence[Draft]:
+        found = [
+            draft
+            for draft in reversed(self._drafts.values())
+            if session in (None, draft.address.session) and (not statuses or draft.status in statuses)
+        ]
+        return sorted(found, key=lambda draft: draft.created_at, reverse=True)[:limit]
+
+    async def revisions(self, draft: str) -> Sequence[Revision]:
+        kept = self._revisions.get(draft, {})
+        return [kept[number] for number in sorted(kept)]
+
+
+class MemoryCards:
+    """CardStore."""
+
+    def __init__(self) -> None:
+        self._cards: dict[str, Card] = {}
+
+    async def add(self, card: Card) -> Card:
+        return self._cards.setdefault(card.id, card)
+
+    async def of_draft(self, draft: str) -> Sequence[Card]:
+        return [card for card in self._cards.values() if card.draft == draft]
+
+    async def by_callback(self, callback: str) -> tuple[Card, Action] | None:
+        for card in self._cards.values():
+            if callback in card.actions:
+                return card, card.actions[callback]
+        return None
+
+
+class MemoryDeliveries:
+    """DeliveryStore."""
+
+    def __init__(self) -> None:
+        self._deliveries: dict[str, Delivery] = {}
+
+    async def find(self, key: str) -> Delivery | None:
+        return self._deliveries.get(key)
+
+    async def record(self, delivery: Delivery) -> None:
+        self._deliveries[delivery.key] = delivery
+
+
+class MemoryPublications:
+    """PublicationStore."""
+
+    def __init__(self) -> None:
+        self._publications: dict[str, Publication] = {}
+
+    async def claim(self, publication: Publication) -> Publication | None:
+        there = self._publications.get(publication.id)
+        if there and there.state != "failed":
+            return there
+        self._publications.pop(publication.id, None)  # claimed again, it moves to the end
+        self._publications[publication.id] = replace(publication, state="publishing")
+        return None
+
+    async def settle(self, publication: Publication) -> None:
+        """Raises StoreError for one that was never claimed."""
+        if publication.id not in self._publications:
+            raise StoreError(f"publication {publication.id!r} was never claimed")
+        self._publications[publication.id] = publication
+
+    async def of_draft(self, draft: str) -> Sequence[Publication]:
+        return [publication for publication in self._publications.values() if publication.draft == draft]
+
+
+class MemoryMembers:
+    """MemberStore."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._members: dict[UserRef, Member] = {}
+        self._codes: dict[str, tuple[Role, datetime]] = {}
+        self._answers: dict[str, Member] = {}
+
+    async def get(self, user: UserRef) -> Member | None:
+        return self._members.get(user)
+
+    async def all(self) -> Sequence[Member]:
+        return list(self._members.values())
+
+    async def put(self, member: Member) -> None:
+        self._members[member.user] = member
+
+    async def remove(self, user: UserRef) -> bool:
+        return self._members.pop(user, None) is not None
+
+    async def add_code(self, digest: str, role: Role, expires: datetime) -> None:
+        self._codes[digest] = role, expires
+        self._answers.pop(digest, None)
+
+    async def redeem(self, digest: str, member: Member) -> Member | None:
+        if answer := self._answers.get(digest):
+            return answer if answer.user == member.user else None
+        role, expires = self._codes.get(digest, ("member", self._clock.now()))
+        if expires <= self._clock.now():
+            return None
+        self._members[member.user] = self._answers[digest] = replace(member, role=role)
+        return self._answers[digest]
+
+
+class MemoryAudit:
+    """AuditLog."""
+
+    def __init__(self) -> None:
+        self._entries: list[AuditEntry] = []
+
+    async def add(self, entry: AuditEntry) -> None:
+        self._entries.append(entry)
+
+    async def read(self, *, draft: str | None = None, limit: int = 100) -> Sequence[AuditEntry]:
+        return [entry for entry in reversed(self._entries) if draft in (None, entry.draft)][:limit]
+
+
+class MemoryPreferences:
+    """PreferenceStore."""
+
+    def __init__(self) -> None:
+        self._values: dict[tuple[str, str], str] = {}
+
+    async def get(self, session: str, name: str) -> str | None:
+        return self._values.get((session, name))
+
+    async def put(self, session: str, name: str, value: str) -> None:
+        self._values[session, name] = value

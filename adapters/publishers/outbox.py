@@ -1,0 +1,167 @@
+"""The publisher that needs no account: a folder of posts, and a feed of them."""
+
+import asyncio
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from pathlib import Path
+from threading import Lock
+from urllib.parse import quote
+
+from adapters.publishers.outbox_feed import NEWEST, feed
+from adapters.publishers.outbox_posts import POST_FILE, Entry, page, picture_names, read, slug, tail
+from core.drafts import Post, Target
+from core.errors import CopydeskError, PublishRefused, PublishUncertain
+from core.ports import Clock, MediaStore
+from core.records import Receipt
+
+FEED_FILE = "feed.xml"
+_UNFINISHED = ".new-"
+_POST_FOLDER = re.compile(r"\d{4}-\d{2}-\d{2}-.+")
+
+
+class Outbox:
+    """Writes each post into a folder of its own, whole or not at all; one process at a time."""
+
+    def __init__(self, folder: Path, *, media: MediaStore, clock: Clock, base_url: str) -> None:
+        self._folder = folder
+        self._media = media
+        self._clock = clock
+        self._home = f"{base_url.rstrip('/')}/outbox/"
+        # Held by threads and not by tasks: a cancelled task leaves its thread at work.
+        self._writing = Lock()
+
+    @property
+    def settles(self) -> bool:
+        """What is not in the folder was not published."""
+        return True
+
+    async def publish(self, post: Post, *, target: Target, idempotency_key: str) -> Receipt:
+        """Write post, pictures and feed. The same key again returns the first receipt and writes no second post.
+        Raises PublishRefused, and PublishUncertain where the post is there but the feed is not."""
+        files = await self._pictures(post)
+        now = self._clock.now()
+        files[POST_FILE] = page(post, target, idempotency_key=idempotency_key, published_at=now)
+        name = f"{now:%Y-%m-%d}-{slug(post.title)}-{tail(idempotency_key)}"
+        return await asyncio.to_thread(self._publish, name, files, idempotency_key)
+
+    async def find(self, post: Post, *, idempotency_key: str, since: datetime) -> Receipt | None:
+        """Look for the folder of that key, however old. Raises PublishUncertain where the outbox cannot be read."""
+        try:
+            entry = await asyncio.to_thread(self._find, idempotency_key)
+        except OSError as error:
+            raise PublishUncertain(f"the outbox cannot be read: {error.strerror}") from error
+        return entry.receipt(self._address(entry.folder)) if entry else None
+
+    async def _pictures(self, post: Post) -> dict[str, bytes]:
+        try:
+            contents = [await self._media.read(picture.id) for picture in post.pictures]
+        except CopydeskError as error:
+            raise PublishRefused(f"a picture of the post cannot be read: {error}") from error
+        return dict(zip(picture_names(post), contents, strict=True))
+
+    def _publish(self, name: str, files: Mapping[str, bytes], key: str) -> Receipt:
+        with self._writing:
+            entry = self._kept(name, files, key)
+            try:
+                self._write_feed()
+            except OSError as error:
+                raise PublishUncertain(f"the outbox's feed could not be written: {error.strerror}") from error
+            return entry.receipt(self._address(entry.folder))
+
+    def _kept(self, name: str, files: Mapping[str, bytes], key: str) -> Entry:
+        try:
+            entry = self._find(key)
+            if entry is None:
+                self._place(files, name)
+        except OSError as error:
+            raise PublishRefused(f"the outbox cannot be written: {error.strerror}") from error
+        return entry or self._read_back(key)
+
+    def _read_back(self, key: str) -> Entry:
+        try:
+            entry = self._find(key)
+        except OSError as error:
+            raise PublishUncertain(f"the outbox cannot be read: {error.strerror}") from error
+        if entry is None:
+            raise PublishUncertain("the post is not in the outbox where it was written")
+        return entry
+
+    def _place(self, files: Mapping[str, bytes], name: str) -> None:
+        """Raises OSError only while nothing is in place."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for left_over in self._folder.glob(f"{_UNFINISHED}*"):
+            shutil.rmtree(left_over)
+        unfinished = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=self._folder))
+        try:
+            for file, content in files.items():
+                _write(unfinished / file, content)
+            unfinished.chmod(0o755)
+            _sync_folder(unfinished)
+            unfinished.rename(self._free(name))
+        except BaseException:
+            shutil.rmtree(unfinished, ignore_errors=True)
+            raise
+
+    def _free(self, name: str) -> Path:
+        """The folder's path; with a number where another post with that date, title and tail has it."""
+        path, number = self._folder / name, 1
+        while path.exists():
+            number += 1
+            path = self._folder / f"{name}-{number}"
+        return path
+
+    def _find(self, key: str) -> Entry | None:
+        ending = re.compile(rf".*-{tail(key)}(?:-\d+)?")
+        for name in self._names():
+            if ending.fullmatch(name):
+                entry = read(self._folder / name)
+                if entry and entry.idempotency_key == key:
+                    return entry
+        return None
+
+    def _write_feed(self) -> None:
+        content = feed(self._newest(), root=self._folder, home=self._home, address=self._address)
+        path = self._folder / FEED_FILE
+        if not path.exists() or path.read_bytes() != content:
+            unfinished = self._folder / f".{FEED_FILE}"
+            _write(unfinished, content)
+            unfinished.replace(path)
+        _sync_folder(self._folder)
+
+    def _newest(self) -> Sequence[Entry]:
+        """The last posts, newest first; reads whole days until there are enough."""
+        found: list[Entry] = []
+        for _, names in groupby(self._names(), key=lambda name: name[:10]):
+            day = [entry for name in names if (entry := read(self._folder / name))]
+            found.extend(sorted(day, key=lambda entry: entry.published_at, reverse=True))
+            if len(found) >= NEWEST:
+                break
+        return found[:NEWEST]
+
+    def _names(self) -> Iterator[str]:
+        """The folders of posts, the newest day first."""
+        if self._folder.is_dir():
+            yield from sorted(filter(_POST_FOLDER.fullmatch, os.listdir(self._folder)), reverse=True)
+
+    def _address(self, folder: str) -> str:
+        return f"{self._home}{quote(folder)}/"
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folder(path: Path) -> None:
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

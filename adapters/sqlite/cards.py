@@ -1,0 +1,57 @@
+"""Cards and the ledger of what was sent."""
+
+import sqlite3
+from collections.abc import Sequence
+
+from adapters.sqlite.database import Database
+from adapters.sqlite.rows import Json
+from core.drafts import Action
+from core.records import Card, Delivery
+
+CARD = Json(Card)
+DELIVERY = Json(Delivery)
+
+
+def _add(connection: sqlite3.Connection, card: Card) -> Card:
+    there = CARD.one(connection.execute("SELECT body FROM cards WHERE id = ?", (card.id,)))
+    if there:
+        return there
+    connection.execute("INSERT INTO cards (id, draft, body) VALUES (?, ?, ?)", (card.id, card.draft, CARD.dump(card)))
+    connection.executemany("INSERT INTO callbacks VALUES (?, ?)", ((callback, card.id) for callback in card.actions))
+    return card
+
+
+class SqliteCards:
+    """CardStore."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, card: Card) -> Card:
+        return await self._database.write(lambda connection: _add(connection, card))
+
+    async def of_draft(self, draft: str) -> Sequence[Card]:
+        query = "SELECT body FROM cards WHERE draft = ? ORDER BY number"
+        return await self._database.read(lambda connection: CARD.all(connection.execute(query, (draft,))))
+
+    async def by_callback(self, callback: str) -> tuple[Card, Action] | None:
+        query = "SELECT body FROM cards JOIN callbacks ON callbacks.card = cards.id WHERE callbacks.id = ?"
+        card = await self._database.read(lambda connection: CARD.one(connection.execute(query, (callback,))))
+        return (card, card.actions[callback]) if card else None
+
+
+class SqliteDeliveries:
+    """DeliveryStore."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def find(self, key: str) -> Delivery | None:
+        query = "SELECT body FROM deliveries WHERE key = ?"
+        return await self._database.read(lambda connection: DELIVERY.one(connection.execute(query, (key,))))
+
+    async def record(self, delivery: Delivery) -> None:
+        row = (delivery.key, DELIVERY.dump(delivery))
+        await self._database.write(
+            lambda connection: connection.execute("INSERT OR REPLACE INTO deliveries VALUES (?, ?)", row)
+        )

@@ -1,0 +1,44 @@
+"""The audit log, which nothing changes or deletes, and the small settings of a session."""
+
+from collections.abc import Sequence
+
+from adapters.sqlite.database import Database
+from adapters.sqlite.rows import Json
+from core.records import AuditEntry
+
+ENTRY = Json(AuditEntry)
+
+
+class SqliteAudit:
+    """AuditLog."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, entry: AuditEntry) -> None:
+        row = (entry.draft, ENTRY.dump(entry))
+        await self._database.write(
+            lambda connection: connection.execute("INSERT INTO audit (draft, body) VALUES (?, ?)", row)
+        )
+
+    async def read(self, *, draft: str | None = None, limit: int = 100) -> Sequence[AuditEntry]:
+        all_of_them = "SELECT body FROM audit ORDER BY number DESC LIMIT ?"
+        of_draft = "SELECT body FROM audit WHERE draft = ? ORDER BY number DESC LIMIT ?"
+        query, values = (all_of_them, (limit,)) if draft is None else (of_draft, (draft, limit))
+        return await self._database.read(lambda connection: ENTRY.all(connection.execute(query, values)))
+
+
+class SqlitePreferences:
+    """PreferenceStore."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, session: str, name: str) -> str | None:
+        query = "SELECT value FROM preferences WHERE session = ? AND name = ?"
+        row = await self._database.read(lambda connection: connection.execute(query, (session, name)).fetchone())
+        return str(row[0]) if row else None
+
+    async def put(self, session: str, name: str, value: str) -> None:
+        query = "INSERT OR REPLACE INTO preferences VALUES (?, ?, ?)"
+        await self._database.write(lambda connection: connection.execute(query, (session, name, value)))

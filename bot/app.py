@@ -1,0 +1,208 @@
+"""The composition root: every adapter is named here, or in the rooms that this one opens, and nowhere else."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from langchain_core.language_models import BaseChatModel
+
+from adapters.clock import SystemClock
+from adapters.images.cards import LocalCards
+from adapters.llm.offline import OfflineWriter
+from adapters.publishers.outbox import Outbox
+from bot.content import load_prompts, load_rules
+from bot.housekeeping import housekeeping
+from bot.http.services import HttpServices
+from bot.places import Places
+from bot.settings import Settings
+from bot.storage import Storage, open_storage
+from core.access import Access
+from core.cards import Cards
+from core.closing import Closing
+from core.commands import Commands
+from core.delivery import Deliveries
+from core.desk import Desk, Tools
+from core.inbox import Inbox
+from core.ports import Illustrator, Publisher, World
+from core.publishing import Publishing
+from core.records import Job, JobKind
+from core.requests import turn_id
+from core.router.rules import RuleEngine
+from core.turns import Talk, Turns
+from core.workflow.conversation_graph import Conversation
+from core.workflow.post_graph import PostWorkflow
+from core.workflow.prompts import Prompts
+from core.workflow.speak import Speaker
+
+Handler = Callable[[Job], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """A built server, not yet running."""
+
+    settings: Settings
+    places: Places
+    world: World
+    access: Access
+    inbox: Inbox
+    services: HttpServices
+    handlers: Mapping[JobKind, Handler]
+    chores: Sequence[Callable[[], Coroutine[object, object, None]]]
+
+    async def handle(self, job: Job) -> None:
+        """Give a job to the room that does its kind."""
+        await self.handlers[job.kind](job)
+
+    def background(self) -> list[Coroutine[object, object, None]]:
+        """What runs beside the workers until the end."""
+        return [chore() for chore in self.chores]
+
+    @property
+    def local_url(self) -> str:
+        """The page's address on this machine."""
+        host = self.settings.http.host
+        host = "127.0.0.1" if host in {"0.0.0.0", "::"} else host
+        return (
+            f"http://[{host}]:{self.settings.http.port}" if ":" in host else f"http://{host}:{self.settings.http.port}"
+        )
+
+
+def chat_model(settings: Settings) -> BaseChatModel:
+    """The model of the settings, else the offline writer."""
+    llm = settings.llm
+    if not llm.model:
+        return OfflineWriter()
+    from adapters.llm.openai_compatible import openai_compatible  # noqa: PLC0415  # a second of imports, only if used
+
+    return openai_compatible(
+        model=llm.model,
+        base_url=llm.base_url or None,
+        api_key=llm.api_key.get_secret_value(),
+        time_limit=llm.timeout,
+        stall_limit=llm.stall,
+    )
+
+
+def illustrator(settings: Settings) -> Illustrator:
+    """The images endpoint of the settings, else cards drawn here."""
+    images = settings.images
+    if not images.model:
+        return LocalCards()
+    from adapters.images.openai_compatible import OpenAIImages  # noqa: PLC0415  # the same
+
+    return OpenAIImages(
+        base_url=images.base_url, model=images.model, api_key=images.api_key.get_secret_value(), size=images.size
+    )
+
+
+@asynccontextmanager
+async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel | None = None) -> AsyncIterator[App]:
+    """Open everything, put it together, and close it at the end. Raises SettingsError.
+
+    A test or a bench may bring its own `model`.
+    """
+    rules, prompts = RuleEngine(load_rules(settings)), load_prompts()
+    clock = SystemClock()
+    async with AsyncExitStack() as stack:
+        places = Places(settings.data_dir)
+        storage = await open_storage(places, clock, stack)
+        world = storage.world
+        access = Access(members=world.stores.members, settled=settings.settled_roles(), clock=clock)
+        structured = bool(settings.llm.model) and settings.llm.structured_output
+        speaker = Speaker(model=model or chat_model(settings), clock=clock, structured=structured)
+        inbox = Inbox(world=world, access=access)
+        yield App(
+            settings=settings,
+            places=places,
+            world=world,
+            access=access,
+            inbox=inbox,
+            services=services(settings, storage, access, inbox, terminal_token),
+            handlers=rooms(settings, storage, access, Content(rules=rules, prompts=prompts, speaker=speaker)),
+            chores=[lambda: housekeeping(clock=clock, events=world.events, purge=storage.queue.purge)],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What the rooms speak with and by."""
+
+    rules: RuleEngine
+    prompts: Prompts
+    speaker: Speaker
+
+
+def rooms(settings: Settings, storage: Storage, access: Access, content: Content) -> Mapping[JobKind, Handler]:
+    """The core's rooms, by the kind of job that they do."""
+    world = storage.world
+    deliveries = Deliveries(world=world)
+    closing = Closing(deliveries=deliveries)
+    cards = Cards(world=world, deliveries=deliveries)
+    talk = Talk(
+        conversation=Conversation(storage.checkpoints),
+        speaker=content.speaker,
+        prompts=content.prompts,
+        rules=content.rules,
+        commands=Commands(world=world, access=access, cards=cards, engine=settings.llm.model or "offline"),
+    )
+    tools = Tools(
+        workflow=PostWorkflow(storage.checkpoints),
+        speaker=content.speaker,
+        prompts=content.prompts,
+        illustrator=illustrator(settings),
+        account="outbox",
+    )
+    turns = Turns(world=world, access=access, talk=talk, deliveries=deliveries)
+    desk = Desk(world=world, access=access, tools=tools, cards=cards, closing=closing)
+    publishing = Publishing(world=world, publishers=publishers(settings, world), cards=cards, closing=closing)
+    return {
+        "turn": turns.run,
+        "decline": turns.decline,
+        "draft": desk.run,
+        "decision": desk.run,
+        "publish": publishing.run,
+        "card": cards.run,
+    }
+
+
+def publishers(settings: Settings, world: World) -> Mapping[str, Publisher]:
+    """Where approved posts can go, by account."""
+    folder = Places(settings.data_dir).outbox
+    return {
+        "outbox": Outbox(folder, media=world.stores.media, clock=world.clock, base_url=settings.public_url),
+    }
+
+
+def services(settings: Settings, storage: Storage, access: Access, inbox: Inbox, token: str) -> HttpServices:
+    """What HTTP needs."""
+    places = Places(settings.data_dir)
+    world, stores = storage.world, storage.world.stores
+    public = urlsplit(settings.http.public_url).hostname if settings.http.public_url else None
+
+    async def ready() -> Sequence[str]:
+        statistics = await world.queue.statistics()
+        return [f"the oldest job has waited {statistics.oldest_age:.0f} s"] if statistics.oldest_age > 120 else []
+
+    return HttpServices(
+        accept=inbox.accept,
+        turn_id=turn_id,
+        clock=world.clock,
+        history=storage.chat,
+        events=world.events,
+        media=stores.media,
+        members=stores.members,
+        drafts=stores.drafts,
+        publications=stores.publications,
+        queue=world.queue,
+        sessions=stores.sessions,
+        preferences=stores.preferences,
+        redeem=access.redeem,
+        role_of=access.role,
+        ready=ready,
+        secret=places.secret(),
+        terminal_token=token,
+        outbox=places.outbox,
+        hosts=tuple(host for host in (settings.http.host, public) if host),
+    )

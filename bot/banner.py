@@ -1,0 +1,40 @@
+"""What the server prints when it is up: what is on, what is off, how to switch it on, and the way in."""
+
+from bot.app import App
+from bot.settings import OPERATOR
+from core.catalogue import say
+from core.messages import Language
+
+
+def lines(app: App, language: Language) -> list[str]:
+    """The table of what is on and off."""
+    settings = app.settings
+    llm, images = settings.llm, settings.images
+    writer = "start.writer_model" if llm.model else "start.writer_offline"
+    pictures = "start.pictures_model" if images.model else "start.pictures_cards"
+    folder = settings.data_dir.absolute()
+
+    def row(state: str, name: str, text: str) -> str:
+        return f"  {say(f'start.{state}', language)}  {say(f'start.{name}', language)}: {text}"
+
+    return [
+        row("on", "writer", say(writer, language, model=llm.model, base_url=llm.base_url or "api.openai.com")),
+        row("on", "pictures", say(pictures, language, model=images.model, base_url=images.base_url)),
+        row("on", "publishing", say("start.publishing_outbox", language, folder=app.places.outbox.absolute())),
+        row("on", "storage", say("start.storage_sqlite", language, folder=folder)),
+        row("on", "chat", say("start.chat_here", language)),
+        row("off", "telegram", say("start.later", language)),
+        row("off", "slack", say("start.later", language)),
+    ]
+
+
+async def announce(app: App, language: Language) -> None:
+    """Print it. The pairing code is printed only as long as nobody but the operator owns the desk."""
+    url = app.settings.public_url
+    print(f"\nCopydesk · {url}\n")
+    print("\n".join(lines(app, language)))
+    print(f"\n{say('start.page', language)}\n  {app.local_url}/login?ticket={app.services.tickets.issue()}")
+    owners = [each for each in await app.access.members() if each.role == "owner" and each.user != OPERATOR]
+    if not owners:
+        print(f"\n{say('start.code', language, url=url)}\n  {await app.access.invite('owner')}")
+    print(f"\n{say('start.stop', language)}\n", flush=True)

@@ -1,0 +1,57 @@
+"""Everything that is kept, opened on SQLite in one data folder and closed in the other order."""
+
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+
+from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+
+from adapters.media import LocalMedia
+from adapters.sqlite.cards import SqliteCards, SqliteDeliveries
+from adapters.sqlite.chat import SqliteChat
+from adapters.sqlite.checkpoints import open_checkpoints
+from adapters.sqlite.database import Database
+from adapters.sqlite.drafts import SqliteDrafts
+from adapters.sqlite.events import SqliteEventLog
+from adapters.sqlite.lock import hold_folder
+from adapters.sqlite.members import SqliteMembers
+from adapters.sqlite.notes import SqliteAudit, SqlitePreferences
+from adapters.sqlite.publications import SqlitePublications
+from adapters.sqlite.queue import SqliteQueue
+from adapters.sqlite.schema import MIGRATIONS
+from adapters.sqlite.sessions import SqliteSessions
+from bot.places import Places
+from core.ports import Clock, Stores, World
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Storage:
+    """The open stores, and the built-in chat that is one of them."""
+
+    world: World
+    chat: SqliteChat
+    queue: SqliteQueue
+    checkpoints: AsyncSqliteSaver
+
+
+async def open_storage(places: Places, clock: Clock, stack: AsyncExitStack) -> Storage:
+    """Open all of it. Raises SettingsError where another server has the folder, or it cannot be used."""
+    places.prepare()
+    stack.enter_context(hold_folder(places.folder))
+    desk = await stack.enter_async_context(Database(places.desk, migrations=MIGRATIONS, synchronous="FULL"))
+    events = await stack.enter_async_context(SqliteEventLog(places.events, clock))
+    checkpoints = await stack.enter_async_context(open_checkpoints(places.checkpoints))
+    queue = await SqliteQueue.open(desk, clock)
+    chat = SqliteChat(desk, clock)
+    stores = Stores(
+        drafts=SqliteDrafts(desk, queue),
+        cards=SqliteCards(desk),
+        deliveries=SqliteDeliveries(desk),
+        publications=SqlitePublications(desk),
+        members=SqliteMembers(desk, clock),
+        audit=SqliteAudit(desk),
+        preferences=SqlitePreferences(desk),
+        sessions=SqliteSessions(checkpoints, places.checkpoints, clock),
+        media=LocalMedia(places.media),
+    )
+    world = World(clock=clock, queue=queue, events=events, stores=stores, chats={chat.platform: chat})
+    return Storage(world=world, chat=chat, queue=queue, checkpoints=checkpoints)

@@ -1,0 +1,147 @@
+"""A server over the in-memory adapters for the tests of HTTP and of the page, and that it stands."""
+
+import io
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+from PIL import Image
+
+from adapters.memory.chat import MemoryChat
+from adapters.memory.clock import SimulatedClock
+from adapters.memory.events import MemoryEventLog
+from adapters.memory.media import MemoryMedia
+from adapters.memory.queue import MemoryQueue
+from adapters.memory.sessions import MemorySessions
+from adapters.memory.stores import (
+    MemoryAudit,
+    MemoryCards,
+    MemoryDeliveries,
+    MemoryDrafts,
+    MemoryMembers,
+    MemoryPreferences,
+    MemoryPublications,
+)
+from bot.http.access import OPERATOR
+from bot.http.server import create
+from bot.http.services import HttpServices
+from core.access import Access
+from core.inbox import Inbox
+from core.messages import Address
+from core.ports import Clock, Stores, World
+from core.records import Role
+from core.requests import turn_id
+
+TOKEN = "terminal-token-of-the-tests"  # noqa: S105
+BEARER = {"Authorization": f"Bearer {TOKEN}"}
+DESK = Address(platform="web", tenant="local", chat="desk")
+BASE = "http://127.0.0.1:8080"
+
+
+@dataclass
+class Newsroom:
+    """The stores behind a server under test, the server, and its services."""
+
+    outbox: Path
+    clock: Clock = field(default_factory=SimulatedClock)
+    problems: list[str] = field(default_factory=list)
+    hosts: tuple[str, ...] = ()
+    chat: MemoryChat = field(init=False)
+    events: MemoryEventLog = field(init=False)
+    queue: MemoryQueue = field(init=False)
+    stores: Stores = field(init=False)
+    access: Access = field(init=False)
+    services: HttpServices = field(init=False)
+    app: FastAPI = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.chat, self.events, self.queue = MemoryChat(self.clock), MemoryEventLog(self.clock), MemoryQueue(self.clock)
+        self.stores = Stores(
+            drafts=MemoryDrafts(self.queue),
+            cards=MemoryCards(),
+            deliveries=MemoryDeliveries(),
+            publications=MemoryPublications(),
+            members=MemoryMembers(self.clock),
+            audit=MemoryAudit(),
+            preferences=MemoryPreferences(),
+            sessions=MemorySessions(),
+            media=MemoryMedia(),
+        )
+        self.access = Access(members=self.stores.members, settled={OPERATOR: "owner"}, clock=self.clock)
+        self.services = self._services()
+        self.app = create(self.services)
+
+    def _services(self) -> HttpServices:
+        world = World(
+            clock=self.clock, queue=self.queue, events=self.events, stores=self.stores, chats={"web": self.chat}
+        )
+        return HttpServices(
+            accept=Inbox(world=world, access=self.access).accept,
+            turn_id=turn_id,
+            clock=self.clock,
+            history=self.chat,
+            events=self.events,
+            media=self.stores.media,
+            members=self.stores.members,
+            drafts=self.stores.drafts,
+            publications=self.stores.publications,
+            queue=self.queue,
+            sessions=self.stores.sessions,
+            preferences=self.stores.preferences,
+            redeem=self.access.redeem,
+            role_of=self.access.role,
+            ready=self.ready,
+            secret=b"secret-of-the-tests",
+            terminal_token=TOKEN,
+            outbox=self.outbox,
+            hosts=self.hosts,
+        )
+
+    async def ready(self) -> Sequence[str]:
+        return self.problems
+
+    @asynccontextmanager
+    async def browser(self, **headers: str) -> AsyncIterator[httpx.AsyncClient]:
+        """A browser without a log-in, which says as browsers do that it asks from its own page."""
+        usual = {"Accept": "text/html", "Sec-Fetch-Site": "same-origin", **headers}
+        transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url=BASE, headers=usual) as client:
+            yield client
+
+    @asynccontextmanager
+    async def terminal(self) -> AsyncIterator[httpx.AsyncClient]:
+        """A program with the terminal's token."""
+        transport = httpx.ASGITransport(app=self.app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url=BASE, headers=BEARER) as client:
+            yield client
+
+    async def enter(self, client: httpx.AsyncClient, name: str, role: Role = "member") -> httpx.Response:
+        """Pair on the log-in page with a fresh code."""
+        code = await self.access.invite(role)
+        return await client.post("/login", data={"name": name, "code": code})
+
+
+def photo(color: str = "tomato", size: tuple[int, int] = (60, 80), kind: str = "PNG") -> bytes:
+    """A real picture."""
+    out = io.BytesIO()
+    Image.new("RGB", size, color).save(out, kind)
+    return out.getvalue()
+
+
+
+async def test_it_lives_and_is_ready_without_a_log_in(tmp_path: Path) -> None:
+    room = Newsroom(outbox=tmp_path)
+    async with room.browser() as stranger:
+        alive, ready = await stranger.get("/livez"), await stranger.get("/readyz")
+    assert (alive.status_code, alive.text) == (200, "ok")
+    assert (ready.status_code, ready.json()) == (200, {"ready": True, "problems": []})
+
+
+async def test_it_says_what_is_missing(tmp_path: Path) -> None:
+    room = Newsroom(outbox=tmp_path, problems=["the queue stands still"])
+    async with room.browser() as stranger:
+        ready = await stranger.get("/readyz")
+    assert (ready.status_code, ready.json()["problems"]) == (503, ["the queue stands still"])

@@ -1,0 +1,99 @@
+"""Every store twice: in memory and on SQLite."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+
+from adapters.memory.chat import MemoryChat
+from adapters.memory.clock import SimulatedClock
+from adapters.memory.events import MemoryEventLog
+from adapters.memory.queue import MemoryQueue
+from adapters.memory.stores import (
+    MemoryAudit,
+    MemoryCards,
+    MemoryDeliveries,
+    MemoryDrafts,
+    MemoryMembers,
+    MemoryPreferences,
+    MemoryPublications,
+)
+from adapters.sqlite.cards import SqliteCards, SqliteDeliveries
+from adapters.sqlite.chat import SqliteChat
+from adapters.sqlite.database import Database
+from adapters.sqlite.drafts import SqliteDrafts
+from adapters.sqlite.events import SqliteEventLog
+from adapters.sqlite.members import SqliteMembers
+from adapters.sqlite.notes import SqliteAudit, SqlitePreferences
+from adapters.sqlite.publications import SqlitePublications
+from adapters.sqlite.queue import SqliteQueue
+from adapters.sqlite.schema import MIGRATIONS
+from core.ports import (
+    AuditLog,
+    CardStore,
+    ChatHistory,
+    ChatPort,
+    DeliveryStore,
+    DraftStore,
+    EventLog,
+    MemberStore,
+    PreferenceStore,
+    PublicationStore,
+)
+from tests.contracts.asking import Purgeable
+
+
+class OwnChat(ChatPort, ChatHistory, Protocol):
+    """A chat platform of our own: to speak on and to look at."""
+
+
+class Kept:
+    """One set of stores; the attributes are the ports."""
+
+    queue: Purgeable
+    events: EventLog
+    drafts: DraftStore
+    cards: CardStore
+    deliveries: DeliveryStore
+    publications: PublicationStore
+    members: MemberStore
+    audit: AuditLog
+    preferences: PreferenceStore
+    chat: OwnChat
+
+
+def in_memory(clock: SimulatedClock) -> Kept:
+    kept = Kept()
+    queue = MemoryQueue(clock)
+    kept.queue, kept.drafts, kept.events = queue, MemoryDrafts(queue), MemoryEventLog(clock)
+    kept.cards, kept.deliveries, kept.publications = MemoryCards(), MemoryDeliveries(), MemoryPublications()
+    kept.members, kept.audit, kept.preferences = MemoryMembers(clock), MemoryAudit(), MemoryPreferences()
+    kept.chat = MemoryChat(clock)
+    return kept
+
+
+@asynccontextmanager
+async def on_sqlite(folder: Path, clock: SimulatedClock) -> AsyncIterator[Kept]:
+    kept = Kept()
+    async with AsyncExitStack() as stack:
+        file = Database(folder / "copydesk.db", migrations=MIGRATIONS, synchronous="FULL")
+        database = await stack.enter_async_context(file)
+        queue = await SqliteQueue.open(database, clock)
+        kept.queue, kept.drafts = queue, SqliteDrafts(database, queue)
+        kept.events = await stack.enter_async_context(SqliteEventLog(folder / "events.db", clock))
+        kept.cards, kept.deliveries = SqliteCards(database), SqliteDeliveries(database)
+        kept.publications, kept.members = SqlitePublications(database), SqliteMembers(database, clock)
+        kept.audit, kept.preferences = SqliteAudit(database), SqlitePreferences(database)
+        kept.chat = SqliteChat(database, clock)
+        yield kept
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+async def kept(request: pytest.FixtureRequest, tmp_path: Path, clock: SimulatedClock) -> AsyncIterator[Kept]:
+    if request.param == "memory":
+        yield in_memory(clock)
+        return
+    async with on_sqlite(tmp_path, clock) as stores:
+        yield stores
