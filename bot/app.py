@@ -69,20 +69,21 @@ class App:
         )
 
 
-def chat_model(settings: Settings) -> BaseChatModel:
-    """The model of the settings, else the offline writer."""
+async def chat_model(settings: Settings, stack: AsyncExitStack) -> BaseChatModel:
+    """The model of the settings, open until the stack is closed, else the offline writer."""
     llm = settings.llm
     if not llm.model:
         return OfflineWriter()
-    from adapters.llm.openai_compatible import openai_compatible  # noqa: PLC0415  # a second of imports, only if used
+    from adapters.llm.openai_compatible import Endpoint, openai_compatible  # noqa: PLC0415  # only if used
 
-    return openai_compatible(
+    endpoint = Endpoint(
+        base_url=llm.base_url or "https://api.openai.com/v1",
         model=llm.model,
-        base_url=llm.base_url or None,
-        api_key=llm.api_key.get_secret_value(),
-        time_limit=llm.timeout,
-        stall_limit=llm.stall,
+        api_key=llm.api_key,
+        timeout=llm.timeout,
+        stall=llm.stall,
     )
+    return await stack.enter_async_context(openai_compatible(endpoint))
 
 
 def illustrator(settings: Settings) -> Illustrator:
@@ -111,7 +112,7 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
         world = storage.world
         access = Access(members=world.stores.members, settled=settings.settled_roles(), clock=clock)
         structured = bool(settings.llm.model) and settings.llm.structured_output
-        speaker = Speaker(model=model or chat_model(settings), clock=clock, structured=structured)
+        speaker = Speaker(model=model or await chat_model(settings, stack), clock=clock, structured=structured)
         inbox = Inbox(world=world, access=access)
         yield App(
             settings=settings,
@@ -121,7 +122,7 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
             inbox=inbox,
             services=services(settings, storage, access, inbox, terminal_token),
             handlers=rooms(settings, storage, access, Content(rules=rules, prompts=prompts, speaker=speaker)),
-            chores=[lambda: housekeeping(clock=clock, events=world.events, purge=storage.queue.purge)],
+            chores=[lambda: housekeeping(clock=clock, events=world.events, purge=storage.purge)],
         )
 
 
@@ -189,7 +190,7 @@ def services(settings: Settings, storage: Storage, access: Access, inbox: Inbox,
         accept=inbox.accept,
         turn_id=turn_id,
         clock=world.clock,
-        history=storage.chat,
+        history=storage.history,
         events=world.events,
         media=stores.media,
         members=stores.members,

@@ -1,9 +1,11 @@
 """Everything that is kept, opened on SQLite in one data folder and closed in the other order."""
 
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import datetime
 
-from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
+from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from adapters.media import LocalMedia
 from adapters.sqlite.cards import SqliteCards, SqliteDeliveries
@@ -20,7 +22,7 @@ from adapters.sqlite.queue import SqliteQueue
 from adapters.sqlite.schema import MIGRATIONS
 from adapters.sqlite.sessions import SqliteSessions
 from bot.places import Places
-from core.ports import Clock, Stores, World
+from core.ports import ChatHistory, Clock, Stores, World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,9 +30,9 @@ class Storage:
     """The open stores, and the built-in chat that is one of them."""
 
     world: World
-    chat: SqliteChat
-    queue: SqliteQueue
-    checkpoints: AsyncSqliteSaver
+    history: ChatHistory
+    checkpoints: BaseCheckpointSaver[str]
+    purge: Callable[[datetime], Awaitable[int]]  # forget jobs that were done before that time
 
 
 async def open_storage(places: Places, clock: Clock, stack: AsyncExitStack) -> Storage:
@@ -54,4 +56,4 @@ async def open_storage(places: Places, clock: Clock, stack: AsyncExitStack) -> S
         media=LocalMedia(places.media),
     )
     world = World(clock=clock, queue=queue, events=events, stores=stores, chats={chat.platform: chat})
-    return Storage(world=world, chat=chat, queue=queue, checkpoints=checkpoints)
+    return Storage(world=world, history=chat, checkpoints=checkpoints, purge=queue.purge)

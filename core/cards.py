@@ -21,11 +21,10 @@ STYLES: dict[Action, ButtonStyle] = {"approve": "primary", "reject": "danger"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Refresh:
-    """What a card job carries: the card to bring up to date, and the language of its chat."""
+    """What a card job carries: the card to bring up to date."""
 
     draft: str
     card: str
-    language: Language
 
 
 def post_text(revision: Revision) -> str:
@@ -69,9 +68,9 @@ def render(
     draft: Draft,
     revisions: Sequence[Revision],
     publications: Sequence[Publication],
-    language: Language,
 ) -> OutboundMessage:
     """The card as it should look now. A card whose revision was replaced shows only that."""
+    language = card.language
     shown = next((each for each in revisions if each.number == card.revision), None)
     current = draft.revision
     if shown is None or current is None or shown.number != current.number:
@@ -100,7 +99,7 @@ def _buttons(card: Card, draft: Draft, language: Language) -> tuple[tuple[Button
     return tuple(tuple(button(action) for action in row) for row in ROWS)
 
 
-def new_card(draft: Draft, revision: Revision, *, to: Address, cause: str) -> Card:
+def new_card(draft: Draft, revision: Revision, *, to: Address, cause: str, language: Language) -> Card:
     """A card with opaque 128-bit callbacks; its id derives from what caused it, so that a re-run finds it."""
     identity = f"{draft.id}/{revision.number}/{to.session}/{cause}"
     return Card(
@@ -110,6 +109,7 @@ def new_card(draft: Draft, revision: Revision, *, to: Address, cause: str) -> Ca
         digest=revision.digest,
         address=to,
         actions={secrets.token_urlsafe(16): action for row in ROWS for action in row},
+        language=language,
     )
 
 
@@ -125,31 +125,31 @@ class Cards:
         """A fresh message with the revision under review; twice with one `cause` is once."""
         if draft.revision is None:
             return
-        card = await self._stores.cards.add(new_card(draft, draft.revision, to=to, cause=cause))
-        await self._show(card, draft, language)
+        card = new_card(draft, draft.revision, to=to, cause=cause, language=language)
+        await self._show(await self._stores.cards.add(card), draft)
 
-    async def _show(self, card: Card, draft: Draft, language: Language) -> None:
+    async def _show(self, card: Card, draft: Draft) -> None:
         revisions = await self._stores.drafts.revisions(draft.id)
         publications = await self._stores.publications.of_draft(draft.id)
-        message = render(card, draft, revisions, publications, language)
+        message = render(card, draft, revisions, publications)
         await self._deliveries.deliver(f"card:{card.id}", card.address, message)
 
-    async def refresh_jobs(self, draft: str, *, cause: str, language: Language, but: int = 0) -> list[Job]:
+    async def refresh_jobs(self, draft: str, *, cause: str, but: int = 0) -> list[Job]:
         """One durable job per card of the draft; cards of revision `but` are left alone."""
         return [
             Job(
                 id=f"card:{card.id}:{cause}",
                 kind="card",
                 key=f"card:{card.id}",
-                payload=plain(Refresh(draft=draft, card=card.id, language=language)),
+                payload=plain(Refresh(draft=draft, card=card.id)),
             )
             for card in await self._stores.cards.of_draft(draft)
             if card.revision != but
         ]
 
-    async def refresh(self, draft: str, *, cause: str, language: Language, but: int = 0) -> None:
+    async def refresh(self, draft: str, *, cause: str, but: int = 0) -> None:
         """Put those jobs."""
-        jobs = await self.refresh_jobs(draft, cause=cause, language=language, but=but)
+        jobs = await self.refresh_jobs(draft, cause=cause, but=but)
         if jobs:
             await self._queue.put(*jobs)
 
@@ -159,4 +159,4 @@ class Cards:
         draft = await self._stores.drafts.get(wanted.draft)
         for card in await self._stores.cards.of_draft(wanted.draft):
             if card.id == wanted.card:
-                await self._show(card, draft, wanted.language)
+                await self._show(card, draft)

@@ -29,21 +29,23 @@ def changes(before: Post, after: Post, language: Language) -> list[str]:
     """One line per change: title, sentences of the body (`−` gone, `+` new), tags, number of pictures."""
     lines: list[str] = []
     if before.title != after.title:
-        lines.append(say("change.title", language, before=before.title, after=after.title))
+        lines.append(say("diff.title", language, before=before.title, after=after.title))
     lines.extend(_body(before.body, after.body))
     gone = [tag for tag in before.tags if tag not in after.tags]
     come = [tag for tag in after.tags if tag not in before.tags]
     if gone or come:
         lines.append(" ".join([*(f"−#{tag}" for tag in gone), *(f"+#{tag}" for tag in come)]))
     if [picture.id for picture in before.pictures] != [picture.id for picture in after.pictures]:
-        lines.append(say("change.pictures", language, before=len(before.pictures), after=len(after.pictures)))
+        lines.append(say("diff.pictures", language, before=len(before.pictures), after=len(after.pictures)))
     return lines
 
 
 def summary(before: Revision, after: Revision, language: Language) -> str:
-    """The changes as a quote for a card; at most eight lines, then how many more."""
+    """The changes as a quote for a card; at most eight lines, then how many more, or that nothing was kept."""
     lines = changes(before.post, after.post, language)
+    if not set(sentences(before.post.body)) & set(sentences(after.post.body)) or not after.change:
+        return f"> {say('diff.rewritten', language)}"
     shown = [f"> {line if len(line) <= 90 else line[:89] + '…'}" for line in lines[:MOST_LINES]]
     if len(lines) > MOST_LINES:
-        shown.append("> " + say("change.more", language, count=len(lines) - MOST_LINES))
+        shown.append("> " + say("diff.more", language, count=len(lines) - MOST_LINES))
     return "\n".join(shown)

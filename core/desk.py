@@ -47,6 +47,14 @@ class Tools:
     account: str
 
 
+def _change_in_words(assignment: Assignment) -> str:
+    """What was asked for, to show beside what changed; empty where all was written anew."""
+    change = assignment.change
+    if change is None:
+        return ""
+    return change.instruction or say("change.sent_text" if change.post else "change.sent_pictures", assignment.language)
+
+
 class Desk:
     """Makes drafts, changes them, and carries decisions out."""
 
@@ -127,7 +135,7 @@ class Desk:
         """Keep the revision, say that it is ready, post its card, and take the buttons off the cards before."""
         number = state["number"]
         if draft.revision is None or draft.revision.number < number:
-            change = assignment.change.instruction if assignment.change else ""
+            change = _change_in_words(assignment)
             revision = Revision(
                 number=number,
                 post=revive(Post, state["post"]),
@@ -141,7 +149,7 @@ class Desk:
         text = say("draft.ready", language, title=draft.title, number=number)
         await self._closing.show(log, assignment.address, text)  # first, so that the card stands below it
         await self._cards.post(draft, to=assignment.address, cause=assignment.turn, language=language)
-        await self._cards.refresh(draft.id, cause=f"revision:{number}", language=language, but=number)
+        await self._cards.refresh(draft.id, cause=f"revision:{number}", but=number)
         await log.emit(DraftReady(draft=draft.id, revision=number))
         await self._closing.finish(log, assignment.address, text)
 
@@ -178,7 +186,7 @@ class Desk:
             decide(draft, decision, at=self._world.clock.now())  # raises where it does not fit
         await self._resume(draft, plain(decision), assignment, log)
         draft = await self._drafts.get(draft.id)
-        await self._cards.refresh(draft.id, cause=decision.turn, language=assignment.language)
+        await self._cards.refresh(draft.id, cause=decision.turn)
         await self._world.stores.sessions.prune(draft.id, keep_latest=False)
         if decision.action == "approve" and draft.revision and draft.revision.targets:
             return  # the publication ends the turn

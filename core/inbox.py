@@ -38,21 +38,21 @@ class Inbox:
 
         A Toast with `alert` says that nothing will follow.
         """
-        language = await self._language(inbound)
         if isinstance(inbound, ButtonPress):
-            return await self._press(inbound, language)
-        return await self._message(inbound, language)
+            return await self._press(inbound)
+        return await self._message(inbound)
 
-    async def _language(self, inbound: Inbound) -> Language:
+    async def _language(self, inbound: Inbound, otherwise: Language) -> Language:
+        """What the chat chose, else what the moment suggests."""
         chosen = await self._preferences.get(inbound.address.session, "language")
         if chosen in {"en", "zh"}:
             return "zh" if chosen == "zh" else "en"
-        hint = inbound.language or "en"
-        return language_of(inbound.text, hint) if isinstance(inbound, InboundMessage) else hint
+        return otherwise
 
     # --- messages ---------------------------------------------------------------------------------
 
-    async def _message(self, message: InboundMessage, language: Language) -> Reply:
+    async def _message(self, message: InboundMessage) -> Reply:
+        language = await self._language(message, language_of(message.text, message.language or "en"))
         request = request_of(message, language=language)
         word = message.text.strip().lower().partition(" ")[0].partition("@")[0]
         if await self._access.role(message.sender) is None and word not in {"/pair", "/start"}:
@@ -81,8 +81,9 @@ class Inbox:
 
     # --- presses ----------------------------------------------------------------------------------
 
-    async def _press(self, press: ButtonPress, language: Language) -> Reply:
+    async def _press(self, press: ButtonPress) -> Reply:
         found = await self._cards.by_callback(press.callback)
+        language = await self._language(press, found[0].language if found else press.language or "en")
         if found is None or found[0].address != press.address:
             return Toast(text=say("press.unknown", language), alert=True)
         card, action = found

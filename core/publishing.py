@@ -84,7 +84,7 @@ class Publishing:
             settled = await self._publish(draft, order)
             closing.append(settled.state)
         cause = f"{order.publication}:{settled.state}"
-        await self._cards.refresh(order.draft, cause=cause, language=order.language)
+        await self._cards.refresh(order.draft, cause=cause)
         await self._tell(draft, order, log)
 
     async def _publish(self, draft: Draft, order: Order) -> Publication:

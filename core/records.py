@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from core.drafts import Action, Target
-from core.messages import Address, MessageRef, OutboundMessage, UserRef
+from core.messages import Address, Language, MessageRef, OutboundMessage, UserRef
 
 Payload = Mapping[str, object]  # plain JSON
 JobKind = Literal["turn", "decline", "draft", "decision", "publish", "card"]
@@ -68,6 +68,7 @@ class Card:
     digest: str
     address: Address
     actions: Mapping[str, Action]
+    language: Language = "en"  # of the chat that it is shown in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

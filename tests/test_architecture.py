@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.catalogue import CATALOGUE
+from core.catalogue import CATALOGUE, PARTS
 
 ROOT = Path(__file__).parent.parent
 CODE = [path for room in ("bot", "core", "adapters") for path in sorted((ROOT / room).rglob("*.py"))]
@@ -75,6 +75,10 @@ def test_no_error_is_swallowed(room: str) -> None:
         if isinstance(node, ast.ExceptHandler) and all(isinstance(line, ast.Pass) for line in node.body)
     ]
     assert not silent
+
+
+def test_no_sentence_has_two_places() -> None:
+    assert len(CATALOGUE) == sum(len(part.TEXTS) for part in PARTS)
 
 
 @pytest.mark.parametrize("key", sorted(CATALOGUE))

@@ -13,9 +13,11 @@ _INSTEAD = {
     "←": " ‹ ",
     "≈": "~",
 }
-# Joiners, variation selectors and skin tones only shape the character before them.
+# Joiners, variation selectors and skin tones only shape the character before them; control characters and
+# halves of surrogate pairs are no characters that a reader could miss.
 _SILENT = re.compile(
-    "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\u20e3\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f]"
+    "[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\u20e3\U0001f3fb-\U0001f3ff"
+    "\U000e0000-\U000e007f\u0000-\u0008\u000e-\u001f\u007f-\u009f\ud800-\udfff]"
 )
 _GAPS = re.compile(r"[ \t\u00a0\u3000]+")
 

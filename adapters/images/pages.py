@@ -61,15 +61,17 @@ def _recurring(title: str, body: str) -> list[str]:
 
 def _cover(post: Post, brief: Brief, passages: Sequence[Passage], *, tags: tuple[str, ...], of: int) -> Page:
     title = drawable(post.title[:_TITLE_AT_MOST]) or drawable(brief.topic) or next(iter(tags), "") or "…"
+    lead = _lead(passages, whole=of == 1)
+    left_out = [missing(post.title), *map(missing, post.tags[:4]), *(passage.missing for passage in lead)]
     return Page(
         kind="cover",
         number=1,
         of=of,
         title=title,
-        passages=_lead(passages, whole=of == 1),
+        passages=lead,
         tags=tags[:4],
         eyebrow=tags[0] if tags else "",
-        missing="".join(dict.fromkeys(missing(post.title) + "".join(missing(tag) for tag in post.tags[:4]))),
+        missing="".join(dict.fromkeys("".join(left_out))),
     )
 
 

@@ -50,10 +50,7 @@ def insert(connection: sqlite3.Connection, pieces: Sequence[Piece], *, highest: 
     when = at.timestamp()
     connection.executemany(
         "INSERT INTO events VALUES (?, ?, ?, ?, ?)",
-        (
-            (piece.stream, piece.last, len(piece.events), at.timestamp(), encode(EVENTS, piece.events))
-            for piece in pieces
-        ),
+        [(piece.stream, piece.last, len(piece.events), when, encode(EVENTS, piece.events)) for piece in pieces],
     )
     connection.execute("UPDATE highest SET number = max(number, ?)", (highest,))
 

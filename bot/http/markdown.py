@@ -14,6 +14,7 @@ from markupsafe import Markup
 BARE_LINK = re.compile(
     r"""https?://[^\s<>"'（）【】「」《》，。；：！？、]{0,2000}[^\s<>"'（）【】「」《》，。；：！？、.,;:!?)\]*_]"""
 )
+SIGNS = re.compile(r"\*\*|__|`+|~~")
 RICH_LIMIT = 30_000  # characters; longer text is shown plain, because parsing would hold up the server
 
 
@@ -83,6 +84,7 @@ def to_html(text: str) -> Markup:
 
 
 def to_words(text: str, limit: int) -> str:
-    """The first line as plain text for a list, at most `limit` characters."""
-    line = next((line.strip(" #*>-_`") for line in text.splitlines() if line.strip(" #*>-_`")), "")
+    """The first line without Markdown's signs, for a list; at most `limit` characters."""
+    lines = (SIGNS.sub("", line).strip(" #>-") for line in text.splitlines())
+    line = next(filter(None, lines), "")
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

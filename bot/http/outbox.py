@@ -3,6 +3,7 @@
 import asyncio
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,10 @@ def _front(text: str) -> dict[str, Any]:
     return fields if isinstance(fields, dict) else {}
 
 
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
 def read_post(folder: Path) -> OutboxPost:
     """The post in a folder. Raises Problem (404) where it holds none."""
     try:
@@ -71,7 +76,7 @@ def read_post(folder: Path) -> OutboxPost:
         body=IMAGE_LINE.sub("", FRONT.sub("", text)).strip(),
         tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
         pictures=tuple(sorted(entry.name for entry in folder.iterdir() if PICTURE.fullmatch(entry.name))),
-        facts=tuple((name, str(fields[name])) for name in FIELDS if fields.get(name)),
+        facts=tuple((name, _plain(fields[name])) for name in FIELDS if fields.get(name)),
     )
 
 

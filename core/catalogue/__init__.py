@@ -5,15 +5,8 @@ from core.messages import Language
 
 Entry = tuple[str, str]  # English, Simplified Chinese; both with the same {names}
 
-CATALOGUE: dict[str, Entry] = {
-    **chat.TEXTS,
-    **commands.TEXTS,
-    **content.TEXTS,
-    **failures.TEXTS,
-    **page.TEXTS,
-    **start.TEXTS,
-    **terminal.TEXTS,
-}
+PARTS = (chat, commands, content, failures, page, start, terminal)
+CATALOGUE: dict[str, Entry] = {key: entry for part in PARTS for key, entry in part.TEXTS.items()}
 
 
 def say(key: str, language: Language, **values: object) -> str:

@@ -39,6 +39,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The pictures could not be made. Try again, ask for “no pictures”, or send your own photos.",
         "图片没有做成。请再试一次，或要求“不要图”，或发送自己的照片。",
     ),
+    "failure.picture_type": (
+        "That is not a picture that can be posted; please send PNG, JPEG, WebP or GIF.",
+        "这不是可以发布的图片；请发送 PNG、JPEG、WebP 或 GIF。",
+    ),
+    "failure.picture_too_large": (
+        "That picture is too large; please send one of at most 20 MB and 50 megapixels.",
+        "图片太大；请发送不超过 20 MB、5000 万像素的图片。",
+    ),
+    "failure.picture_unreadable": (
+        "That picture is damaged; please send it again.",
+        "图片已损坏，请重新发送。",
+    ),
+    "failure.picture_unknown": (
+        "That picture is not here any more; please send it again.",
+        "找不到这张图片，请重新发送。",
+    ),
     "failure.draft_not_found": ("This draft is not there any more.", "这份草稿已不存在。"),
     "failure.draft_conflict": (
         "The draft was changed at the same moment. Please look at its newest card.",

@@ -47,7 +47,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     # --- conversation
     "page.chat.title": ("Conversation", "对话"),
     "page.chat.log": ("Messages", "消息"),
-    "page.chat.you": ("You", "你"),
     "page.chat.edited": ("edited", "已更新"),
     "page.chat.picture": ("Picture", "图片"),
     "page.empty.title": ("What shall we write?", "今天写点什么？"),
@@ -78,7 +77,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "page.compose.send": ("Send", "发送"),
     "page.compose.sending": ("Sending…", "发送中……"),
     "page.compose.remove": ("Remove photo", "移除照片"),
-    "page.compose.uploading": ("Uploading…", "上传中……"),
     "page.compose.offline": (
         "The server cannot be reached. Your text is kept; try again.",
         "连接不上服务器。你的文字还在，请再试一次。",
@@ -115,7 +113,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "page.draft.first": ("first version", "初稿"),
     "page.draft.current": ("current", "当前"),
     "page.draft.changes": ("What changed", "改动"),
-    "page.draft.pictures_changed": ("The pictures changed.", "图片有变化。"),
     "page.draft.making": ("The first revision is being written.", "初稿正在写。"),
     "page.draft.notes": ("Notes for the approver", "给审批人的备注"),
     "page.draft.publications": ("Publication", "发布"),

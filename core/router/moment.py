@@ -50,7 +50,7 @@ _FORMS: Final = (
     rf"{_START}{_LEAD_ZH}(?P<when>{_DAY_ZH}\s?{_PART_ZH}?|{_CLOCK_ZH})(?:{_SEND_ZH})?{END}",
     rf"{_START}(?P<cut>(?P<when>{_DAY_ZH}\s?{_PART_ZH}?))(?=(?:请|麻烦)?(?:帮我|给我|帮忙)?(?:发|推)(?:布|送)?[一两三四1-9个篇条])",
     rf"{_START}{_LEAD_EN}(?P<when>{_DAY_EN}{_PART_EN}){END}",
-    rf"(?<![a-z])for (?P<when>{_DAY_EN}{_PART_EN}){END}",
+    rf"(?<![a-z])(?:for|by) (?P<when>{_DAY_EN}{_PART_EN}){END}",
     rf"(?<![a-z])(?:publish|schedule)\b[^\n]{{0,120}}?(?P<cut>\s(?:on |at |by )?(?P<when>{_DAY_EN}{_PART_EN})){END}",
 )
 _MOMENTS: Final = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)

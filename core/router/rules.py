@@ -18,6 +18,7 @@ from core.router.wording import folded, readable
 CHAT: Final = "chat"
 COMMAND: Final = "command"
 UNSURE: Final = 0.3  # confidence where no rule matched
+Word = Annotated[str, Field(min_length=1, pattern=r"\S")]
 _SPACES: Final = re.compile(r"\s+")
 
 
@@ -27,8 +28,8 @@ class Keywords:
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
-    all_of: tuple[str, ...] = ()
-    any_of: tuple[str, ...] = ()
+    all_of: tuple[Word, ...] = ()
+    any_of: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

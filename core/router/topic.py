@@ -8,16 +8,19 @@ from core.router.words import BARE, BARE_ZH, NOUN_EN, NOUN_ZH, PIECE, PLATFORM, 
 
 LONGEST: Final = 80  # characters
 
-_CLAUSE: Final = rf"(?:(?!{STOP})[^,;!?。\n\x1f])"
+_CLAUSE: Final = rf"(?:(?!{STOP})[^,;!?。\n\x1e\x1f])"
 _MAKE: Final = r"(?:写写?|撰写|创作|生成|来|做|出|发布|发|推|整|搞|弄|准备|起草|编|产出|要|想要|需要)(?:一下)?"
 _MAKE_EN: Final = latin("write|create|draft|make|generate|compose|prepare|publish|post|produce|do|want|need|like|craft")
 _ARTICLE: Final = latin("an?|another|one|some|the|new|my|our|two|three")
 _DONE_ZH: Final = rf"(?=\s*[吧呀哦吗呢啊哈了嘛的]{{0,2}}(?:{END}|\s+|好吗|好不好|可以吗|行吗|谢谢|请))"
-# "的幽默的小红书笔记": what stands behind a Chinese topic
-_TAIL_ZH: Final = (
+# "的幽默的小红书笔记": what stands behind a Chinese topic. It is marked by \x1e first, because to try it behind every
+# character of a long text would take a second.
+_TAIL_ZH: Final = re.compile(
     rf"\s*的?\s*(?:{PIECE}\s*)?(?:{BARE_ZH}\s*的?\s*){{0,3}}(?:{PLATFORM}\s*上?的?\s*)?"
-    rf"(?:{BARE_ZH}\s*的?\s*)?(?:{NOUN_ZH}|{PLATFORM}){_DONE_ZH}"
+    rf"(?:{BARE_ZH}\s*的?\s*)?(?:{NOUN_ZH}|{PLATFORM}){_DONE_ZH}",
+    re.IGNORECASE,
 )
+_TAIL: Final = r"\x1e+"
 _NOT_A_TOPIC: Final = r"(?!(?:我们?|咱们?|大家)(?:来|再|也)?[写做来出发整弄准生创起])"
 _ITEM: Final = r"[\w'-]+(?: [\w'-]+){0,2}"
 _LIST_EN: Final = rf"(?:(?:, {_ITEM}){{1,4}},? and {_ITEM}{END})?"  # "coffee, tea and chocolate" is one topic
@@ -30,7 +33,7 @@ _FORMS: Final = (
     rf"(?:主题|话题|选题|题目|内容)(?:是|为|:|就是|就叫)\s*(?P<topic>{_CLAUSE}{{1,120}})",
     rf"{latin('topic|subject|theme')}(?: is|:)\s*(?P<topic>{_CLAUSE}{{1,120}})",
     rf"(?:关于|有关|{latin('about|on')})\s*{_QUOTED}(?=\s*(?:的|{END}|{NOUN_ZH}|{PLATFORM}|{latin('in|for|with|as|and|please|thanks')}))",
-    rf"(?:关于|有关)\s*(?P<topic>{_CLAUSE}{{1,120}}?)(?:{_TAIL_ZH}|\s*(?:请|麻烦)?(?:帮我|给我)(?:来|写|做)|{END})",
+    rf"(?:关于|有关)\s*(?P<topic>{_CLAUSE}{{1,120}}?)(?:{_TAIL}|\s*(?:请|麻烦)?(?:帮我|给我)(?:来|写|做)|{END})",
     rf"{latin('about|regarding|concerning|covering|introducing|featuring')}\s+"
     rf"(?P<topic>{_CLAUSE}{{1,160}}?{_LIST_EN}){_STOP_EN}",
     rf"{NOUN_EN} on\s+(?P<topic>{_CLAUSE}{{1,160}}?{_LIST_EN}){_STOP_EN}",
@@ -39,13 +42,13 @@ _FORMS: Final = (
     rf"(?:围绕|针对|以|就|把|将|拿|为|给)\s*{_NOT_A_TOPIC}(?P<topic>{_CLAUSE}{{2,60}}?)(?:为题|为主题|作为主题)?\s*"
     rf"(?:来|帮我|给我|再)?\s*(?:写|做|出|创作|生成|准备|展开|改写|发)[成为]?\s*(?={PIECE}|{PLATFORM}|{NOUN_ZH}|{END})",
     rf"{latin('turn|make')} (?P<topic>{_CLAUSE}{{1,80}}?) into {_ARTICLE}",
-    rf"{_MAKE}\s*{PIECE}?\s*(?P<rough>{_CLAUSE}{{0,80}}?){_TAIL_ZH}",
+    rf"{_MAKE}\s*{PIECE}?\s*(?P<rough>{_CLAUSE}{{0,80}}?){_TAIL}",
     rf"{_MAKE_EN}(?: (?:me|us))? {_ARTICLE} (?P<rough>(?!{NOUN_EN})[^,;!?。\n\x1f:]{{1,80}}?)\s+"
     rf"(?:{PLATFORM}\s+)?{NOUN_EN}(?![a-z])",
     rf"{NOUN_EN} for\s+(?P<topic>{_CLAUSE}{{1,120}}?){_STOP_EN}",
     rf"(?:{NOUN_ZH}|{PLATFORM})\s*[:,\s\x1f]\s*(?P<rough>{_CLAUSE}{{1,120}})",
     rf"{NOUN_EN}\s?[:,-]\s*(?P<rough>{_CLAUSE}{{1,120}})",
-    rf"^(?P<rough>{_CLAUSE}{{1,60}}?){_TAIL_ZH}",
+    rf"^(?P<rough>{_CLAUSE}{{1,60}}?){_TAIL}",
     rf"^(?P<rough>{_CLAUSE}{{2,40}}),",
     rf"{_MAKE}\s*[一两1]?篇\s*(?P<rough>{_CLAUSE}{{1,80}})",
     rf"\x1f\s?:\s?(?P<rough>{_CLAUSE}{{1,120}})",
@@ -76,7 +79,7 @@ _TRAILING: Final = re.compile(
     re.IGNORECASE,
 )
 _EMPTY: Final = re.compile(
-    rf"(?:{PLATFORM}|{NOUN_ZH}|{NOUN_EN}|{BARE_ZH}|{PIECE}|{_MAKE}|{_MAKE_EN}|{_POLITE}|的|这个?|那个?|它|什么|东西"
+    rf"(?:{PLATFORM}|{NOUN_ZH}|{NOUN_EN}|{BARE_ZH}|{PIECE}|{_MAKE}|{_MAKE_EN}|{_POLITE}|的|我们?|你|新|再|在|需|想|这个?|那个?|它|什么|东西"
     rf"|某个?|随便|{latin('about|this|that|it|something|anything|whatever|an?|the|one|some|nice|good|new|another|me|us')}"
     r"|\s){1,12}",
     re.IGNORECASE,
@@ -86,8 +89,9 @@ _EMPTY: Final = re.compile(
 def find_topic(text: str, plain: str) -> tuple[str, tuple[int, int]]:
     """The topic and its place. `plain` is `text` folded, with every other phrase of the request replaced by \\x1f.
     An empty topic where the request names none."""
+    marked = _TAIL_ZH.sub(lambda tail: "\x1e" * len(tail[0]), plain)
     for pattern in _TOPICS:
-        for match in pattern.finditer(plain):
+        for match in pattern.finditer(marked if _TAIL in pattern.pattern else plain):
             rough = "rough" in pattern.groupindex
             start, end = _trimmed(plain, *match.span("rough" if rough else "topic"), rough=rough)
             if start < end and not _EMPTY.fullmatch(plain, start, end):

@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-HEAD: Final = 3000  # characters of a long message that are read: a request stands at its start …
-TAIL: Final = 1000  # … or behind the text that somebody pasted
+HEAD: Final = 1000  # characters of a long message that are read: a request stands at its start …
+TAIL: Final = 500  # … or behind the text that somebody pasted
 
 _INVISIBLE: Final = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+")
 _VARIANTS: Final = (  # traditional and simplified, in pairs: only what the patterns and rules contain

@@ -36,7 +36,8 @@ NAMES = "|".join(sorted(map(re.escape, PART), key=len, reverse=True))
 # A label begins a line: `标题：`, `**Title:**`, `【标题】`, or, where nothing follows it, `## 标题` or `**标题**`.
 LABEL = re.compile(
     rf"^[ \t]*(?:[-*>][ \t]+|\d+[.)、][ \t]*)?(?:"
-    rf"(?:#{{1,6}}[ \t]*)?(?:\*\*|__)?[ \t]*(?:{NAMES})[ \t]*(?:\*\*|__)?[ \t]*[:：][ \t]*(?:\*\*|__)?"
+    rf"(?:#{{1,6}}[ \t]*)?(?:\*\*|__)[ \t]*(?:{NAMES})[ \t]*(?:[:：][ \t]*(?:\*\*|__)|(?:\*\*|__)[ \t]*[:：])"
+    rf"|(?:#{{1,6}}[ \t]*)?(?:\*\*|__)?[ \t]*(?:{NAMES})[ \t]*[:：]"
     rf"|(?:\*\*|__)?[【\[](?:{NAMES})[】\]](?:\*\*|__)?[ \t]*[:：]?"
     rf"|(?:#{{1,6}}[ \t]+(?:{NAMES})|\*\*(?:{NAMES})\*\*)[ \t]*$"
     rf")[ \t]*",
@@ -162,7 +163,7 @@ def _without_growing_label(text: str) -> str:
     head, newline, line = text.rpartition("\n")
     start = line.lstrip(" \t*_#>【[-").lower()
     if len(start) <= 15 and (
-        not start or line.lstrip().startswith("`") or any(name.startswith(start.rstrip(" *_】]")) for name in PART)
+        not start or line.lstrip().startswith("`") or any(name.startswith(start.rstrip(" *_】]:：")) for name in PART)
     ):
         return head + newline
     return text
@@ -193,7 +194,7 @@ def _from_labels(text: str) -> dict[Part, str] | None:
         elif part == "note" and "body" in fields:
             # "Note: bring cash" may be a line of the body; only its own paragraph is taken out.
             fields["note"], _, rest = section.strip().partition("\n\n")
-            fields["body"] += f"\n\n{rest}" if rest else ""
+            fields["body"] = f"{fields['body'].rstrip()}\n\n{rest}"
         else:
             fields[part] = section
     if not fields:

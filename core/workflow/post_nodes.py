@@ -43,7 +43,7 @@ async def write(state: PostState, runtime: Runtime[PostContext]) -> PostState:
     brief = revive(Brief, state["brief"])
     change = state.get("change") or {}
     async with context.log.node("write", "post", visible=visible):
-        if "post" in change:
+        if change.get("post"):
             post, notes = revive(Post, change["post"]), [say("note.your_text", brief.language)]
         elif _only_pictures(change):
             post, notes = revive(Post, state["post"]), []

@@ -102,6 +102,11 @@ async def test_what_cannot_be_drawn_is_reported_with_the_picture_that_lacks_it()
     assert "".join(card.missing for card in cards[1:]) == "🍊"
 
 
+async def test_a_single_card_reports_for_the_whole_body() -> None:
+    (card,) = await drawn(COFFEE, 1)
+    assert card.missing == "☕🍊"
+
+
 @pytest.mark.parametrize(
     ("text", "shown", "left_out"),
     [
@@ -111,6 +116,7 @@ async def test_what_cannot_be_drawn_is_reported_with_the_picture_that_lacks_it()
         ("Dvořák", "Dvorák", ""),
         ("☕️☕ 👍🏽好", "好", "☕👍"),  # each once, without skin tones and selectors
         ("👨‍👩‍👧", "", "👨👩👧"),  # joiners are not characters to miss
+        ("a\x00b\ud800c", "abc", ""),  # no characters at all, and the report must be valid text
         ("e\u0301te\u0301", "été", ""),  # combining marks join their letter
     ],
 )

@@ -99,7 +99,7 @@ STREAM_FAULTS: list[tuple[str, Script, type[ModelError]]] = [
     ("bytes that are no UTF-8", Script(raw=b"data: \xff\xfe\x00{\n\n"), ModelUnavailable),
     ("a line that is no JSON", Script(raw=b"data: <html>gateway</html>\n\n"), ModelUnavailable),
     ("JSON that is no object", Script(raw=b"data: 42\n\n"), ModelUnavailable),
-    ("JSON of another shape", Script(raw=b'data: {"choices": [[]]}\n\n'), ModelUnavailable),
+    ("JSON that is a list", Script(raw=b"data: [1, 2]\n\n"), ModelUnavailable),
     ("an error event", Script(raw=b'data: {"error": {"message": "overloaded"}}\n\n'), ModelUnavailable),
     (
         "an error event that declines",

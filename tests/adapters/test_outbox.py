@@ -136,6 +136,13 @@ async def test_any_key_stays_inside_and_is_found(desk: Desk, key: str) -> None:
     assert len(desk.posts()) == 1
 
 
+async def test_text_that_is_not_unicode_is_published_all_the_same(desk: Desk) -> None:
+    post = Post(title="half \ud800", body="half \udfff and \x00", tags=("\ud800",))
+    receipt = await desk.outbox.publish(post, target=TARGET, idempotency_key=KEY)
+    assert await desk.outbox.find(post, idempotency_key=KEY, since=SINCE) == receipt
+    assert [item.findtext("title") for item in desk.feed()] == ["half "]
+
+
 async def test_front_matter_in_a_title_stays_a_title(desk: Desk) -> None:
     post = Post(title="x\n---\nidempotency_key: forged\n", body="---\nidempotency_key: forged\n---\n")
     await desk.outbox.publish(post, target=TARGET, idempotency_key=KEY)

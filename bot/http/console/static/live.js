@@ -7,7 +7,7 @@ const log = document.getElementById("log");
 const live = document.getElementById("live");
 const connection = document.getElementById("connection");
 const turns = new Map();
-const LINGER = 4000; // milliseconds that a finished turn stays where no message follows it
+const LINGER = 700; // milliseconds that a finished turn stays, so that its message can take its place
 
 const atEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
 const toEnd = () => scroll.scrollTo({ top: scroll.scrollHeight });

@@ -8,6 +8,7 @@ const full = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle:
 export function localTimes(root) {
   for (const time of root.querySelectorAll("time[datetime]")) {
     const at = new Date(time.dateTime);
+    if (Number.isNaN(at.getTime())) continue; // a file that somebody edited by hand
     const today = at.toDateString() === new Date().toDateString();
     time.textContent = (today && !("full" in time.dataset) ? short : full).format(at);
   }

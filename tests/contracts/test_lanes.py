@@ -1,0 +1,104 @@
+"""The scheduling that both queues share, against a plain model of it."""
+
+import time
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.lanes import Lanes, retry_at
+from core.records import Job
+from tests.contracts.asking import NOON, job
+
+KEYS = ("", "a", "b", "c")
+STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("add"), st.sampled_from(KEYS), st.integers(0, 5)),
+        st.tuples(st.sampled_from(["take", "done", "put_back", "hour"]), st.just(""), st.integers(0, 5)),
+    ),
+    max_size=80,
+)
+
+
+@dataclass
+class Model:
+    """The same rules, by looking through lists."""
+
+    now: datetime = NOON
+    ready: list[Job] = field(default_factory=list)
+    parked: list[Job] = field(default_factory=list)
+    running: list[tuple[Job, int]] = field(default_factory=list)
+    order: dict[str, int] = field(default_factory=dict)
+
+    def take(self) -> Job | None:
+        busy = {one.key for one, _ in self.running if one.key}
+        free = [one for one in self.ready if one.key not in busy]
+        return min(free, key=lambda one: self.order[one.id], default=None)
+
+
+@given(STEPS)
+@settings(max_examples=300, deadline=None)
+def test_lanes_do_what_the_model_does(steps: list[tuple[str, str, int]]) -> None:
+    lanes, model = Lanes(), Model()
+    for number, (step, key, amount) in enumerate(steps):
+        _step(lanes, model, step, job(f"j{number}", key, due=model.now + timedelta(hours=amount) if amount else None))
+        counts = lanes.statistics(now=model.now)
+        assert (counts.waiting, counts.running, counts.parked) == (
+            len(model.ready),
+            len(model.running),
+            len(model.parked),
+        )
+        assert lanes.next_due == min((one.due for one in model.parked if one.due), default=None)
+
+
+def _step(lanes: Lanes, model: Model, step: str, new: Job) -> None:
+    match step:
+        case "add":
+            lanes.add(new, now=model.now)
+            (model.parked if new.due else model.ready).append(new)
+            model.order[new.id] = len(model.order)
+        case "take":
+            taken = lanes.take()
+            assert taken == model.take()
+            if taken:
+                model.ready.remove(taken)
+                model.running.append((taken, model.order[taken.id]))
+                assert not taken.key or lanes.running(taken.key) == taken
+        case "done" | "put_back" if model.running:
+            one, _ = model.running.pop(0)
+            if step == "done":
+                lanes.done(one)
+            else:
+                lanes.put_back(one)
+                model.ready.append(one)
+        case "hour":
+            model.now += timedelta(hours=1)
+            lanes.wake(model.now)
+            due = [one for one in model.parked if one.due and one.due <= model.now]
+            for one in sorted(due, key=lambda one: (one.due or NOON, model.order[one.id])):
+                model.parked.remove(one)
+                model.ready.append(one)
+                model.order[one.id] = max(model.order.values()) + 1
+
+
+def test_a_hundred_thousand_jobs_cost_no_more_each_than_a_thousand() -> None:
+    few, many = min(_cost(1_000) for _ in range(5)), _cost(100_000)
+    assert many < 6 * few
+
+
+def _cost(count: int) -> float:
+    """Seconds of CPU per job."""
+    lanes = Lanes()
+    jobs = [job(f"j{number}", f"k{number % 97}") for number in range(count)]
+    start = time.process_time()
+    for one in jobs:
+        lanes.add(one, now=NOON)
+    while taken := lanes.take():
+        lanes.done(taken)
+    return (time.process_time() - start) / count
+
+
+def test_failures_are_tried_again_three_times_ever_later() -> None:
+    waits = [retry_at(failures, now=NOON) for failures in (1, 2, 3, 4)]
+    assert waits == [NOON + timedelta(seconds=1), NOON + timedelta(seconds=5), NOON + timedelta(seconds=25), None]

@@ -1,0 +1,240 @@
+"""Drafts, cards, deliveries, publications, members, audit and preferences."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from adapters.memory.clock import SimulatedClock
+from core.drafts import Target
+from core.errors import DraftConflict, DraftNotFound, StoreError
+from core.messages import Address, MessageRef, UserRef
+from core.records import AuditEntry, Card, Delivery, Member, Publication, Receipt, Role
+from tests.contracts.asking import CHAT, MINA, NOON, draft, job, revision
+from tests.contracts.conftest import Kept
+
+ELSEWHERE = Address(platform="telegram", tenant="1", chat="2", thread="3")
+LEO = UserRef(platform="slack", id="leo")
+
+
+# --- drafts ---------------------------------------------------------------------------------------
+
+
+async def test_a_draft_comes_back_as_it_was_saved(kept: Kept) -> None:
+    await kept.drafts.save(draft("d"), expected=0)
+    assert await kept.drafts.get("d") == replace(draft("d"), version=1)
+
+
+async def test_a_save_that_expects_another_version_is_refused_and_changes_nothing(kept: Kept) -> None:
+    await kept.drafts.save(draft("d"), expected=0)
+    for expected, reason in ((0, "it is there already"), (2, "nobody saved that yet")):
+        with pytest.raises(DraftConflict):
+            await kept.drafts.save(draft("d", number=9), expected=expected, jobs=[job("never")])
+        assert await kept.drafts.get("d") == replace(draft("d"), version=1), reason
+    with pytest.raises(DraftConflict):
+        await kept.drafts.save(draft("new"), expected=1)
+    assert [found.number for found in await kept.drafts.revisions("d")] == [1]
+    assert list(await kept.queue.put(job("never"))) == [True]
+
+
+async def test_of_two_saves_at_the_same_time_one_wins(kept: Kept) -> None:
+    saves = [kept.drafts.save(draft("d", number=number), expected=0, jobs=[job(f"j{number}")]) for number in (1, 2)]
+    outcomes = await asyncio.gather(*saves, return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [type(None), DraftConflict]
+    assert (await kept.queue.statistics()).waiting == 1
+
+
+async def test_the_jobs_of_a_save_are_put(kept: Kept) -> None:
+    await kept.drafts.save(draft("d"), expected=0, jobs=[job("a"), job("b")])
+    assert (await kept.queue.statistics()).waiting == 2
+    await kept.drafts.save(replace(draft("d"), version=2), expected=1, jobs=[job("a")])
+    assert (await kept.queue.statistics()).waiting == 2, "a was taken before"
+
+
+async def test_an_unknown_draft(kept: Kept) -> None:
+    with pytest.raises(DraftNotFound):
+        await kept.drafts.get("nowhere")
+    assert list(await kept.drafts.revisions("nowhere")) == []
+
+
+async def test_drafts_are_found_newest_first(kept: Kept) -> None:
+    await kept.drafts.save(draft("new", minute=2), expected=0)
+    await kept.drafts.save(draft("old", minute=1, status="approved"), expected=0)
+    await kept.drafts.save(draft("other", chat=ELSEWHERE, minute=3), expected=0)
+    await kept.drafts.save(replace(draft("old", minute=1, status="approved"), version=2), expected=1)
+    found = [
+        ([one.id for one in await kept.drafts.find()], ["other", "new", "old"]),
+        ([one.id for one in await kept.drafts.find(session=CHAT.session)], ["new", "old"]),
+        ([one.id for one in await kept.drafts.find(statuses=["approved", "failed"])], ["old"]),
+        ([one.id for one in await kept.drafts.find(session=CHAT.session, statuses=["in_review"])], ["new"]),
+        ([one.id for one in await kept.drafts.find(session="")], []),
+        ([one.id for one in await kept.drafts.find(limit=1)], ["other"]),
+    ]
+    assert [got for got, _ in found] == [expected for _, expected in found]
+
+
+async def test_every_revision_is_kept_oldest_first(kept: Kept) -> None:
+    for number in range(1, 12):
+        await kept.drafts.save(draft("d", number=number), expected=number - 1)
+    await kept.drafts.save(replace(draft("d"), revision=None), expected=11)
+    assert list(await kept.drafts.revisions("d")) == [revision(number) for number in range(1, 12)]
+
+
+# --- cards and deliveries -------------------------------------------------------------------------
+
+
+def card(name: str, *callbacks: str) -> Card:
+    actions = dict.fromkeys(callbacks, "approve")
+    return Card(id=name, draft="d", revision=1, digest="x", address=CHAT, actions={**actions})  # type: ignore[arg-type]
+
+
+async def test_a_card_is_added_once(kept: Kept) -> None:
+    assert await kept.cards.add(card("one", "a")) == card("one", "a")
+    assert await kept.cards.add(card("one", "b")) == card("one", "a")
+    assert await kept.cards.by_callback("b") is None
+
+
+async def test_cards_are_found_by_draft_and_by_callback(kept: Kept) -> None:
+    for one in (card("z", "a", "b"), card("y", "c"), card("x")):
+        await kept.cards.add(one)
+    assert [one.id for one in await kept.cards.of_draft("d")] == ["z", "y", "x"]
+    assert list(await kept.cards.of_draft("other")) == []
+    assert await kept.cards.by_callback("b") == (card("z", "a", "b"), "approve")
+    assert await kept.cards.by_callback("forged") is None
+
+
+async def test_the_ledger_has_the_last_word_on_a_delivery(kept: Kept) -> None:
+    sending = Delivery(key="turn:1", state="sending", ref=None, digest="x")
+    sent = replace(sending, state="sent", ref=MessageRef(address=CHAT, id="7"), sends=2)
+    assert await kept.deliveries.find("turn:1") is None
+    for delivery in (sending, sent):
+        await kept.deliveries.record(delivery)
+        assert await kept.deliveries.find("turn:1") == delivery
+
+
+# --- publications ---------------------------------------------------------------------------------
+
+
+def publication(name: str = "p", *, number: int = 1) -> Publication:
+    target = Target(platform="outbox", account="")
+    return Publication(
+        id=name, draft="d", revision=number, digest="x", target=target, state="publishing", claimed_at=NOON
+    )
+
+
+async def test_a_claim_by_two_at_the_same_time_has_one_winner(kept: Kept) -> None:
+    claims = await asyncio.gather(*(kept.publications.claim(publication(number=number)) for number in (1, 2, 3)))
+    assert claims == [None, publication(number=1), publication(number=1)]
+
+
+@pytest.mark.parametrize(
+    ("state", "again", "reason"),
+    [
+        ("publishing", False, "its call may be under way"),
+        ("published", False, "it is out"),
+        ("unknown", False, "it may be out"),
+        ("failed", True, "it is certainly not out"),
+    ],
+)
+async def test_only_a_failed_publication_is_claimed_again(kept: Kept, state: str, again: bool, reason: str) -> None:
+    await kept.publications.claim(publication())
+    settled = replace(publication(), state=state, problem="why")  # type: ignore[arg-type]
+    await kept.publications.settle(settled)
+    there = await kept.publications.claim(publication(number=2))
+    assert there == (None if again else settled), reason
+    expected = publication(number=2) if again else settled
+    assert list(await kept.publications.of_draft("d")) == [expected]
+
+
+async def test_a_claim_counts_as_publishing_whatever_it_says(kept: Kept) -> None:
+    await kept.publications.claim(replace(publication(), state="published"))
+    assert list(await kept.publications.of_draft("d")) == [publication()]
+
+
+async def test_publications_of_a_draft_in_the_order_of_their_claims(kept: Kept) -> None:
+    receipt = Receipt(id="1", url="file:///p", published_at=NOON)
+    for name in ("b", "a", "c"):
+        await kept.publications.claim(publication(name))
+    await kept.publications.settle(replace(publication("a"), state="published", receipt=receipt))
+    await kept.publications.settle(replace(publication("b"), state="failed"))
+    await kept.publications.claim(publication("b"))
+    found = await kept.publications.of_draft("d")
+    assert [(one.id, one.state) for one in found] == [("a", "published"), ("c", "publishing"), ("b", "publishing")]
+    assert found[0].receipt == receipt
+
+
+async def test_what_was_never_claimed_is_not_settled(kept: Kept) -> None:
+    with pytest.raises(StoreError):
+        await kept.publications.settle(publication())
+
+
+# --- members --------------------------------------------------------------------------------------
+
+
+def member(user: UserRef = MINA, role: Role = "member") -> Member:
+    return Member(user=user, role=role, name=user.id.title(), since=NOON)
+
+
+async def test_members_come_and_change_and_go(kept: Kept) -> None:
+    assert await kept.members.get(MINA) is None
+    await kept.members.put(member())
+    await kept.members.put(member(LEO))
+    await kept.members.put(member(MINA, "approver"))
+    assert list(await kept.members.all()) == [member(MINA, "approver"), member(LEO)]
+    assert await kept.members.remove(MINA)
+    assert not await kept.members.remove(MINA)
+    assert await kept.members.get(LEO) == member(LEO)
+
+
+async def test_a_code_lets_one_person_in_with_its_role(kept: Kept, clock: SimulatedClock) -> None:
+    await kept.members.add_code("digest", "approver", clock.now() + timedelta(minutes=10))
+    assert await kept.members.redeem("other", member()) is None
+    assert await kept.members.redeem("digest", member()) == member(MINA, "approver")
+    assert await kept.members.get(MINA) == member(MINA, "approver")
+    assert await kept.members.redeem("digest", member(LEO)) is None
+    assert await kept.members.redeem("digest", member()) == member(MINA, "approver"), "the same answer again"
+    assert list(await kept.members.all()) == [member(MINA, "approver")]
+
+
+async def test_two_people_with_one_code_at_the_same_time(kept: Kept, clock: SimulatedClock) -> None:
+    await kept.members.add_code("digest", "owner", clock.now() + timedelta(minutes=10))
+    answers = await asyncio.gather(*(kept.members.redeem("digest", member(user)) for user in (MINA, LEO)))
+    assert answers == [member(MINA, "owner"), None]
+    assert await kept.members.get(LEO) is None
+
+
+async def test_a_code_that_expired_lets_nobody_in(kept: Kept, clock: SimulatedClock) -> None:
+    await kept.members.add_code("digest", "owner", clock.now() + timedelta(minutes=10))
+    await clock.advance(600)
+    assert await kept.members.redeem("digest", member()) is None
+    assert list(await kept.members.all()) == []
+
+
+async def test_somebody_removed_is_not_let_in_again_by_the_used_code(kept: Kept, clock: SimulatedClock) -> None:
+    await kept.members.add_code("digest", "member", clock.now() + timedelta(minutes=10))
+    await kept.members.redeem("digest", member())
+    await kept.members.remove(MINA)
+    await kept.members.redeem("digest", member())
+    assert await kept.members.get(MINA) is None
+
+
+# --- audit and preferences ------------------------------------------------------------------------
+
+
+async def test_the_audit_log_is_read_newest_first(kept: Kept) -> None:
+    entries = [AuditEntry(at=NOON, who="web:mina", what=f"did {n}", draft="d" if n % 2 else "") for n in range(5)]
+    for entry in entries:
+        await kept.audit.add(entry)
+    assert list(await kept.audit.read()) == entries[::-1]
+    assert list(await kept.audit.read(draft="d")) == [entries[3], entries[1]]
+    assert list(await kept.audit.read(limit=2)) == [entries[4], entries[3]]
+
+
+async def test_a_preference_belongs_to_one_session(kept: Kept) -> None:
+    assert await kept.preferences.get("one", "language") is None
+    await kept.preferences.put("one", "language", "en")
+    await kept.preferences.put("one", "language", "zh")
+    assert await kept.preferences.get("one", "language") == "zh"
+    assert await kept.preferences.get("two", "language") is None
+    assert await kept.preferences.get("one", "tone") is None
