@@ -11,6 +11,7 @@ from core.messages import Language, UserRef
 from core.ports import World
 from core.records import Role
 from core.requests import Request
+from core.stopping import stop_drafts
 
 Command = Callable[[str, Request], Awaitable[str]]
 LANGUAGES: dict[str, Language] = {
@@ -112,7 +113,8 @@ class Commands:
             megabytes=round(sessions.bytes / 1e6, 1),
         )
 
-    async def _stop(self, _argument: str, request: Request) -> str:
+    async def _stop(self, argument: str, request: Request) -> str:
+        await stop_drafts(self._world, request.address, argument)
         return say("turn.nothing_runs", request.language)
 
     async def _reset(self, _argument: str, request: Request) -> str:

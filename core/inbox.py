@@ -10,8 +10,9 @@ from core.messages import ButtonPress, Inbound, InboundMessage, Language, Nothin
 from core.plain import plain
 from core.ports import World
 from core.records import Card, Job
-from core.requests import Asked, Assignment, Request, desk_job, draft_key, request_of, turn_id, turn_job
+from core.requests import Asked, Assignment, Request, desk_job, request_of, turn_id, turn_job
 from core.router.language import language_of
+from core.stopping import stop_drafts
 
 NEEDS: dict[Action, Right] = {
     "approve": "decide",
@@ -26,6 +27,7 @@ class Inbox:
     """Where every platform hands in what people wrote and pressed."""
 
     def __init__(self, *, world: World, access: Access) -> None:
+        self._world = world
         self._queue = world.queue
         self._access = access
         self._drafts = world.stores.drafts
@@ -44,15 +46,22 @@ class Inbox:
 
     async def _language(self, inbound: Inbound, otherwise: Language) -> Language:
         """What the chat chose, else what the moment suggests."""
-        chosen = await self._preferences.get(inbound.address.session, "language")
-        if chosen in {"en", "zh"}:
-            return "zh" if chosen == "zh" else "en"
-        return otherwise
+        return _language_in(await self._preferences.get(inbound.address.session, "language")) or otherwise
+
+    async def _spoken(self, message: InboundMessage) -> Language:
+        """The language of the message; a command or an emoji has none, so there it is the one spoken before."""
+        session = message.address.session
+        before = _language_in(await self._preferences.get(session, "spoken"))
+        words = "" if message.text.lstrip().startswith("/") else message.text
+        spoken = language_of(words, before or message.language or "en")
+        if spoken != before and words.strip():
+            await self._preferences.put(session, "spoken", spoken)
+        return spoken
 
     # --- messages ---------------------------------------------------------------------------------
 
     async def _message(self, message: InboundMessage) -> Reply:
-        language = await self._language(message, language_of(message.text, message.language or "en"))
+        language = await self._language(message, await self._spoken(message))
         request = request_of(message, language=language)
         word = message.text.strip().lower().partition(" ")[0].partition("@")[0]
         if await self._access.role(message.sender) is None and word not in {"/pair", "/start"}:
@@ -72,12 +81,9 @@ class Inbox:
     async def _stop(self, message: InboundMessage) -> None:
         """Stop what runs for this session, or the one draft that is named, at once."""
         wanted = message.text.strip().partition(" ")[2].strip()
-        session = message.address.session
-        making = await self._drafts.find(session=session, statuses=("making",))
-        keys = [draft_key(draft.id) for draft in making if draft.id.startswith(wanted)]
-        keys = keys if wanted else [session, *keys]
-        for key in keys:
-            await self._queue.stop(key)
+        if not wanted:
+            await self._world.queue.stop(message.address.session)
+        await stop_drafts(self._world, message.address, wanted)
 
     # --- presses ----------------------------------------------------------------------------------
 
@@ -131,6 +137,10 @@ class Inbox:
         )
         await self._queue.put(turn_job(request))
         return Toast(text=say(f"press.{action}", language))
+
+
+def _language_in(value: str | None) -> Language | None:
+    return "zh" if value == "zh" else "en" if value == "en" else None
 
 
 def refusal_text(refused: DecisionRefused, draft: Draft, language: Language) -> str:

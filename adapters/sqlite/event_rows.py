@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Discriminator, TypeAdapter
 
-from adapters.sqlite.rows import encode
+from adapters.sqlite.rows import decode, encode
 from core.events import StreamEvent
 
 MIGRATIONS = (
@@ -64,7 +64,7 @@ def page(connection: sqlite3.Connection, stream: str, *, after: int, up_to: int)
     return [
         (number, event)
         for last, count, events in found
-        for number, event in enumerate(EVENTS.validate_json(events), start=last - count + 1)
+        for number, event in enumerate(decode(EVENTS, events), start=last - count + 1)
         if number > after
     ]
 
@@ -74,7 +74,7 @@ def last(connection: sqlite3.Connection, stream: str) -> tuple[int, StreamEvent]
     row = connection.execute(
         "SELECT last, events FROM events WHERE stream = ? ORDER BY last DESC LIMIT 1", (stream,)
     ).fetchone()
-    return (row[0], EVENTS.validate_json(row[1])[-1]) if row else None
+    return (row[0], decode(EVENTS, row[1])[-1]) if row else None
 
 
 def forget(connection: sqlite3.Connection, before: datetime) -> int:

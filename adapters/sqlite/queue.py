@@ -145,14 +145,16 @@ class SqliteQueue:
         job = run.job
         begun = self._database.post(lambda connection: rows.begin(connection, job.id))
         problem = await self._end(run)
-        await begun
+        left: Job | None = None
         if run.stopped or (run.stopping and problem):
-            return replace(job, stopped=True, due=None, attempt=job.attempt + 1)
-        if problem:
-            return await self._after(job, problem)
-        run.over = True
-        await self._database.write(lambda connection: rows.finish(connection, job.id, now=self._clock.now()))
-        return None
+            left = replace(job, stopped=True, due=None, attempt=job.attempt + 1)
+        elif problem:
+            left = await self._after(job, problem)
+        else:
+            run.over = True
+            await self._database.write(lambda connection: rows.finish(connection, job.id, now=self._clock.now()))
+        await begun  # committed with, or before, what followed
+        return left
 
     async def _end(self, run: _Run) -> BaseException | None:
         """What the handler raised; a cancellation of the worker itself goes on."""

@@ -5,8 +5,10 @@ import sqlite3
 from collections.abc import Iterable
 from typing import Generic, TypeVar
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
+
+from core.errors import StoreError
 
 T = TypeVar("T")
 
@@ -19,6 +21,14 @@ def encode(adapter: TypeAdapter[T], value: T) -> bytes:
         return json.dumps(adapter.dump_python(value, mode="json"), ensure_ascii=False).encode("utf-8", "replace")
 
 
+def decode(adapter: TypeAdapter[T], text: str | bytes) -> T:
+    """The value back. Raises StoreError for a row that this version cannot read."""
+    try:
+        return adapter.validate_json(text)
+    except ValidationError as error:
+        raise StoreError(f"a stored row cannot be read: {error}") from error
+
+
 class Json(Generic[T]):
     """Writes and reads one kind of value."""
 
@@ -29,7 +39,7 @@ class Json(Generic[T]):
         return encode(self._adapter, value).decode()
 
     def load(self, text: str) -> T:
-        return self._adapter.validate_json(text)
+        return decode(self._adapter, text)
 
     def one(self, rows: sqlite3.Cursor) -> T | None:
         """The value in the first column of the first row."""

@@ -85,6 +85,6 @@ def to_html(text: str) -> Markup:
 
 def to_words(text: str, limit: int) -> str:
     """The first line without Markdown's signs, for a list; at most `limit` characters."""
-    lines = (SIGNS.sub("", line).strip(" #>-") for line in text.splitlines())
+    lines = (SIGNS.sub("", line).strip(" #>*-") for line in text.splitlines())
     line = next(filter(None, lines), "")
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

@@ -8,8 +8,8 @@ from core.messages import Language
 from core.router.moment import EDGE, find_moment
 from core.router.phrases import PHRASES
 from core.router.topic import find_topic
-from core.router.words import BARE, LANGUAGES, WORDS, named
 from core.router.wording import folded, readable
+from core.router.words import BARE, LANGUAGES, WORDS, named
 
 _TAKEN: Final = "\x1f"  # stands where a phrase was taken out, so that places stay the same
 _NEAR: Final = 60  # characters
@@ -24,11 +24,13 @@ _COMMANDS: Final = {
 }
 _START: Final = rf"(?:(?<={EDGE})|^)"
 _BARE_CLAUSE: Final = re.compile(
-    rf"{_START}\s*(?:要|写得?|请|make it |keep it |and )?{BARE}(?:[、,]|的|\s|and\s|又)*(?:{BARE}的?\s*)?(?=\s*(?:{EDGE}|\.|$))",
+    rf"{_START}\s*(?:要|写得?|请|make it |keep it |and )?{BARE}(?:[、,]|的|\s|and\s|又)*(?:{BARE}的?\s*)?"
+    rf"(?=\s*(?:{EDGE}|\.|$))",
     re.IGNORECASE,
 )
 _CONNECTOR: Final = re.compile(
-    r"(?:\s|并且|并|而且|然后|另外|还要|记得|以及|(?<![a-z])(?:and|with|but|also|please)(?![a-z])){1,4}(?=\x1f)", re.IGNORECASE
+    r"(?:\s|并且|并|而且|然后|另外|还要|记得|以及|(?<![a-z])(?:and|with|but|also|please)(?![a-z])){1,4}(?=\x1f)",
+    re.IGNORECASE,
 )
 _DEFAULTS: Final[Mapping[str, object]] = {
     "platform": "xiaohongshu",

@@ -30,7 +30,7 @@ def _says(**facets: object) -> Reader:
 
 
 def _names(facet: str, table: dict[str, str]) -> Reader:
-    return lambda text: {facet: named(table, text)}
+    return lambda text: {facet: name} if (name := named(table, text)) else {}
 
 
 def _count(text: str) -> Facets:
@@ -144,4 +144,3 @@ _PLATFORM: Final = _phrases(
     rf"(?<![a-z])platform(?: is|:)? ?{PLATFORM}",
 )
 PHRASES: Final = (*_PICTURES, *_PUBLISHING, *_LANGUAGES, *_LENGTH, *_STYLE, *_PLATFORM)
-

@@ -9,7 +9,7 @@ from core.router.words import BARE, BARE_ZH, NOUN_EN, NOUN_ZH, PIECE, PLATFORM, 
 LONGEST: Final = 80  # characters
 
 _CLAUSE: Final = rf"(?:(?!{STOP})[^,;!?。\n\x1e\x1f])"
-_MAKE: Final = r"(?:写写?|撰写|创作|生成|来|做|出|发布|发|推|整|搞|弄|准备|起草|编|产出|要|想要|需要)(?:一下)?"
+_MAKE: Final = r"(?:写写?|撰写|创作|生成|来|做|出|发布|发|推(?!荐)|整|搞|弄|准备|起草|编|产出|要|想要|需要)(?:一下)?"
 _MAKE_EN: Final = latin("write|create|draft|make|generate|compose|prepare|publish|post|produce|do|want|need|like|craft")
 _ARTICLE: Final = latin("an?|another|one|some|the|new|my|our|two|three")
 _DONE_ZH: Final = rf"(?=\s*[吧呀哦吗呢啊哈了嘛的]{{0,2}}(?:{END}|\s+|好吗|好不好|可以吗|行吗|谢谢|请))"
@@ -30,14 +30,14 @@ _QUOTED: Final = r"[「『\"“](?P<topic>[^」』\"”\n]{1,120})[」』\"”]"
 
 # `topic` is what somebody named as such; `rough` stands among words for platform, style and kind of post.
 _FORMS: Final = (
-    rf"(?:主题|话题|选题|题目|内容)(?:是|为|:|就是|就叫)\s*(?P<topic>{_CLAUSE}{{1,120}})",
-    rf"{latin('topic|subject|theme')}(?: is|:)\s*(?P<topic>{_CLAUSE}{{1,120}})",
+    rf"(?:主题|话题|选题|题目|内容)(?:是|为|:|就是|就叫)\s*(?P<topic>{_CLAUSE}{{1,90}})",
+    rf"{latin('topic|subject|theme')}(?: is|:)\s*(?P<topic>{_CLAUSE}{{1,90}})",
     rf"(?:关于|有关|{latin('about|on')})\s*{_QUOTED}(?=\s*(?:的|{END}|{NOUN_ZH}|{PLATFORM}|{latin('in|for|with|as|and|please|thanks')}))",
-    rf"(?:关于|有关)\s*(?P<topic>{_CLAUSE}{{1,120}}?)(?:{_TAIL}|\s*(?:请|麻烦)?(?:帮我|给我)(?:来|写|做)|{END})",
+    rf"(?:关于|有关)\s*(?P<topic>{_CLAUSE}{{1,90}}?)(?:{_TAIL}|\s*(?:请|麻烦)?(?:帮我|给我)(?:来|写|做)|{END})",
     rf"{latin('about|regarding|concerning|covering|introducing|featuring')}\s+"
     rf"(?P<topic>{_CLAUSE}{{1,160}}?{_LIST_EN}){_STOP_EN}",
     rf"{NOUN_EN} on\s+(?P<topic>{_CLAUSE}{{1,160}}?{_LIST_EN}){_STOP_EN}",
-    rf"(?:^|(?<={EDGE}))\s*(?:讲述|讲讲?|介绍|说说|聊聊|谈谈|分享)(?:一下)?(?P<topic>{_CLAUSE}{{2,120}})",
+    rf"(?:^|(?<={EDGE}))\s*(?:讲述|讲讲?|介绍|说说|聊聊|谈谈|分享)(?:一下)?(?P<topic>{_CLAUSE}{{2,90}})",
     _QUOTED,
     rf"(?:围绕|针对|以|就|把|将|拿|为|给)\s*{_NOT_A_TOPIC}(?P<topic>{_CLAUSE}{{2,60}}?)(?:为题|为主题|作为主题)?\s*"
     rf"(?:来|帮我|给我|再)?\s*(?:写|做|出|创作|生成|准备|展开|改写|发)[成为]?\s*(?={PIECE}|{PLATFORM}|{NOUN_ZH}|{END})",
@@ -45,13 +45,13 @@ _FORMS: Final = (
     rf"{_MAKE}\s*{PIECE}?\s*(?P<rough>{_CLAUSE}{{0,80}}?){_TAIL}",
     rf"{_MAKE_EN}(?: (?:me|us))? {_ARTICLE} (?P<rough>(?!{NOUN_EN})[^,;!?。\n\x1f:]{{1,80}}?)\s+"
     rf"(?:{PLATFORM}\s+)?{NOUN_EN}(?![a-z])",
-    rf"{NOUN_EN} for\s+(?P<topic>{_CLAUSE}{{1,120}}?){_STOP_EN}",
-    rf"(?:{NOUN_ZH}|{PLATFORM})\s*[:,\s\x1f]\s*(?P<rough>{_CLAUSE}{{1,120}})",
-    rf"{NOUN_EN}\s?[:,-]\s*(?P<rough>{_CLAUSE}{{1,120}})",
+    rf"{NOUN_EN} for\s+(?P<topic>{_CLAUSE}{{1,90}}?){_STOP_EN}",
+    rf"(?:{NOUN_ZH}|{PLATFORM})\s*[:,\s\x1f]\s*(?P<rough>{_CLAUSE}{{1,90}})",
+    rf"{NOUN_EN}\s?[:,-]\s*(?P<rough>{_CLAUSE}{{1,90}})",
     rf"^(?P<rough>{_CLAUSE}{{1,60}}?){_TAIL}",
     rf"^(?P<rough>{_CLAUSE}{{2,40}}),",
     rf"{_MAKE}\s*[一两1]?篇\s*(?P<rough>{_CLAUSE}{{1,80}})",
-    rf"\x1f\s?:\s?(?P<rough>{_CLAUSE}{{1,120}})",
+    rf"\x1f\s?:\s?(?P<rough>{_CLAUSE}{{1,90}})",
 )
 _TOPICS: Final = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)
 

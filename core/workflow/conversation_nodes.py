@@ -112,7 +112,8 @@ async def answer(state: ConversationState, runtime: Moment) -> ConversationState
 async def command(state: ConversationState, runtime: Moment) -> ConversationState:
     """Carry out a command; no model is asked."""
     params = cast("Plain", state["decision"].get("params") or {})
-    name = str(params.get("command") or state["decision"]["intent"])
+    unknown = cast(Plain, state["decision"].get("metadata") or {}).get("unknown_command")
+    name = str(unknown or params.get("command") or state["decision"]["intent"])
     text = await runtime.context.commands.run(name, str(params.get("argument", "")), request_in(state))
     if name == "reset":
         return {"outcome": {"text": text}, "messages": [], "summary": "", "awaiting": None}

@@ -131,7 +131,6 @@ def photo(color: str = "tomato", size: tuple[int, int] = (60, 80), kind: str = "
     return out.getvalue()
 
 
-
 async def test_it_lives_and_is_ready_without_a_log_in(tmp_path: Path) -> None:
     room = Newsroom(outbox=tmp_path)
     async with room.browser() as stranger:

@@ -10,7 +10,9 @@ import pytest
 
 from adapters.sqlite.database import Database
 from adapters.sqlite.lock import hold_folder
+from adapters.sqlite.rows import Json
 from core.errors import BadInput, SettingsError, StoreError
+from core.records import AuditEntry
 
 TABLE = "CREATE TABLE words (word TEXT UNIQUE);"
 HOLDER = """
@@ -154,6 +156,13 @@ async def test_a_full_disk_is_named_and_the_next_write_may_succeed(tmp_path: Pat
             await database.write(say("x" * 100_000))
         await database.write(say("small"))
         assert await database.read(words) == ["small"]
+
+
+async def test_a_row_that_this_version_cannot_read_is_a_store_error(tmp_path: Path) -> None:
+    async with opened(tmp_path / "a.db") as database:
+        await database.write(say('{"at": "yesterday"}'))
+        with pytest.raises(StoreError, match="cannot be read"):
+            await database.read(lambda connection: Json(AuditEntry).all(connection.execute("SELECT word FROM words")))
 
 
 def test_a_second_process_is_refused_with_the_first_ones_number(tmp_path: Path) -> None:

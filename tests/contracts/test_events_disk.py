@@ -39,6 +39,13 @@ async def test_many_waiting_events_are_committed_at_once(folder: Path, clock: Si
     assert clock.monotonic() == 0
 
 
+async def test_append_waits_where_too_much_is_not_on_disk(folder: Path, clock: SimulatedClock) -> None:
+    async with SqliteEventLog(folder / "events.db", clock) as log:
+        for _ in range(4 * GAP // 1_000):
+            await log.append("t", words(1_000))
+            assert log.uncommitted <= GAP, "a new process skips no more numbers than that"
+
+
 async def test_a_number_that_was_seen_but_lost_is_never_given_twice(folder: Path, clock: SimulatedClock) -> None:
     async with SqliteEventLog(folder / "events.db", clock) as log:
         kept = await log.append("t", TURN[:2])

@@ -84,7 +84,7 @@ def _step(lanes: Lanes, model: Model, step: str, new: Job) -> None:
 
 def test_a_hundred_thousand_jobs_cost_no_more_each_than_a_thousand() -> None:
     few, many = min(_cost(1_000) for _ in range(5)), _cost(100_000)
-    assert many < 6 * few
+    assert many < 10 * few  # a scan of the lanes would make it 100 times as much
 
 
 def _cost(count: int) -> float:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from adapters.memory.clock import SimulatedClock
-from core.drafts import Target
+from core.drafts import Action, Target
 from core.errors import DraftConflict, DraftNotFound, StoreError
 from core.messages import Address, MessageRef, UserRef
 from core.records import AuditEntry, Card, Delivery, Member, Publication, Receipt, Role
@@ -85,8 +85,9 @@ async def test_every_revision_is_kept_oldest_first(kept: Kept) -> None:
 
 
 def card(name: str, *callbacks: str) -> Card:
-    actions = dict.fromkeys(callbacks, "approve")
-    return Card(id=name, draft="d", revision=1, digest="x", address=CHAT, actions={**actions})  # type: ignore[arg-type]
+    approve: Action = "approve"
+    actions = dict.fromkeys(callbacks, approve)
+    return Card(id=name, draft="d", revision=1, digest="x", address=CHAT, actions=actions)
 
 
 async def test_a_card_is_added_once(kept: Kept) -> None:

@@ -68,8 +68,21 @@ def test_a_text_has_the_language_of_its_grammar(text: str, default: Language, la
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("3", 3), ("三", 3), ("两", 2), ("十", 10), ("十二", 12), ("二十", 20), ("二十三", 23), ("六百", 600), ("一千", 1000)]
-    + [("twelve", 12), ("One", 1), ("a", 1), (" 7 ", 7)],
+    [
+        ("3", 3),
+        ("三", 3),
+        ("两", 2),
+        ("十", 10),
+        ("十二", 12),
+        ("二十", 20),
+        ("二十三", 23),
+        ("六百", 600),
+        ("一千", 1000),
+        ("twelve", 12),
+        ("One", 1),
+        ("a", 1),
+        (" 7 ", 7),
+    ],
 )
 def test_numbers_are_read_in_both_languages(text: str, number: int) -> None:
     assert number_in(text) == number
