@@ -4,9 +4,10 @@ import structlog
 
 from core.catalogue import CATALOGUE, say
 from core.delivery import Deliveries
-from core.errors import CopydeskError
+from core.errors import CopydeskError, StoreError
 from core.events import TurnFailed, TurnFinished, TurnStopped
 from core.messages import Address, Language, OutboundMessage
+from core.records import Job
 from core.turn_log import TurnLog
 
 _log = structlog.get_logger(__name__)
@@ -18,6 +19,11 @@ def failure_text(error: Exception, language: Language) -> str:
     details = error.details if isinstance(error, CopydeskError) else {}
     key = f"failure.{code}" if f"failure.{code}" in CATALOGUE else "failure.internal"
     return say(key, language, **{"retry_after": "", **details})
+
+
+def worth_repeating(error: Exception, job: Job) -> bool:
+    """Whether the queue should run the job again before anybody is told: the store did not take a change."""
+    return type(error) is StoreError and job.attempt < 3
 
 
 class Closing:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from core.access import Access
 from core.cards import Cards
 from core.catalogue import say
-from core.closing import Closing, failure_text
+from core.closing import Closing, failure_text, worth_repeating
 from core.drafts import (
     DECIDED,
     Decision,
@@ -85,6 +85,8 @@ class Desk:
             text = refusal_text(refused, draft, assignment.language)
             await self._closing.finish(log, assignment.address, text)
         except Exception as error:  # whatever it was, the person must hear of it
+            if worth_repeating(error, job):
+                raise
             reason = failure_text(error, assignment.language)
             await self._give_up(await self._drafts.get(draft.id), assignment, log, reason=reason)
             await self._closing.fail(log, assignment.address, assignment.language, error)

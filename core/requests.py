@@ -14,7 +14,7 @@ from core.records import Job
 class Asked:
     """A button that asks for the next message: what about, and about which revision."""
 
-    action: Action | Literal["topic"]
+    action: Action | Literal["topic", "photos"]
     draft: str = ""
     revision: int = 0
     digest: str = ""

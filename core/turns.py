@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from core.access import Access
 from core.catalogue import say
-from core.closing import Closing
+from core.closing import Closing, worth_repeating
 from core.commands import Commands
 from core.delivery import Deliveries
 from core.events import DraftQueued, TurnOpened, TurnStarted, session_stream
@@ -55,6 +55,8 @@ class Turns:
         try:
             await self._run(request, log)
         except Exception as error:  # whatever it was, the person must hear of it
+            if worth_repeating(error, job):
+                raise
             await self._closing.fail(log, request.address, request.language, error)
 
     async def _run(self, request: Request, log: TurnLog) -> None:

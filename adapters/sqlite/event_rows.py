@@ -64,7 +64,7 @@ def page(connection: sqlite3.Connection, stream: str, *, after: int, up_to: int)
     return [
         (number, event)
         for last, count, events in found
-        for number, event in enumerate(decode(EVENTS, events), start=last - count + 1)
+        for number, event in enumerate(_events(events), start=last - count + 1)
         if number > after
     ]
 
@@ -74,7 +74,7 @@ def last(connection: sqlite3.Connection, stream: str) -> tuple[int, StreamEvent]
     row = connection.execute(
         "SELECT last, events FROM events WHERE stream = ? ORDER BY last DESC LIMIT 1", (stream,)
     ).fetchone()
-    return (row[0], decode(EVENTS, row[1])[-1]) if row else None
+    return (row[0], _events(row[1])[-1]) if row else None
 
 
 def forget(connection: sqlite3.Connection, before: datetime) -> int:
@@ -83,3 +83,7 @@ def forget(connection: sqlite3.Connection, before: datetime) -> int:
     events = connection.execute("SELECT coalesce(sum(count), 0) FROM events WHERE at < ?", (at,)).fetchone()[0]
     connection.execute("DELETE FROM events WHERE at < ?", (at,))
     return int(events)
+
+
+def _events(content: bytes) -> list[StreamEvent]:
+    return decode(EVENTS, content)

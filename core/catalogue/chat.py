@@ -36,6 +36,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Gladly! What should the post be about? Send me the topic, or “cancel”.",
         "好的！想写什么主题？把主题发给我，或发送“取消”。",
     ),
+    "draft.which_photos": (
+        "Please send the photos now, as one message or with a few words, or “cancel”.",
+        "请现在把照片发给我（一条消息里，可以附几句话），或发送“取消”。",
+    ),
+    "draft.other_platform": (
+        "I do not publish to {platform} yet; I write it by Xiaohongshu's limits, and it goes to the outbox.",
+        "目前还不能发布到 {platform}；我会按小红书的规格来写，通过后放进发件箱。",
+    ),
     "draft.begun": (
         "On it: a post about “{topic}”. You can go on talking; /stop stops it.",
         "好的，开始写“{topic}”。你可以继续聊天；/stop 可以停止。",

@@ -1,0 +1,34 @@
+"""Follows a chat's event stream, over every break of the connection."""
+
+from collections.abc import AsyncIterator
+
+from bot.terminal.link import Link, ServerGone
+from bot.terminal.wire import Happening, Lost, Opened, Shown
+from core.errors import BadInput
+from core.ports import Clock
+
+SHORTEST_WAIT = 0.5  # seconds before the first new try; doubled after each
+LONGEST_WAIT = 8.0
+
+
+async def follow(link: Link, clock: Clock, *, after: int) -> AsyncIterator[Happening]:
+    """What happens behind change number `after`; for ever. `Lost` comes once per break, however many tries it takes."""
+    wait, told = SHORTEST_WAIT, False
+    while True:
+        try:
+            async for happening in link.stream(after):
+                if isinstance(happening, Opened):
+                    wait, told = SHORTEST_WAIT, False
+                if isinstance(happening, Shown):
+                    after = max(after, happening.change)
+                yield happening
+        except (ServerGone, BadInput) as error:
+            problem = str(error)
+        else:
+            problem = ""  # the server went away in good order
+        if not told:
+            told = True
+            yield Lost(why=problem)
+        await clock.sleep(wait)
+        wait = min(wait * 2, LONGEST_WAIT)
+        await link.look_again()
