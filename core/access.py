@@ -53,9 +53,17 @@ class Access:
         return code
 
     async def redeem(self, code: str, user: UserRef, name: str) -> Member | None:
-        """Let the person in. None where the code is unknown, used by somebody else, or too old."""
+        """Let the person in. None where the code is unknown, used by somebody else, or too old.
+
+        A code for less than the person already may do takes nothing away.
+        """
+        before = await self._members.get(user)
         member = Member(user=user, role="member", name=name, since=self._clock.now())
-        return await self._members.redeem(digest_of(code), member)
+        let_in = await self._members.redeem(digest_of(code), member)
+        if let_in and before and RIGHTS[before.role] > RIGHTS[let_in.role]:
+            await self._members.put(before)
+            return before
+        return let_in
 
     async def members(self) -> tuple[Member, ...]:
         """Those of the settings and those who came with a code."""

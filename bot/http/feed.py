@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -21,7 +21,7 @@ Numbered = tuple[int, StreamEvent]
 
 PACE = 1 / 12  # seconds between two frames of a turn
 RECENT = 8  # turns opened before the reader came that may still run
-QUIET = 0.25  # seconds of silence behind which a log's history is over; the log marks no border itself
+QUIET = 0.25  # seconds of silence behind which no more history is waited for
 BUFFER = 16  # events that wait for a slow reader; everything else waits where it is kept anyway
 
 
@@ -47,17 +47,23 @@ def _sse(event: str, data: object, number: int | None = None) -> ServerSentEvent
     return ServerSentEvent(to_json(data).decode(), event=event, id=None if number is None else str(number))
 
 
-async def history_of(events: AsyncIterator[Numbered], keep: int) -> tuple[deque[Numbered], bool]:
-    """The last `keep` events that are there already, and whether the stream has ended."""
+async def history_of(events: AsyncIterator[Numbered], *, until: int, keep: int) -> tuple[deque[Numbered], bool]:
+    """The last `keep` events numbered up to `until`, and whether the stream ended with them."""
     kept: deque[Numbered] = deque(maxlen=keep)
     try:
         while True:
             async with asyncio.timeout(QUIET):
-                kept.append(await anext(events))
+                item = await anext(events)
+            if item[0] > until:
+                return kept, False
+            kept.append(item)
     except TimeoutError:
         return kept, False
     except StopAsyncIteration:
         return kept, True
+    finally:
+        if isinstance(events, AsyncGenerator):
+            await events.aclose()
 
 
 class ChatFeed:
@@ -73,7 +79,7 @@ class ChatFeed:
     async def run(self, sink: MemoryObjectSendStream[ServerSentEvent], after: int) -> None:
         """Messages changed after that number, and turns; until cancelled."""
         async with sink, asyncio.TaskGroup() as group:
-            await sink.send(ServerSentEvent(comment="open", retry=1000))
+            await sink.send(ServerSentEvent(comment="open"))
             group.create_task(self._messages(sink, after))
             await self._turns(sink, group)
 
@@ -82,18 +88,22 @@ class ChatFeed:
             await sink.send(_sse("message", self._painter.message(shown), shown.change))
 
     async def _turns(self, sink: MemoryObjectSendStream[ServerSentEvent], group: asyncio.TaskGroup) -> None:
+        """Turns opened from now on, and the last ones before. What counts as before is told by the numbers."""
         log, stream = self._services.events, session_stream(self._address.session)
-        kept, _ = await history_of(log.read(stream), RECENT)
+        border = await log.append(stream, [])  # adds nothing, and says behind which number everything is new
+        kept, _ = await history_of(log.read(stream), until=border, keep=RECENT)
         for _, event in kept:
             if isinstance(event, TurnOpened):
                 group.create_task(self._resume(event.turn, sink))
-        async for _, event in log.read(stream, after=kept[-1][0] if kept else 0):
+        async for number, event in log.read(stream, after=kept[-1][0] if kept else 0):
             if isinstance(event, TurnOpened):
-                group.create_task(self._turn(event.turn, sink))
+                follow = self._turn if number > border else self._resume
+                group.create_task(follow(event.turn, sink))
 
     async def _resume(self, turn: str, sink: MemoryObjectSendStream[ServerSentEvent]) -> None:
         """A turn that ended before the reader came is not sent."""
-        _, ended = await history_of(self._services.events.read(turn), 1)
+        log = self._services.events
+        _, ended = await history_of(log.read(turn), until=await log.append(turn, []), keep=1)
         if not ended:
             await self._turn(turn, sink)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Literal, cast
 
 import structlog
 from langgraph.runtime import Runtime
@@ -13,6 +13,7 @@ from core.drafts import Brief, Decision, DecisionRefused, Draft, Post, require_o
 from core.errors import DraftConflict, DraftNotFound, ModelError
 from core.inbox import refusal_text
 from core.plain import plain, revive
+from core.platforms import PLATFORMS
 from core.ports import World
 from core.requests import Asked, Assignment, Request, desk_job, draft_id
 from core.router.decision import Decision as Route
@@ -69,10 +70,13 @@ def _route(state: ConversationState, request: Request, rules: RuleEngine) -> Rou
         return Route(intent="decline", confidence=1.0, reasoning="nothing to read", params={"why": "empty"})
     if len(text) > MOST_CHARACTERS:
         return Route(intent="decline", confidence=1.0, reasoning="too long", params={"why": "too_long"})
+    found = rules.route(text, language_hint=request.language, has_pictures=bool(request.pictures))
     awaiting = state.get("awaiting")
-    if awaiting and awaiting["by"] == str(request.sender) and not text.startswith("/"):
-        return Route(intent="awaited", confidence=1.0, reasoning=f"the answer to {awaiting['action']!r}")
-    return rules.route(text, language_hint=request.language, has_pictures=bool(request.pictures))
+    if not awaiting or awaiting["by"] != str(request.sender) or text.startswith("/"):
+        return found
+    if awaiting["action"] in {"topic", "photos"} and found.intent == "create_post" and found.params.get("topic"):
+        return found  # instead of an answer, a whole new request
+    return Route(intent="awaited", confidence=1.0, reasoning=f"the answer to {awaiting['action']!r}")
 
 
 NODE_OF = {
@@ -92,7 +96,7 @@ def after_route(state: ConversationState) -> str:
 async def decline(state: ConversationState, runtime: Moment) -> ConversationState:
     """Say why this message cannot be used."""
     request = request_in(state)
-    why = cast("Plain", state["decision"]["params"])["why"]
+    why = cast(Plain, state["decision"]["params"])["why"]
     text = say(f"decline.{why}", request.language, length=len(request.text), limit=MOST_CHARACTERS)
     return {"outcome": {"text": text}}
 
@@ -111,7 +115,7 @@ async def answer(state: ConversationState, runtime: Moment) -> ConversationState
 
 async def command(state: ConversationState, runtime: Moment) -> ConversationState:
     """Carry out a command; no model is asked."""
-    params = cast("Plain", state["decision"].get("params") or {})
+    params = cast(Plain, state["decision"].get("params") or {})
     unknown = cast(Plain, state["decision"].get("metadata") or {}).get("unknown_command")
     name = str(unknown or params.get("command") or state["decision"]["intent"])
     text = await runtime.context.commands.run(name, str(params.get("argument", "")), request_in(state))
@@ -123,11 +127,21 @@ async def command(state: ConversationState, runtime: Moment) -> ConversationStat
 async def open_draft(state: ConversationState, runtime: Moment) -> ConversationState:
     """Put the draft and its job in one transaction; the chat is free from here."""
     request = request_in(state)
-    params = cast("Plain", state["decision"].get("params") or {})
+    params = cast(Plain, state["decision"].get("params") or {})
+    return await _open_or_ask(request, params, runtime.context)
+
+
+async def _open_or_ask(request: Request, params: Plain, context: ConversationContext) -> ConversationState:
+    """Open the draft, or ask for the topic or the photos that are missing."""
+    missing: Literal["topic", "photos"] | None = None
     if not params.get("topic"):
-        asked = plain(Asked(action="topic")) | {"by": str(request.sender), "params": params}
-        return {"outcome": {"text": say("draft.which_topic", request.language)}, "awaiting": asked}
-    return await _open(request, params, runtime.context)
+        missing = "topic"
+    elif params.get("pictures_missing") and not request.pictures:
+        missing = "photos"
+    if missing:
+        asked = plain(Asked(action=missing)) | {"by": str(request.sender), "params": params}
+        return {"outcome": {"text": say(f"draft.which_{missing}", request.language)}, "awaiting": asked}
+    return await _open(request, params, context)
 
 
 async def _open(request: Request, params: Plain, context: ConversationContext) -> ConversationState:
@@ -150,23 +164,21 @@ async def _open(request: Request, params: Plain, context: ConversationContext) -
     except DraftConflict:
         _log.info("draft_found_again", draft=draft.id)  # this turn ran before and was cut short
     text = say("draft.begun", request.language, topic=brief.topic)
+    wanted = params.get("platform")
+    if wanted and wanted not in PLATFORMS:
+        text += "\n" + say("draft.other_platform", request.language, platform=wanted)
     if params.get("when"):
         text += "\n" + say("schedule.later", request.language, when=params["when"])
     return {"outcome": {"text": text, "draft": draft.id}, "awaiting": None}
 
 
 def brief_of(request: Request, params: Plain) -> Brief:
-    """What was asked for; own pictures when some came along."""
+    """What was asked for; own pictures when some came along, unless none are wanted."""
     fields = {name: params[name] for name in Brief.__dataclass_fields__ if params.get(name) is not None}
-    return revive(
-        Brief,
-        {
-            "language": request.language,
-            **fields,
-            "request": request.text,
-            "own_pictures": [plain(picture) for picture in request.pictures],
-        },
-    )
+    if fields.get("platform") not in PLATFORMS:
+        fields.pop("platform", None)
+    own = [] if fields.get("pictures") == 0 else [plain(picture) for picture in request.pictures]
+    return revive(Brief, {"language": request.language, **fields, "request": request.text, "own_pictures": own})
 
 
 async def ask(state: ConversationState, runtime: Moment) -> ConversationState:
@@ -186,9 +198,11 @@ async def take(state: ConversationState, runtime: Moment) -> ConversationState:
     awaiting = state.get("awaiting") or {}
     if request.text.strip().lower() in CANCEL:
         return {"outcome": {"text": say("ask.cancelled", request.language)}, "awaiting": None}
+    params = cast(Plain, awaiting.get("params") or {})
     if awaiting["action"] == "topic":
-        params = cast("Plain", awaiting.get("params") or {})
-        return await _open(request, params | {"topic": request.text.strip()[:80]}, context)
+        return await _open_or_ask(request, params | {"topic": request.text.strip()[:80]}, context)
+    if awaiting["action"] == "photos":
+        return await _open_or_ask(request, params, context)
     asked = revive(Asked, {name: awaiting[name] for name in Asked.__dataclass_fields__})
     if asked.action == "schedule":
         text = say("schedule.later", request.language, when=request.text.strip()[:80])

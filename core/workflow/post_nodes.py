@@ -112,7 +112,7 @@ async def illustrate(state: PostState, runtime: Runtime[PostContext]) -> PostSta
 
 async def _pictures(context: PostContext, state: PostState, brief: Brief, post: Post) -> tuple[Picture, ...]:
     change = state.get("change") or {}
-    own = tuple(revive(Picture, picture) for picture in cast("list[Plain]", change.get("pictures", [])))
+    own = tuple(revive(Picture, picture) for picture in cast(list[Plain], change.get("pictures", [])))
     own = own or brief.own_pictures
     if own:
         return own
@@ -136,7 +136,7 @@ async def review(state: PostState, runtime: Runtime[PostContext]) -> PostState:
     after: PostState = {"decision": decision}
     if decision["action"] in {"regenerate", "edit"}:
         after["number"] = state.get("number", 1) + 1
-        after["change"] = cast("Plain | None", decision.get("change"))
+        after["change"] = cast(Plain | None, decision.get("change"))
     if decision["action"] == "regenerate":
         after["variant"] = state.get("variant", 0) + 1
     return after

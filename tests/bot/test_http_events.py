@@ -35,6 +35,7 @@ async def served(room: Newsroom) -> AsyncIterator[httpx.AsyncClient]:
     config = server.config
     config.load()
     socket = config.bind_socket()
+    socket.listen()  # a client may come before the server's first breath
     task = asyncio.create_task(server.serve([socket]))
     port = socket.getsockname()[1]
     try:
@@ -139,6 +140,7 @@ from tests.bot.test_http_world import Newsroom
 room = Newsroom(outbox=Path("."), clock=SystemClock())
 server = uvicorn.Server(uvicorn.Config(room.app, port=0, log_level="error"))
 socket = server.config.bind_socket()
+socket.listen()
 print(socket.getsockname()[1], flush=True)
 server.run([socket])
 """

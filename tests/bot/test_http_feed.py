@@ -169,6 +169,21 @@ async def test_a_turn_that_runs_is_taken_up_and_one_that_ended_is_not(room: News
     assert "half" in events[0][1]["html"]
 
 
+async def test_a_turn_that_opens_and_ends_as_the_reader_comes_is_not_lost(
+    room: Newsroom, clock: SimulatedClock
+) -> None:
+    send, receive = anyio.create_memory_object_stream[ServerSentEvent](BUFFER)
+    feed = ChatFeed(room.services, DESK, ChatPainter(language="en", view="json"), "json")
+    task = asyncio.create_task(feed.run(send, 0))
+    await clock.settle()
+    await open_turn(room, *START, TurnFinished(text="quick"))
+    events = [(await receive.receive()).event for _ in range(4)]
+    task.cancel()
+    await asyncio.wait([task])
+    receive.close()
+    assert events == [None, "turn_started", "node_started", "turn_finished"]
+
+
 async def test_programs_get_every_event_as_it_is(room: Newsroom) -> None:
     await open_turn(room, *START, TurnFinished(text="old"), turn="ended")
     async with reading(room, "json") as reader:
