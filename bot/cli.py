@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from core.errors import SettingsError
+from core.errors import SettingsError, StoreError
 
 app = typer.Typer(
     add_completion=False,
@@ -25,10 +25,21 @@ def main() -> None:
         return
     try:
         app()
-    except SettingsError as error:
-        name = error.setting if error.setting.startswith("COPYDESK_") else f"COPYDESK_{error.setting}"
-        print(f"copydesk: {name}: {error.problem}", file=sys.stderr)
+    except* SettingsError as group:
+        error = _first(group)
+        name = getattr(error, "setting", "")
+        name = name if name.startswith("COPYDESK_") else f"COPYDESK_{name}"
+        print(f"copydesk: {name}: {getattr(error, 'problem', error)}", file=sys.stderr)
         sys.exit(2)
+    except* StoreError as group:  # the disk is full or gone: nothing more can be promised, and nothing is lost
+        print(f"copydesk: stopped, the data folder cannot be written: {_first(group)}", file=sys.stderr)
+        sys.exit(1)
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    """The first error itself, however deep it is grouped."""
+    error = group.exceptions[0]
+    return _first(error) if isinstance(error, BaseExceptionGroup) else error
 
 
 def _version() -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Annotated
 
@@ -25,6 +26,7 @@ router = APIRouter(prefix="/api/v1/chats", tags=["chat"])
 SEATS_PER_USER = 4
 SEATS = 200
 WRITE_LIMIT = 15.0  # seconds for one write; a reader that takes longer is let go
+GRACE = 1.0  # seconds that an open stream has to end once the server ends
 NUMBER = re.compile(r"[0-9]{1,15}")
 
 
@@ -53,13 +55,27 @@ class Seats:
         self._taken += Counter()  # drops the zeros, so that it does not grow with every user ever seen
 
 
+async def _until(closing: anyio.Event, work: Callable[[], Coroutine[object, object, None]]) -> None:
+    """Do the work until the server ends, so that the response is whole and not torn off."""
+    async with anyio.create_task_group() as group:
+        group.start_soon(work)
+        await closing.wait()
+        group.cancel_scope.cancel()
+
+
 class _SeatedResponse(EventSourceResponse):
     """An event stream that gives its seat back however it ends."""
 
     def __init__(self, feed: ChatFeed, after: int, *, seats: Seats, user: str) -> None:
         send, receive = anyio.create_memory_object_stream[ServerSentEvent](BUFFER)
+        closing = anyio.Event()  # set when the server ends
         super().__init__(
-            receive, ping=15, send_timeout=WRITE_LIMIT, data_sender_callable=partial(feed.run, send, after)
+            receive,
+            ping=15,
+            send_timeout=WRITE_LIMIT,
+            data_sender_callable=partial(_until, closing, partial(feed.run, send, after)),
+            shutdown_event=closing,
+            shutdown_grace_period=GRACE,
         )
         self._ends = (send, receive)
         self._seats = seats

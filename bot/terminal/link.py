@@ -11,7 +11,17 @@ from typing import Self, TypeVar
 import httpx
 import httpx_sse
 
-from bot.terminal.wire import ACCEPTED, UPLOADED, Accepted, Happening, Opened, Shown, clean, read_happening, read_messages
+from bot.terminal.wire import (
+    UPLOADED,
+    Accepted,
+    Happening,
+    Opened,
+    Shown,
+    clean,
+    read_accepted,
+    read_happening,
+    read_messages,
+)
 from core.catalogue import say
 from core.errors import BadInput, CopydeskError, SettingsError
 from core.messages import Language
@@ -90,13 +100,13 @@ class Link:
         """Send a message; `known_as` is its id, so that it can be told apart later. Raises ServerGone, BadInput."""
         body = {"id": known_as or new_id(), "text": text, "pictures": list(pictures)}
         answer = await self._ask("POST", f"{self._path}/messages", json=body)
-        return self._read(answer, ACCEPTED.validate_json)
+        return self._read(answer, read_accepted)
 
     async def press(self, callback: str) -> Accepted:
         """Press a button. Raises ServerGone, BadInput."""
         body = {"id": new_id(), "callback": callback}
         answer = await self._ask("POST", f"{self._path}/presses", json=body)
-        return self._read(answer, ACCEPTED.validate_json)
+        return self._read(answer, read_accepted)
 
     async def upload(self, name: str, content: bytes) -> str:
         """Give a photo to the server: its id there. Raises ServerGone, BadInput."""
@@ -104,7 +114,10 @@ class Link:
         return self._read(answer, UPLOADED.validate_json).id
 
     async def stream(self, after: int) -> AsyncIterator[Happening]:
-        """Messages changed after that number, and running turns, until the server ends it. Raises ServerGone, BadInput."""
+        """Messages changed after that number, and running turns, until the server ends it.
+
+        Raises ServerGone, BadInput.
+        """
         headers = {**self._headers(), "Last-Event-ID": str(after)}
         query = {"view": "json", "after": str(after)}
         url, limit = self.url(f"{self._path}/events"), httpx.Timeout(REQUEST_LIMIT, read=SILENCE_LIMIT)

@@ -8,7 +8,8 @@ from markdown_it.token import Token
 Span = tuple[str, str]  # style, text
 Line = tuple[Span, ...]
 
-_PARSER: Final = MarkdownIt("commonmark", {"html": False}).enable("strikethrough").disable(["html_block", "html_inline"])
+_PARSER: Final = MarkdownIt("commonmark", {"html": False})
+_PARSER.enable("strikethrough").disable(["html_block", "html_inline"])
 _STYLES: Final = {"strong": "bold", "em": "italic", "s": "strike", "heading": "bold"}
 
 

@@ -2,17 +2,26 @@
 
 import re
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, get_args
 
 from pydantic import TypeAdapter
 
-from core.events import EVENT, StreamEvent
+from core.events import (
+    EVENT,
+    DraftQueued,
+    StreamEvent,
+    TextDelta,
+    TextReplaced,
+    TurnFailed,
+    TurnFinished,
+    TurnOpened,
+    TurnStopped,
+)
 
 # All control characters but tab and line feed: an escape sequence in a model's text must not reach the terminal.
 _STEERING: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _KINDS: Final = frozenset(
-    ("turn_started", "node_started", "node_finished", "node_progressed", "text_delta", "text_replaced")
-    + ("draft_queued", "draft_ready", "turn_finished", "turn_failed", "turn_stopped")
+    str(each.__dataclass_fields__["kind"].default) for each in get_args(StreamEvent) if each is not TurnOpened
 )
 
 
@@ -108,8 +117,7 @@ Happening = Shown | Happened | Opened | Ready | Lost
 
 _SHOWN: TypeAdapter[Shown] = TypeAdapter(Shown)
 _SHOWN_LIST: TypeAdapter[tuple[Shown, ...]] = TypeAdapter(tuple[Shown, ...])
-_OF: TypeAdapter[dict[str, object]] = TypeAdapter(dict[str, object])
-ACCEPTED: TypeAdapter[Accepted] = TypeAdapter(Accepted)
+_ACCEPTED: TypeAdapter[Accepted] = TypeAdapter(Accepted)
 UPLOADED: TypeAdapter[Uploaded] = TypeAdapter(Uploaded)
 
 
@@ -127,6 +135,13 @@ def read_messages(body: bytes) -> tuple[Shown, ...]:
     return tuple(map(_cleaned, _SHOWN_LIST.validate_json(body)))
 
 
+def read_accepted(body: bytes) -> Accepted:
+    """The answer to a message or a press. Raises ValueError."""
+    accepted = _ACCEPTED.validate_json(body)
+    toast = accepted.toast and replace(accepted.toast, text=clean(accepted.toast.text))
+    return replace(accepted, toast=toast)
+
+
 def read_happening(name: str, body: str) -> Happening | None:
     """One server-sent event; None for a kind that this terminal has no use for. Raises ValueError."""
     if name == "message":
@@ -135,4 +150,7 @@ def read_happening(name: str, body: str) -> Happening | None:
         return Ready()
     if name not in _KINDS:
         return None
-    return Happened(turn=str(_OF.validate_json(body).get("turn", "")), event=EVENT.validate_json(body))
+    event = EVENT.validate_json(body)
+    if isinstance(event, TextDelta | TextReplaced | DraftQueued | TurnFinished | TurnFailed | TurnStopped):
+        event = replace(event, text=clean(event.text))
+    return Happened(turn=_ACCEPTED.validate_json(body).turn, event=event)

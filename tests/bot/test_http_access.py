@@ -178,7 +178,7 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(room: Newsr
 @pytest.mark.parametrize("value", ["", "x", "a.b.c", '["operator","",0]', "W10.sig", "é"])
 async def test_a_forged_cookie_is_no_identity(room: Newsroom, value: str) -> None:
     async with room.browser() as eve:
-        answer = await eve.get("/", headers=[("Cookie", f"copydesk={value}".encode())])  # type: ignore[list-item]
+        answer = await eve.get("/", headers=[(b"Cookie", f"copydesk={value}".encode())])
     assert answer.status_code == 303
 
 

@@ -5,7 +5,7 @@ import json
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
 
@@ -49,33 +49,34 @@ async def served(room: Newsroom) -> AsyncIterator[httpx.AsyncClient]:
 async def first(client: httpx.AsyncClient, count: int, **params: str | int) -> list[httpx_sse.ServerSentEvent]:
     """The first events of a stream, which is then left."""
     found = []
-    async with httpx_sse.aconnect_sse(client, "GET", EVENTS, params=params) as source:
-        async with aclosing(source.aiter_sse()) as events:
-            async for event in events:
-                found.append(event)
-                if len(found) == count:
-                    break
+    async with (
+        httpx_sse.aconnect_sse(client, "GET", EVENTS, params=params) as source,
+        aclosing(source.aiter_sse()) as events,
+    ):
+        async for event in events:
+            found.append(event)
+            if len(found) == count:
+                break
     return found
 
 
 async def test_messages_and_a_turn_come_over_the_wire(room: Newsroom) -> None:
     await room.chat.send(DESK, OutboundMessage(text="line one\nline two"))
-    async with served(room) as client:
-        async with httpx_sse.aconnect_sse(client, "GET", EVENTS, params={"view": "json"}) as source:
-            assert source.response.headers["content-type"].startswith("text/event-stream")
-            assert source.response.headers["x-accel-buffering"] == "no"
-            async with aclosing(source.aiter_sse()) as events:
-                message = await anext(events)
-                await room.events.append(session_stream(DESK.session), [TurnOpened(turn="t1")])
-                await room.events.append(
-                    "t1",
-                    [
-                        TurnStarted(turn="t1", session=DESK.session),
-                        TextDelta(text="好\r\n的"),
-                        TurnFinished(text="好的"),
-                    ],
-                )
-                turn = [await anext(events) for _ in range(3)]
+    async with (
+        served(room) as client,
+        httpx_sse.aconnect_sse(client, "GET", EVENTS, params={"view": "json"}) as source,
+        aclosing(source.aiter_sse()) as events,
+    ):
+        headers = source.response.headers
+        message = await anext(events)
+        await room.events.append(session_stream(DESK.session), [TurnOpened(turn="t1")])
+        await room.events.append(
+            "t1",
+            [TurnStarted(turn="t1", session=DESK.session), TextDelta(text="好\r\n的"), TurnFinished(text="好的")],
+        )
+        turn = [await anext(events) for _ in range(3)]
+    assert headers["content-type"].startswith("text/event-stream")
+    assert headers["x-accel-buffering"] == "no"
     assert (message.event, message.id, message.json()["text"]) == ("message", "1", "line one\nline two")
     assert [event.event for event in turn] == ["turn_started", "text_delta", "turn_finished"]
     assert json.loads(turn[1].data)["text"] == "好\r\n的"
@@ -103,7 +104,7 @@ async def test_a_fifth_stream_is_refused_and_a_seat_is_given_back(room: Newsroom
     assert (taken, left) == (SEATS_PER_USER, 0)
 
 
-async def seated(client: httpx.AsyncClient, count: int) -> AsyncIterator[None]:
+async def seated(client: httpx.AsyncClient, count: int) -> AsyncGenerator[None]:
     """That many open streams."""
     if count == 0:
         yield
@@ -154,17 +155,19 @@ async def test_the_server_ends_at_once_with_a_stream_open() -> None:
     assert process.stdout
     try:
         port = int(await process.stdout.readline())
-        async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=BEARER, timeout=20) as client:
-            async with client.stream("GET", EVENTS) as response:
-                pieces = response.aiter_bytes()
-                assert b"open" in await anext(pieces)
-                begun = time.monotonic()
-                process.send_signal(signal.SIGTERM)
-                async for _ in pieces:
-                    pass
+        async with (
+            httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=BEARER, timeout=20) as client,
+            client.stream("GET", EVENTS) as response,
+        ):
+            pieces = response.aiter_bytes()
+            opening = await anext(pieces)
+            begun = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            rest = [piece async for piece in pieces]  # a stream that was torn off would raise here
         await process.wait()
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
+    assert (b"open" in opening, rest) == (True, [])
     assert time.monotonic() - begun < 3.0

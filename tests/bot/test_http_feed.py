@@ -57,7 +57,7 @@ class Reader:
                 return taken
             if event.event is not None:
                 self.ids.append(event.id)
-                taken.append((event.event, json.loads(event.data)))
+                taken.append((event.event, json.loads(str(event.data))))
 
     def waiting(self) -> int:
         return self._stream.statistics().current_buffer_used

@@ -35,7 +35,7 @@ from core.ports import Clock, Stores, World
 from core.records import Role
 from core.requests import turn_id
 
-TOKEN = "terminal-token-of-the-tests"  # noqa: S105
+TOKEN = "terminal-token-of-the-tests"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
 DESK = Address(platform="web", tenant="local", chat="desk")
 BASE = "http://127.0.0.1:8080"

@@ -1,0 +1,63 @@
+"""What the terminal says, as plain text: pure functions from values to lines."""
+
+from collections.abc import Callable
+
+from bot.terminal.book import News, added_lines
+from bot.terminal.prose import plain
+from bot.terminal.wire import PictureLink, Shown
+from core.catalogue import CATALOGUE, say
+from core.frames import Task
+from core.messages import Language
+
+Address = Callable[[str], str]  # a path at the server, made whole
+
+
+def node_name(node: str, language: Language) -> str:
+    """What a node does, in the words of the page; an unknown node by its own name."""
+    key = f"page.node.{node}"
+    return say(key, language) if key in CATALOGUE else node.replace("_", " ")
+
+
+def task_line(task: Task, seconds: float, language: Language) -> str:
+    """One node: done or running, how far, how often tried, and for how many seconds."""
+    words = ["✓" if task.state == "done" else "…", node_name(task.node, language)]
+    if task.note.replace("/", "").isdecimal():  # other notes are for the log
+        words.append(task.note)
+    if task.attempt > 1:
+        words.append(say("page.live.attempt", language, number=task.attempt))
+    words.append(say("page.live.seconds", language, seconds=f"{seconds:.1f}"))
+    return " ".join(words)
+
+
+def picture_lines(pictures: tuple[PictureLink, ...], address: Address, language: Language) -> list[str]:
+    """One line per picture: size in pixels, and where to see it."""
+    return [
+        f"{say('terminal.picture', language, number=number)} · {each.width}×{each.height} · {address(each.url)}"
+        for number, each in enumerate(pictures, start=1)
+    ]
+
+
+def button_lines(shown: Shown) -> list[str]:
+    """One line per button, with the number that presses it."""
+    return [f"[{number}] {choice.label}" for number, choice in enumerate(shown.choices, start=1)]
+
+
+def message_text(news: News, address: Address, language: Language) -> str:
+    """A new message: a card's number, the text, the pictures, the buttons."""
+    shown = news.shown
+    parts = [
+        say("terminal.card", language, number=news.number) if shown.buttons else "",
+        plain(shown.text) if not shown.author else shown.text,
+        "\n".join(picture_lines(shown.pictures, address, language)),
+        "\n".join(button_lines(shown)),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def change_text(news: News, language: Language) -> str:
+    """A changed message in one line: its new lines; empty where only buttons went."""
+    if news.before is None:
+        return ""
+    line = " · ".join(plain(each) for each in added_lines(news.before, news.shown))
+    card = say("terminal.card", language, number=news.number)
+    return f"{card}: {line}" if line and news.number else line

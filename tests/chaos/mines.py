@@ -1,0 +1,132 @@
+"""Named points in the ports at which a server can be made to die."""
+
+import os
+import signal
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar, cast
+
+from core.ports import World
+
+T = TypeVar("T")
+Notify = Callable[[str], None]
+VISIBLE = "chat.send:after"  # the chat has the message and our record does not: the one point where it may show twice
+
+# What is watched: by port and method, the word that says which of its calls it is.
+WATCHED: Mapping[str, Callable[..., str]] = {
+    "chat.send": lambda *_: "",
+    "chat.edit": lambda *_: "",
+    "deliveries.record": lambda delivery: delivery.state,
+    "drafts.save": lambda draft: draft.status,
+    "publications.claim": lambda *_: "",
+    "publications.settle": lambda *_: "",
+    "audit.add": lambda entry: entry.what,
+    "cards.add": lambda *_: "",
+    "queue.put": lambda job: job.kind,
+    "queue.stop": lambda *_: "",
+    "sessions.prune": lambda *_: "",
+    "media.add": lambda *_: "",
+    "media.read": lambda *_: "",
+    "events.append": lambda _, events: events[0].kind,
+}
+EXACT = (
+    VISIBLE,
+    *(f"{at}:{side}" for at in ("chat.edit", "deliveries.record=sending") for side in ("before", "after")),
+    "deliveries.record=sent:after",
+    *(f"drafts.save={status}:after" for status in ("making", "in_review", "approved", "rejected", "stopped")),
+    *(f"drafts.save={status}:before" for status in ("in_review", "approved", "rejected")),
+    *(f"publications.{step}:{side}" for step in ("claim", "settle") for side in ("before", "after")),
+    *(f"audit.add={what}:{side}" for what in ("approve", "reject", "published") for side in ("before", "after")),
+    "cards.add:after",
+    *(f"queue.put={kind}:{side}" for kind in ("turn", "decision") for side in ("before", "after")),
+    "queue.put=card:after",
+    "queue.stop:before",
+    *(f"sessions.prune:{side}" for side in ("before", "after")),
+    *(f"media.{call}:after" for call in ("add", "read")),
+    *(f"events.append={kind}:after" for kind in ("text_delta", "draft_queued", "draft_ready", "turn_finished")),
+    *(f"job={kind}:{side}" for kind in ("turn", "draft", "decision", "publish", "card") for side in ("before", "after")),
+)
+FUSED = (  # where what follows is long, and no port of ours is called meanwhile
+    "events.append=text_delta:after",
+    "events.append=node_started:after",
+    "media.read:after",
+    "publications.claim:after",
+    "drafts.save=approved:before",
+    "drafts.save=in_review:before",
+    "job=publish:before",
+    "queue.put=turn:before",
+    "chat.send:before",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mine:
+    """Die the `hit`-th time that this point is reached; with a fuse, be killed from outside a moment later."""
+
+    point: str
+    hit: int = 1
+    fused: bool = False
+
+
+class Minefield:
+    """Counts how often the mine's point was reached."""
+
+    def __init__(self, mine: Mine | None, notify: Notify) -> None:
+        self._mine = mine
+        self._notify = notify
+        self._hits = 0
+
+    def reached(self, point: str) -> None:
+        """Called at every named point."""
+        if self._mine is None or self._mine.point != point:
+            return
+        self._hits += 1
+        if self._hits == self._mine.hit:
+            self._notify(point)
+            if not self._mine.fused:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Mined:
+    """A port that reports before and after each call that is watched."""
+
+    def __init__(self, port: object, name: str, field: Minefield) -> None:
+        self._port = port
+        self._name = name
+        self._field = field
+
+    def __getattr__(self, method: str) -> Any:
+        call = getattr(self._port, method)
+        word = WATCHED.get(f"{self._name}.{method}")
+        if word is None:
+            return call
+
+        async def watched(*given: Any, **named: Any) -> Any:
+            which = word(*given)
+            point = f"{self._name}.{method}" + (f"={which}" if which else "")
+            self._field.reached(f"{point}:before")
+            result = await call(*given, **named)
+            self._field.reached(f"{point}:after")
+            return result
+
+        return watched
+
+
+def mined(world: World, field: Minefield) -> World:
+    """The same world with mines in it."""
+
+    def lay(port: T, name: str) -> T:
+        return cast(T, Mined(port, name, field))
+
+    stores = world.stores
+    laid = {
+        name: lay(getattr(stores, name), name)
+        for name in ("drafts", "cards", "deliveries", "publications", "audit", "sessions", "media")
+    }
+    return replace(
+        world,
+        queue=lay(world.queue, "queue"),
+        events=lay(world.events, "events"),
+        chats={name: lay(chat, "chat") for name, chat in world.chats.items()},
+        stores=replace(stores, **laid),
+    )

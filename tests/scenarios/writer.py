@@ -1,0 +1,135 @@
+"""The model at the end of the wire: writes what can be foretold, and goes wrong when a scenario says so."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
+from langchain_core.language_models import BaseChatModel
+from langchain_core.messages import AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from pydantic import PrivateAttr
+
+from adapters.llm.asked import asked, block, material, question
+
+Answer = str | Exception
+
+
+@dataclass(slots=True)
+class Hold:
+    """A call that waits, its first word said, until `release`."""
+
+    needle: str
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
+    free: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def release(self) -> None:
+        self.free.set()
+
+
+class Writer(BaseChatModel):
+    """Answers from `script` while it lasts, else as told by the prompt; `prompts` keeps what it was asked."""
+
+    _prompts: list[str] = PrivateAttr(default_factory=list)
+    _script: list[Answer] = PrivateAttr(default_factory=list)
+    _holds: list[Hold] = PrivateAttr(default_factory=list)
+    _held: int = PrivateAttr(default=0)
+
+    @property
+    def _llm_type(self) -> str:
+        return "scenario"
+
+    @property
+    def prompts(self) -> list[str]:
+        """Every prompt, whole."""
+        return self._prompts
+
+    @property
+    def calls(self) -> int:
+        """How often it was asked."""
+        return len(self._prompts)
+
+    @property
+    def held(self) -> int:
+        """How many calls wait at this moment."""
+        return self._held
+
+    def will(self, *answers: Answer) -> None:
+        """The next answers: texts, or errors behind a first piece of text."""
+        self._script.extend(answers)
+
+    def hold(self, needle: str) -> Hold:
+        """Let the next call whose prompt has that word wait."""
+        hold = Hold(needle)
+        self._holds.append(hold)
+        return hold
+
+    async def _astream(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> AsyncIterator[ChatGenerationChunk]:
+        prompt = "\n".join(str(message.text) for message in messages)
+        self._prompts.append(prompt)
+        answer = self._script.pop(0) if self._script else _told(messages)
+        if isinstance(answer, Exception):
+            yield _chunk("标题：半")
+            raise answer
+        yield _chunk(answer[:4])
+        await self._wait(prompt)
+        yield _chunk(answer[4:])
+
+    async def _wait(self, prompt: str) -> None:
+        hold = next((each for each in self._holds if each.needle in prompt), None)
+        if hold is None:
+            return
+        self._holds.remove(hold)
+        hold.begun.set()
+        self._held += 1
+        try:
+            await hold.free.wait()
+        finally:
+            self._held -= 1
+
+    def _generate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: CallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        raise NotImplementedError("the core only ever asks without blocking")
+
+
+def _chunk(text: str) -> ChatGenerationChunk:
+    return ChatGenerationChunk(message=AIMessageChunk(content=text))
+
+
+def _told(messages: list[BaseMessage]) -> str:
+    """A post of two sentences on the topic; a change as one more sentence; an echo of small talk."""
+    task, prompt = question(messages)
+    if task == "post":
+        return _post(asked(prompt).topic, asked(prompt).language, asked(prompt).variant)
+    if task == "revise":
+        return _revised(material(prompt, "post"), material(prompt, "change"), asked(prompt).language)
+    if task == "summary":
+        return "they talked"
+    said = material(prompt, "message")
+    return f"你说：{said}" if block(prompt).get("Language", "").startswith("zh") else f"You said: {said}"
+
+
+def _post(topic: str, language: str, variant: int) -> str:
+    if language == "zh":
+        return f"标题：{topic}{variant or ''}\n正文：说说{topic}。慢慢来。\n标签：#{topic[:8]} #日常 #分享"
+    tag = "".join(word.capitalize() for word in topic.split())
+    return f"Title: On {topic}{variant or ''}\nBody: A word on {topic}. Take your time.\nTags: #{tag} #daily #notes"
+
+
+def _revised(post: str, change: str, language: str) -> str:
+    tags = "\n标签：" if language == "zh" else "\nTags: "
+    head, mark, tail = post.partition(tags)
+    more = f"{change}。" if language == "zh" else f" {change.capitalize()}."
+    return head + more + mark + tail
