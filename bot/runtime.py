@@ -122,6 +122,7 @@ async def serving(app: App, listener: socket.socket, token: str) -> AsyncIterato
 async def serve(settings: Settings, announce: Callable[[App], Awaitable[None]]) -> None:
     """Run until SIGTERM or Ctrl-C. Raises SettingsError before anything is served."""
     listener = bind(settings)
+    settings.http.port = listener.getsockname()[1]  # port 0 asks for any free one
     token = secrets.token_urlsafe(32)
     try:
         async with build(settings, terminal_token=token) as app, serving(app, listener, token) as server:

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import accumulate
 
 from core.catalogue import say
 from core.drafts import Post
@@ -55,10 +56,10 @@ EMOJI = "\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2b
 # Zero-width, bidi marks and overrides, tag characters: they hide text from the person who approves.
 # ZWJ stays inside emoji and tag characters inside flags. Lone surrogates cannot be written to disk.
 INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffb\ud800-\udfff]"
+    "(?P<flag>\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f)"
+    "|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
     f"|(?<![{EMOJI}])\u200d|\u200d(?![{EMOJI}])"
-    "|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]"
 )
 CLUSTER = re.compile(
     "[\U0001f1e6-\U0001f1ff]{2}|.(?:[\u0300-\u036f\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]|\u200d.)*",
@@ -88,7 +89,7 @@ def body_length(post: Post, limits: PlatformLimits) -> int:
 def clean(text: str) -> str:
     """The text in NFC, without invisible, control and bidi-override characters; line ends are `\\n`."""
     text = re.sub(r"\r\n?|[\u2028\u2029]", "\n", text).replace("\t", " ")
-    return unicodedata.normalize("NFC", INVISIBLE.sub("", text))
+    return unicodedata.normalize("NFC", INVISIBLE.sub(lambda match: match.group("flag") or "", text))
 
 
 def fit_title(title: str, limit: int) -> str:
@@ -99,8 +100,9 @@ def fit_title(title: str, limit: int) -> str:
     while clusters and title_width("".join(clusters)) > limit:
         clusters.pop()
     rough = "".join(clusters)
+    whole = {0, *accumulate(map(len, clusters))}
     for ends in (_punctuation, _phrases):
-        good = [end for end in ends(title) if len(rough) // 2 <= end <= len(rough)]
+        good = [end for end in ends(title) if end in whole and end >= len(rough) * 0.4]
         if good:
             return title[: good[-1]].rstrip(" ，、；：,;:|｜~—-（(「【《")
     return rough.rstrip()
@@ -193,7 +195,8 @@ def _phrases(title: str) -> list[int]:
 
 
 def _remove_invisible(post: Post, limits: PlatformLimits, language: Language, notes: list[str]) -> Post:
-    count = sum(len(INVISIBLE.findall(text)) for text in (post.title, post.body, *post.tags))
+    texts = (post.title, post.body, *post.tags)
+    count = sum(not match.group("flag") for text in texts for match in INVISIBLE.finditer(text))
     if count:
         notes.append(say("repair.invisible", language, count=count))
     return replace(post, title=clean(post.title), body=clean(post.body), tags=tuple(clean(tag) for tag in post.tags))

@@ -15,6 +15,8 @@ from core.workflow.output import parse_post, split_tags
 EMOJI_RUN = re.compile(f" ?[{EMOJI}\u200d]+")
 MARKER = re.compile(r"^(?:\d+\. |✔️ |👉 |· )", re.MULTILINE)
 SHORTER, LONGER = 0.6, 1.5  # of the size now
+LEAST = 120  # UTF-16 units that a text may grow, however short it is
+READ = 2_000  # characters of an instruction that are looked at
 LEFT_OVER = 3  # characters of an instruction that still mean something
 
 
@@ -23,7 +25,7 @@ class Change:
 
     def __init__(self, post: Post, instruction: str, asked: Asked) -> None:
         self.post = post
-        self.rest = instruction
+        self.rest = instruction[:READ]
         self.asked = asked
         self.done: list[str] = []
         self.missing: list[str] = []
@@ -170,7 +172,7 @@ def _length(change: Change) -> None:
         change.finish("shorter", body=_shortened(change.post.body, int(size * SHORTER)))
     elif change.take(wishes.LONGER):
         limit = change.asked.limits.max_body - sum(utf16(tag) + 2 for tag in change.post.tags)
-        room = min(int(size * LONGER), limit) - size
+        room = min(max(int(size * LONGER), size + LEAST), limit) - size - 2
         unused = [each for each in compose.sentences(change.asked) if each not in change.post.body]
         more = [each for each in compose.taken(unused, room) if utf16(each) <= room]
         *head, last = change.post.body.split("\n\n")

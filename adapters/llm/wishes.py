@@ -5,6 +5,16 @@ import re
 from core.drafts import Style
 
 CLAUSE_END = r"\s*(?:[，,。；;\n]|$|\.\s|\.$|\band\b|并且|然后)"
+# Words that are text themselves may hold commas; they end where the next wish begins.
+VERB_ZH, VERB_EN = (
+    "(?:把|将|去掉|删|加|换|短一|长一|更|语气|风格|标题|再)",
+    "(?:make|remove|add|replace|change|drop|no)",
+)
+TEXT_END = (
+    rf"\s*(?:[。；;\n]|$|\.\s|\.$|[，,]\s*(?:{VERB_ZH}|{VERB_EN}\b)"
+    rf"|[，,]?\s*(?:并且|然后|同时)|[，,]?\s*\band\s+{VERB_EN}\b)"
+)
+LINE_END = r"\s*(?:\n|$)"
 NOT = r"(?<!不要)(?<!不用)(?<!不)(?<!别)(?<!太)(?<!not )(?<!less )(?<!too )"
 DROP_ZH = "(?:去掉|删掉|删除|不要|移除|去除)"
 DROP_EN = "(?:remove|delete|drop)"
@@ -23,7 +33,7 @@ def each_of(*forms: str) -> tuple[re.Pattern[str], ...]:
 
 def words(name: str, end: str = CLAUSE_END) -> str:
     """A form for words that the person gives: quoted ones may hold anything, bare ones stop at `end`."""
-    return rf"(?:[「『“\"‘'](?P<{name}q>[^」』”\"’']+)[」』”\"’']|(?P<{name}>\S.*?)(?={end}))"
+    return rf"(?:[「『“\"‘'](?P<{name}q>[^」』”\"’']+)[」』”\"’']|(?P<{name}>\S.{{0,300}}?)(?={end}))"
 
 
 def given(match: re.Match[str], name: str) -> str:
@@ -33,24 +43,24 @@ def given(match: re.Match[str], name: str) -> str:
 
 
 TITLE = each_of(
-    rf"(?:把|将)?标题(?:改成|改为|换成|换为|叫做|叫|用|设为|[:：])\s*{words('x')}",
-    rf"(?:change|set|make|rename)\s+(?:the\s+)?title\s*(?:to|into|:)\s*{words('x')}",
-    rf"^title\s*[:：]\s*{words('x')}",
+    rf"(?:把|将)?标题(?:改成|改为|换成|换为|叫做|叫|用|设为|(?=[:：]))[:：]?\s*{words('x', TEXT_END)}",
+    rf"(?:change|set|make|rename)\s+(?:the\s+)?title\s*(?:to|into|:)\s*:?\s*{words('x', TEXT_END)}",
+    rf"^title\s*[:：]\s*{words('x', TEXT_END)}",
 )
 OTHER_TITLE = one_of(
     r"换一?个新?标题|重新?起个?标题|标题换一?个|换一?下标题", r"(?:another|a new|a better|a different) title"
 )
 WITH, TO = r"\s+(?:with|by|for)\s+", r"\s+(?:to|into)\s+"
 REPLACE = each_of(
-    rf"(?:把|将)\s*{words('a', INTO)}{INTO}\s*{words('b')}",
-    rf"(?:replace|swap)\s+{words('a', WITH)}{WITH}{words('b')}",
-    rf"change\s+{words('a', TO)}{TO}{words('b')}",
+    rf"(?:把|将)\s*{words('a', INTO)}{INTO}\s*{words('b', TEXT_END)}",
+    rf"(?:replace|swap)\s+{words('a', WITH)}{WITH}{words('b', TEXT_END)}",
+    rf"change\s+{words('a', TO)}{TO}{words('b', TEXT_END)}",
 )
 ADD_SENTENCE = each_of(
     r"在?(?P<where>开头|最前面|前面|结尾|最后|末尾)?[处再]?(?:加上?|添加|补上?|补充)(?:一句话?|一段话?|一行)[:：,，]?\s*"
-    + words("x"),
+    + words("x", LINE_END),
     r"add\s+(?:a |one |the |this )?(?:sentence|line|paragraph)\s*(?:at the (?P<where>beginning|start|top|end))?"
-    r"\s*(?:saying|that says)?\s*[:：]?\s*" + words("x"),
+    r"\s*(?:saying|that says)?\s*[:：]?\s*" + words("x", LINE_END),
 )
 NO_TAGS = one_of(
     rf"{DROP_ZH}(?:所有|全部)?的?(?:标签|话题)(?=\s*(?:[，,。；;\n]|$))",

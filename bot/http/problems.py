@@ -57,7 +57,7 @@ def respond(request: Request, status: int, key: str, **values: object) -> Respon
         "title": HTTPStatus(status).phrase,
         "status": status,
         "detail": sentence,
-        "code": key.removeprefix("page.problem."),
+        "code": key.rpartition(".")[2],
     }
     return JSONResponse(body, status, media_type="application/problem+json")
 

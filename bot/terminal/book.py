@@ -57,5 +57,3 @@ def added_lines(before: Shown, after: Shown) -> tuple[str, ...]:
     """The lines that a changed message has and did not have before: of a card, its outcome."""
     known = set(before.text.splitlines())
     return tuple(line for line in after.text.splitlines() if line.strip() and line not in known)
-
-

@@ -22,10 +22,8 @@ def closes_card(choice: Choice) -> bool:
     return any(key in _CLOSING and choice.label in labels for key, labels in _LABELS.items())
 
 
-def by_word(card: Card | None, word: str, language: Language) -> Choice:
+def by_word(card: Card, word: str, language: Language) -> Choice:
     """The one button whose label has the word in it, whatever the case. Raises BadInput with the labels."""
-    if card is None:
-        raise BadInput(say("terminal.no_card", language))
     choices = card.shown.choices
     found = [choice for choice in choices if any(word.casefold() in name.casefold() for name in _names(choice))]
     if len(found) == 1:

@@ -59,10 +59,9 @@ class Exchange:
             await asyncio.wait([reader])
 
     @property
-    def newest(self) -> Card | None:
-        """The card that a press is about."""
-        cards = self._book.open_cards()
-        return cards[-1] if cards else None
+    def cards(self) -> tuple[Card, ...]:
+        """The cards that can be pressed, oldest first."""
+        return self._book.open_cards()
 
     async def say(self, said: Say) -> bool:
         """False where the turn did not come to a good end. Raises ServerGone, BadInput."""

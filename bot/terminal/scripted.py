@@ -1,9 +1,10 @@
 """The terminal without a screen: `--once` for scripts, and lines from a pipe."""
 
 import asyncio
+import contextlib
 import os
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from bot.terminal.buttons import by_number, by_word, card_of
 from bot.terminal.exchange import Exchange
@@ -16,16 +17,15 @@ async def once(exchange: Exchange, text: str | None, press: tuple[str, ...], lan
     good = text is None or await exchange.say(with_photos(text))
     for word in press:
         if not good:
-            return False
-        card = exchange.newest
-        choice = by_word(card, word, language)
-        good = card is not None and await exchange.press(card, choice)
+            break
+        card = card_of(exchange.cards, None, language)
+        good = await exchange.press(card, by_word(card, word, language))
     return good
 
 
 async def one_line(exchange: Exchange, line: str, language: Language) -> bool | None:
     """One typed line to its end; None: the person leaves. Raises ServerGone, BadInput."""
-    meant = understood(line, has_cards=exchange.newest is not None)
+    meant = understood(line, has_cards=bool(exchange.cards))
     if isinstance(meant, Leave):
         return None
     if isinstance(meant, Press):
@@ -34,7 +34,7 @@ async def one_line(exchange: Exchange, line: str, language: Language) -> bool | 
     return await exchange.say(meant)
 
 
-async def lines_of(descriptor: int) -> AsyncIterator[str]:
+async def lines_of(descriptor: int) -> AsyncGenerator[str, None]:
     """Lines of a file descriptor, without their ends, as they come.
 
     A daemon thread reads: neither a pipe nor a terminal that says nothing may hold up the end of the program.
@@ -42,11 +42,15 @@ async def lines_of(descriptor: int) -> AsyncIterator[str]:
     loop = asyncio.get_running_loop()
     queue: asyncio.Queue[str | None] = asyncio.Queue()
 
+    def hand_over(line: str | None) -> None:
+        with contextlib.suppress(RuntimeError):  # the loop is closed: the program is over, and nobody listens
+            loop.call_soon_threadsafe(queue.put_nowait, line)
+
     def read() -> None:
         with open(os.dup(descriptor), encoding="utf-8", errors="replace") as file:
             for line in file:
-                loop.call_soon_threadsafe(queue.put_nowait, line.rstrip("\n"))
-        loop.call_soon_threadsafe(queue.put_nowait, None)
+                hand_over(line.rstrip("\n"))
+        hand_over(None)
 
     threading.Thread(target=read, name="terminal-lines", daemon=True).start()
     while (line := await queue.get()) is not None:

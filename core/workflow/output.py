@@ -33,20 +33,24 @@ WORDS: dict[Part, tuple[str, ...]] = {
 }
 PART: dict[str, Part] = {word: part for part, words in WORDS.items() for word in words}
 NAMES = "|".join(sorted(map(re.escape, PART), key=len, reverse=True))
+# Gaps are bounded: an endless run of spaces must not cost quadratic time.
+GAP, BOLD, COLON = r"[ \t]{0,8}", r"(?:\*\*|__)", "[:：]"
 # A label begins a line: `标题：`, `**Title:**`, `【标题】`, or, where nothing follows it, `## 标题` or `**标题**`.
 LABEL = re.compile(
-    rf"^[ \t]*(?:[-*>][ \t]+|\d+[.)、][ \t]*)?(?:"
-    rf"(?:#{{1,6}}[ \t]*)?(?:\*\*|__)[ \t]*(?:{NAMES})[ \t]*(?:[:：][ \t]*(?:\*\*|__)|(?:\*\*|__)[ \t]*[:：])"
-    rf"|(?:#{{1,6}}[ \t]*)?(?:\*\*|__)?[ \t]*(?:{NAMES})[ \t]*[:：]"
-    rf"|(?:\*\*|__)?[【\[](?:{NAMES})[】\]](?:\*\*|__)?[ \t]*[:：]?"
-    rf"|(?:#{{1,6}}[ \t]+(?:{NAMES})|\*\*(?:{NAMES})\*\*)[ \t]*$"
-    rf")[ \t]*",
+    rf"^{GAP}(?:[-*>][ \t]{GAP}|\d+[.)、]{GAP})?(?:"
+    rf"(?:#{{1,6}}{GAP})?{BOLD}{GAP}(?:{NAMES}){GAP}(?:{COLON}{GAP}{BOLD}|{BOLD}{GAP}{COLON})"
+    rf"|(?:#{{1,6}}{GAP})?{BOLD}?{GAP}(?:{NAMES}){GAP}{COLON}"
+    rf"|{BOLD}?[【\[](?:{NAMES})[】\]]{BOLD}?{GAP}{COLON}?"
+    rf"|(?:#{{1,6}}[ \t]{GAP}(?:{NAMES})|\*\*(?:{NAMES})\*\*){GAP}$"
+    rf"){GAP}",
     re.MULTILINE | re.IGNORECASE,
 )
 NAME = re.compile(NAMES, re.IGNORECASE)
 THOUGHT = re.compile(r"<(think(?:ing)?)>.*?(?:</\1>|\Z)", re.DOTALL | re.IGNORECASE)
 THOUGHT_END = re.compile(r"\A.*</think(?:ing)?>", re.DOTALL | re.IGNORECASE)
-FENCE = re.compile(r"^[ \t]*```[\w-]*[ \t]*$\n?", re.MULTILINE)
+FENCE = re.compile(r"^[ \t]{0,8}```[\w-]{0,20}[ \t]{0,8}$\n?", re.MULTILINE)
+FLAT = re.compile(r'\{\s*"')
+PARTIAL = 8_000  # characters of cut JSON that are looked at: the library's repair takes quadratic time on garbage
 PREFACE = 60  # characters before the first label that are a courtesy and not yet shown
 
 
@@ -239,8 +243,10 @@ def _object(text: str) -> tuple[Mapping[str, object], bool]:
 
 
 def _partial_object(text: str) -> Mapping[str, object]:
+    if not FLAT.match(text):
+        return {}
     try:
-        value = parse_partial_json(text)
+        value = parse_partial_json(text[:PARTIAL])
     except (ValueError, RecursionError):
         return {}  # no JSON after all: the caller reads it as text
     return value if isinstance(value, dict) else {}

@@ -114,8 +114,9 @@ def _brief_slots(brief: Brief, limits: PlatformLimits, variant: int) -> dict[str
         "type": brief.content_type,
         "style": brief.style,
         "length": str(CHARACTERS[brief.length]),
-        "platform": f"{limits.platform}; title at most {limits.max_title} Chinese characters wide (a Latin letter is half)"
-        f"; body at most {limits.max_body} characters{' with its tags' if limits.tags_in_body else ''}",
+        "platform": f"{limits.platform}; title at most {limits.max_title} Chinese characters wide "
+        f"(a Latin letter is half); body at most {limits.max_body} characters"
+        f"{' with its tags' if limits.tags_in_body else ''}",
         "tags": f"{least}-{most}",
         "pictures": str(limits.default_pictures if count is None else count),
         "variant": str(variant),

@@ -4,6 +4,7 @@ The model's name says what to stream: `400@50` is 400 chunks, 50 a second; `400@
 """
 
 import asyncio
+import itertools
 import json
 import sys
 from asyncio.subprocess import PIPE
@@ -32,6 +33,7 @@ def _event(delta: Mapping[str, str], finish: str | None = None) -> bytes:
 
 OPENING = _event({"role": "assistant", "content": ""})
 CHUNKS = [_event({"content": word}) for word in WORDS]
+PHASES = (number * 0.618034 % 1 for number in itertools.count())  # of a chunk: streams do not go in step
 CLOSING = _event({}, "stop") + _piece("[DONE]") + b"0\r\n\r\n"
 
 
@@ -44,7 +46,7 @@ async def _request(reader: asyncio.StreamReader) -> Mapping[str, object]:
 
 async def _stream(writer: asyncio.StreamWriter, count: int, rate: float) -> None:
     loop = asyncio.get_running_loop()
-    begun = loop.time()
+    begun = loop.time() + (next(PHASES) / rate if rate else 0)
     writer.write(HEAD + OPENING)
     for number in range(count):
         if rate:

@@ -22,7 +22,7 @@ WATCHED: Mapping[str, Callable[..., str]] = {
     "publications.settle": lambda *_: "",
     "audit.add": lambda entry: entry.what,
     "cards.add": lambda *_: "",
-    "queue.put": lambda job: job.kind,
+    "queue.put": lambda *jobs: jobs[0].kind,
     "queue.stop": lambda *_: "",
     "sessions.prune": lambda *_: "",
     "media.add": lambda *_: "",

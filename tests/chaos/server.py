@@ -78,6 +78,7 @@ class Newsroom:
         rows = [[button.callback for row in each.message.buttons for button in row] for each in shown]
         found = [await self.storage.world.stores.cards.by_callback(row[0]) for row in rows if row]
         return {
+            **await self.idle(),
             "drafts": {draft.id: draft.status for draft in drafts},
             "buttons": {
                 card.draft: {action: callback for callback, action in card.actions.items()}

@@ -3,9 +3,8 @@
 import asyncio
 import io
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from langchain_core.language_models import BaseChatModel
@@ -35,8 +34,7 @@ from bot.places import Places
 from bot.settings import Settings, load_settings
 from bot.storage import Storage, open_storage
 from core.access import Access
-from core.catalogue import say
-from core.drafts import Action, Draft
+from core.drafts import Draft
 from core.events import StreamEvent
 from core.inbox import Inbox
 from core.messages import (
@@ -217,52 +215,57 @@ class Newsroom:
 
     # --- people -----------------------------------------------------------------------------------
 
-    def message(self, who: str, text: str, **more: object) -> InboundMessage:
+    def message(
+        self, who: str, text: str, *, at: Address = DESK, pictures: tuple[Picture, ...] = (), hint: Language | None = None
+    ) -> InboundMessage:
         """What `who` writes, as a platform hands it in."""
         self._said += 1
-        given: dict[str, object] = {
-            "id": f"m{self._said}",
-            "address": DESK,
-            "sender": UserRef(platform="web", id=who),
-            "sender_name": who,
-            "text": text,
-            "received_at": self.clock.now(),
-        }
-        return InboundMessage(**{**given, **more})  # type: ignore[arg-type]  # the fields of the dataclass
+        return InboundMessage(
+            id=f"m{self._said}",
+            address=at,
+            sender=UserRef(platform="web", id=who),
+            sender_name=who,
+            text=text,
+            received_at=self.clock.now(),
+            pictures=pictures,
+            language=hint,
+        )
 
     async def takes(self, inbound: InboundMessage) -> None:
         """The message comes in, and nothing waits for what follows."""
         await self.storage.history.post(inbound)
         self.replies.append(await self.inbox.accept(inbound))
 
-    async def says(self, who: str, text: str, **more: object) -> None:
+    async def says(self, who: str, text: str, *, at: Address = DESK, hint: Language | None = None) -> None:
         """`who` writes, and everything that follows happens."""
-        await self.takes(self.message(who, text, **more))
+        await self.takes(self.message(who, text, at=at, hint=hint))
         await self.settle()
 
     async def sends(self, who: str, text: str, *photos: bytes) -> None:
         """The same, with photos."""
         kept = tuple([await self.stores.media.add(each) for each in photos])
-        await self.says(who, text, pictures=kept)
+        await self.takes(self.message(who, text, pictures=kept))
+        await self.settle()
 
-    async def press(self, who: str, label: str, *, at: int = -1, **more: object) -> ButtonPress:
-        """A press on the button with that word, of the last card that has one."""
+    async def press(self, who: str, label: str, *, card: int = -1, at: Address = DESK) -> ButtonPress:
+        """A press on the button with that word: of the last card that has one, unless `card` counts otherwise."""
+        return self.forged(who, (await self.buttons(label, at))[card].callback, at=at)
+
+    def forged(self, who: str, callback: str, *, at: Address = DESK) -> ButtonPress:
+        """A press with any callback."""
         self._said += 1
-        address = more.get("address", DESK)
-        assert isinstance(address, Address)
-        given: dict[str, object] = {
-            "id": f"p{self._said}",
-            "address": address,
-            "sender": UserRef(platform="web", id=who),
-            "sender_name": who,
-            "callback": (await self.buttons(label, address))[at].callback,
-            "received_at": self.clock.now(),
-        }
-        return ButtonPress(**{**given, **more})  # type: ignore[arg-type]  # the fields of the dataclass
+        return ButtonPress(
+            id=f"p{self._said}",
+            address=at,
+            sender=UserRef(platform="web", id=who),
+            sender_name=who,
+            callback=callback,
+            received_at=self.clock.now(),
+        )
 
-    async def presses(self, who: str, label: str, *, at: int = -1) -> str:
+    async def presses(self, who: str, label: str, *, card: int = -1) -> str:
         """`who` presses, and everything that follows happens; the toast."""
-        toast = await self.pressed(await self.press(who, label, at=at))
+        toast = await self.pressed(await self.press(who, label, card=card))
         await self.settle()
         return toast
 
@@ -337,16 +340,19 @@ def settings_in(folder: Path) -> Settings:
 
 
 @asynccontextmanager
-async def newsroom(folder: Path, *, model: BaseChatModel | None = None, **more: object) -> AsyncIterator[Newsroom]:
+async def newsroom(
+    folder: Path, *, model: BaseChatModel | None = None, team: Mapping[str, Role] = TEAM, structured: bool = False
+) -> AsyncIterator[Newsroom]:
     """A desk in memory, in simulated time, at work."""
     clock = WatchedClock()
-    desk = Newsroom(  # type: ignore[misc]
+    desk = Newsroom(
         folder=folder,
         storage=in_memory(clock),
         settings=settings_in(folder),
         clock=clock,
         model=model or Writer(),
-        **more,  # type: ignore[arg-type]  # the fields of the dataclass
+        structured=structured,
+        team=team,
     )
     desk.start()
     try:

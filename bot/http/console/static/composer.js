@@ -51,7 +51,9 @@ form.addEventListener("submit", (event) => {
   event.preventDefault();
   submit();
 });
+setBusy(false); // a click before this module was there would have been lost
 for (const example of document.querySelectorAll("[data-example]")) {
+  example.disabled = false;
   example.addEventListener("click", () => {
     text.value = example.textContent.trim();
     grow();

@@ -1,4 +1,4 @@
-// What every page has: local times, the menu on narrow screens, logging out. The conversation brings its own modules.
+// What every page has: local times, the menu on narrow screens, logging out. The conversation brings more, in chat.js.
 import { localTimes } from "./times.js";
 
 localTimes(document);
@@ -21,9 +21,3 @@ document.querySelector("[data-logout]").addEventListener("click", async () => {
   await fetch("/logout", { method: "POST", redirect: "manual" });
   location.assign("/login");
 });
-
-if (document.getElementById("composer")) {
-  await import("./composer.js");
-  await import("./live.js");
-  await import("./side.js");
-}

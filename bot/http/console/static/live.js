@@ -9,14 +9,15 @@ const connection = document.getElementById("connection");
 const turns = new Map();
 const LINGER = 700; // milliseconds that a finished turn stays, so that its message can take its place
 
-const atEnd = () => scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
+// Who reads at the end stays there, whatever grows: messages, pictures that load, or the composer.
+let following = true;
 const toEnd = () => scroll.scrollTo({ top: scroll.scrollHeight });
-
-function keepingPlace(change) {
-  const follow = atEnd();
-  change();
-  if (follow) toEnd();
-}
+scroll.addEventListener("scroll", () => {
+  following = scroll.scrollHeight - scroll.scrollTop - scroll.clientHeight < 120;
+});
+const growth = new ResizeObserver(() => following && toEnd());
+growth.observe(scroll);
+growth.observe(document.getElementById("column"));
 
 function element(html) {
   const holder = document.createElement("template");
@@ -30,8 +31,8 @@ function showMessage(message) {
   if (old && Number(old.dataset.change) >= message.change) return;
   document.getElementById("empty")?.remove();
   localTimes(article);
-  keepingPlace(() => (old ? old.replaceWith(article) : log.append(article)));
-  if (!old && message.author) toEnd();
+  old ? old.replaceWith(article) : log.append(article);
+  if (!old && message.author) following = true; // what one says oneself brings one to the end
   if (!old && !message.author) [...turns.keys()].filter((turn) => turns.get(turn).done).forEach(forget);
   window.htmx.trigger("#rail-lists", "refresh");
 }
@@ -49,13 +50,11 @@ function showFrame({ turn, html, done }) {
     turns.set(turn, shown);
     live.append(shown.block);
   }
-  keepingPlace(() => {
-    shown.block.innerHTML = html;
-    shown.block.classList.toggle("done", done);
-  });
+  shown.block.innerHTML = html;
+  shown.block.classList.toggle("done", done);
   if (done) {
     shown.done = true;
-    setTimeout(() => keepingPlace(() => forget(turn)), LINGER);
+    setTimeout(() => forget(turn), LINGER);
   }
 }
 
@@ -71,9 +70,10 @@ live.addEventListener("htmx:sse:error", (event) => {
   connection.hidden = false;
   if (event.detail.status === 401) location.assign("/login");
 });
+const connect = () => window.htmx.ajax("GET", live.dataset.stream, { source: live, swap: "none" });
 function connectAgain() {
   connection.hidden = false;
-  setTimeout(() => window.htmx.ajax("GET", live.getAttribute("hx-sse:connect"), { source: live, swap: "none" }), 3000);
+  setTimeout(connect, 3000);
 }
 live.addEventListener("htmx:error", connectAgain); // the first connection; later ones are the extension's
 live.addEventListener("htmx:response:error", connectAgain);
@@ -98,4 +98,5 @@ scroll.addEventListener("click", (event) => {
 });
 
 toEnd();
-for (const image of log.querySelectorAll("img")) image.addEventListener("load", () => atEnd() && toEnd());
+// Not by hx-sse:connect, which could open the stream before this module listens; and behind htmx's own start.
+document.addEventListener("DOMContentLoaded", () => setTimeout(connect));

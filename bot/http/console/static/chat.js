@@ -1,0 +1,4 @@
+// The conversation's modules.
+import "./composer.js";
+import "./live.js";
+import "./side.js";

@@ -1,0 +1,199 @@
+"""The supervisor: forks a server, lets the people talk to it, kills it as planned, and forks the next."""
+
+import json
+import os
+import select
+import signal
+import socket
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from typing import cast
+
+from tests.chaos.mines import EXACT, FUSED, Mine
+from tests.chaos.people import Person, Request
+from tests.chaos.server import Kit, live
+
+LONGEST = 300.0  # seconds for the last server to finish what is left
+TICK = 0.01
+
+
+class ServerFell(Exception):
+    """The server ended by itself, or never came to an end of its work."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How a server's life ends: after `seconds`, or before that `fuse` seconds behind a mine or an acknowledgement."""
+
+    seconds: float
+    mine: Mine | None = None
+    after_ack: int = 0
+    fuse: float = 0.0
+
+    @property
+    def kind(self) -> str:
+        """Its name in the table of kills."""
+        if self.mine:
+            return f"{self.mine.point}{' + fuse' if self.mine.fused else ''}"
+        return "right after an acknowledgement" if self.after_ack else "at a random moment"
+
+
+def plan(rng: Random, seen: Counter[str]) -> Plan:
+    """Half of the kills are aimed at a named point, those first that were hit least."""
+    longest = rng.uniform(0.5, 1.2)
+    draw = rng.random()
+    if draw < 0.40:
+        weights = [1 / (1 + seen[point]) ** 2 for point in EXACT]
+        mine = Mine(point=rng.choices(EXACT, weights)[0], hit=rng.choice((1, 1, 1, 2, 3)))
+        return Plan(seconds=longest, mine=mine)
+    if draw < 0.60:
+        mine = Mine(point=rng.choice(FUSED), hit=rng.choice((1, 1, 2, 3)), fused=True)
+        return Plan(seconds=longest, mine=mine, fuse=rng.uniform(0, 0.04))
+    if draw < 0.75:
+        return Plan(seconds=longest, after_ack=rng.choice((1, 2, 3)), fuse=rng.choice((0.0, rng.uniform(0, 0.05))))
+    if draw < 0.80:
+        return Plan(seconds=rng.uniform(0, 0.15))  # during the start
+    return Plan(seconds=rng.uniform(0.1, 0.8))
+
+
+class Life:
+    """One forked server, from start to end."""
+
+    def __init__(self, kit: Kit, mine: Mine | None) -> None:
+        self.waiting: dict[int, Person | None] = {}
+        self._ours, theirs = socket.socketpair()
+        self.pid = os.fork()
+        if not self.pid:
+            self._ours.close()
+            os._exit(live(kit, theirs, mine))
+        theirs.close()
+        self._unread = b""
+        self._number = 0
+
+    def ask(self, person: Person | None, request: Request | None) -> None:
+        """Send a request; a server that is dead already never gets it."""
+        if request is None:
+            return
+        self._number += 1
+        self.waiting[self._number] = person
+        try:
+            self._ours.sendall(json.dumps({"id": self._number, **request}).encode() + b"\n")
+        except (BrokenPipeError, ConnectionResetError):
+            return  # the end of the stream says the same
+
+    def hear(self, seconds: float) -> list[Mapping[str, object]] | None:
+        """What it says within that time; None: it is dead."""
+        if not select.select([self._ours], [], [], max(0.0, seconds))[0]:
+            return []
+        try:
+            news = self._ours.recv(2**20)
+        except ConnectionResetError:
+            news = b""
+        if not news:
+            return None
+        *lines, self._unread = (self._unread + news).split(b"\n")
+        return [json.loads(line) for line in lines]
+
+    def kill(self) -> bool:
+        """Kill it, where it does not lie dead already, and bury it. False: it had ended by itself."""
+        os.kill(self.pid, signal.SIGKILL)
+        status = self._bury()
+        return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+
+    def close(self) -> bool:
+        """Let it close its stores and end. False: it did not end well."""
+        self._ours.shutdown(socket.SHUT_WR)
+        return os.waitstatus_to_exitcode(self._bury()) == 0
+
+    def _bury(self) -> int:
+        _, status = os.waitpid(self.pid, 0)
+        self._ours.close()
+        return status
+
+
+@dataclass(slots=True, kw_only=True)
+class Watch:
+    """What is known of the life under way: when it ends, and why."""
+
+    plan: Plan
+    end: float
+    cause: str = "at a random moment"
+    up: bool = False
+    idle: bool = False
+    acks: int = 0
+
+    def note(self, said: Mapping[str, object], now: float) -> None:
+        """Bring the end nearer where the server says that it is where the plan wants it."""
+        self.up = self.up or "up" in said
+        self.acks += "refused" in said
+        self.idle = said.get("idle") is True and "drafts" not in said
+        if "at" in said or ("refused" in said and self.acks == self.plan.after_ack):
+            self.cause = self.plan.kind
+            self.end = min(self.end, now + self.plan.fuse)
+
+
+@dataclass(slots=True, kw_only=True)
+class Supervisor:
+    """Runs life after life over one data folder."""
+
+    kit: Kit
+    people: Sequence[Person]
+    kills: int
+    rng: Random
+    died: Counter[str] = field(default_factory=Counter)
+    number: int = 0
+
+    def run(self) -> None:
+        """All kills, and then one more life in which everything comes to its end. Raises ServerFell."""
+        for self.number in range(1, self.kills + 1):
+            planned = plan(self.rng, self.died)
+            life = Life(self.kit, planned.mine)
+            watch = self._watch(life, planned)
+            if not life.kill():
+                raise ServerFell(f"server {self.number} ended by itself; see server.log")
+            for person in self.people:
+                person.died()
+            self.died[watch.cause] += 1
+        life = Life(self.kit, None)
+        watch = self._watch(life, Plan(seconds=LONGEST))
+        if not watch.idle or not life.close():
+            life.kill()
+            raise ServerFell(f"the last server did not come to an end within {LONGEST:g} s; see server.log")
+
+    def _allowed(self) -> int:
+        """How many messages may have begun by now, so that they last as long as the kills."""
+        whole = sum(len(person.steps) for person in self.people)
+        return len(self.people) + whole * self.number // max(1, self.kills)
+
+    def _watch(self, life: Life, planned: Plan) -> Watch:
+        now = time.monotonic()
+        watch = Watch(plan=planned, end=now + planned.seconds)
+        last = planned.seconds == LONGEST
+        while now < watch.end and not (watch.idle and last):
+            news = life.hear(min(TICK, watch.end - now))
+            now = time.monotonic()
+            if news is None:
+                break
+            for said in news:
+                watch.note(said, now)
+                self._pass_on(life, said)
+            if watch.up:
+                self._let_talk(life, now)
+        return watch
+
+    def _pass_on(self, life: Life, said: Mapping[str, object]) -> None:
+        person = life.waiting.pop(cast(int, said.get("id", 0)), None)
+        if person:
+            life.ask(person, person.heard(said))
+
+    def _let_talk(self, life: Life, now: float) -> None:
+        begun = sum(len(person.sent) for person in self.people)
+        for person in self.people:
+            request = person.next(now, may_begin=begun < self._allowed())
+            begun = sum(len(each.sent) for each in self.people)
+            life.ask(person, request)
+        if not life.waiting and all(person.finished for person in self.people):
+            life.ask(None, {"do": "idle"})

@@ -1,0 +1,15 @@
+"""The desk that most scenes play at."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.scenarios.newsroom import Newsroom, newsroom
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Newsroom]:
+    """In memory, in simulated time: lin owns it, mei approves, bo is a member."""
+    async with newsroom(tmp_path) as desk:
+        yield desk
