@@ -15,6 +15,11 @@ def as_is(text: str) -> str:
     return text
 
 
+def _tick_after(moment: float) -> float:
+    """The next moment to show text: the same for all turns, so that many of them wake the loop once."""
+    return (moment // COALESCE_SECONDS + 1) * COALESCE_SECONDS
+
+
 class TurnLog:
     """Appends one turn's events; text is gathered for about 50 ms, so that a token costs next to nothing."""
 
@@ -29,6 +34,7 @@ class TurnLog:
         self._flusher: asyncio.Task[None] | None = None
         self._progress: tuple[int, int] | None = None
         self._fresh = False
+        self._next = 0.0  # when text may be shown again
 
     async def emit(self, *events: StreamEvent) -> None:
         """Append events behind whatever text is still waiting."""
@@ -73,8 +79,9 @@ class TurnLog:
     async def _flush_soon(self) -> None:
         """Show the first words at once, the next ones together."""
         while self._fresh:
+            await self._clock.sleep(self._next - self._clock.monotonic())
+            self._next = _tick_after(self._clock.monotonic())
             await self._show()
-            await self._clock.sleep(COALESCE_SECONDS)
         self._flusher = None
 
     async def flush(self) -> None:

@@ -77,12 +77,14 @@ class _SeatedResponse(EventSourceResponse):
             shutdown_event=closing,
             shutdown_grace_period=GRACE,
         )
+        self._feed = feed
         self._ends = (send, receive)
         self._seats = seats
         self._user = user
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
+            await self._feed.prepare()
             await super().__call__(scope, receive, send)
         finally:
             self._seats.leave(self._user)

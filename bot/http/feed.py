@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
@@ -21,7 +21,7 @@ Numbered = tuple[int, StreamEvent]
 
 PACE = 1 / 12  # seconds between two frames of a turn
 RECENT = 8  # turns opened before the reader came that may still run
-QUIET = 0.25  # seconds of silence behind which no more history is waited for
+SILENCE = 0.1  # seconds; the log marks no border between history and live, but history comes without a pause
 BUFFER = 16  # events that wait for a slow reader; everything else waits where it is kept anyway
 
 
@@ -47,23 +47,36 @@ def _sse(event: str, data: object, number: int | None = None) -> ServerSentEvent
     return ServerSentEvent(to_json(data).decode(), event=event, id=None if number is None else str(number))
 
 
-async def history_of(events: AsyncIterator[Numbered], *, until: int, keep: int) -> tuple[deque[Numbered], bool]:
-    """The last `keep` events numbered up to `until`, and whether the stream ended with them."""
+async def _close(events: AsyncIterator[Numbered]) -> None:
+    """Give the log its reader's place back at once, not when memory is tidied up."""
+    if isinstance(events, AsyncGenerator):
+        await events.aclose()
+
+
+async def history_of(events: AsyncIterator[Numbered], keep: int) -> deque[Numbered]:
+    """The last `keep` events that are there already: those before the first silence."""
     kept: deque[Numbered] = deque(maxlen=keep)
     try:
         while True:
-            async with asyncio.timeout(QUIET):
-                item = await anext(events)
-            if item[0] > until:
-                return kept, False
-            kept.append(item)
-    except TimeoutError:
-        return kept, False
-    except StopAsyncIteration:
-        return kept, True
+            async with asyncio.timeout(SILENCE):
+                kept.append(await anext(events))
+    except (TimeoutError, StopAsyncIteration):
+        return kept
     finally:
-        if isinstance(events, AsyncGenerator):
-            await events.aclose()
+        await _close(events)
+
+
+async def is_over(events: AsyncIterator[Numbered]) -> bool:
+    """Whether a turn has ended already; one that still grows is left as soon as that is clear."""
+    try:
+        async with asyncio.timeout(SILENCE):
+            async for _ in events:
+                pass
+        return True
+    except TimeoutError:
+        return False
+    finally:
+        await _close(events)
 
 
 class ChatFeed:
@@ -75,37 +88,34 @@ class ChatFeed:
         self._painter = painter
         self._view = view
         self._following: set[str] = set()
+        self._running: Sequence[str] = ()
+        self._seen = 0
+
+    async def prepare(self) -> None:
+        """Look which turns run, before the reader is told that it is connected: what it starts after that is news,
+        however fast it ends."""
+        log = self._services.events
+        kept = await history_of(log.read(session_stream(self._address.session)), RECENT)
+        self._seen = kept[-1][0] if kept else 0
+        turns = dict.fromkeys(event.turn for _, event in kept if isinstance(event, TurnOpened))
+        over = await asyncio.gather(*(is_over(log.read(turn)) for turn in turns))
+        self._running = [turn for turn, ended in zip(turns, over, strict=True) if not ended]
 
     async def run(self, sink: MemoryObjectSendStream[ServerSentEvent], after: int) -> None:
         """Messages changed after that number, and turns; until cancelled."""
         async with sink, asyncio.TaskGroup() as group:
             await sink.send(ServerSentEvent(comment="open"))
             group.create_task(self._messages(sink, after))
-            await self._turns(sink, group)
+            for turn in self._running:
+                group.create_task(self._turn(turn, sink))
+            stream = session_stream(self._address.session)
+            async for _, event in self._services.events.read(stream, after=self._seen):
+                if isinstance(event, TurnOpened):
+                    group.create_task(self._turn(event.turn, sink))
 
     async def _messages(self, sink: MemoryObjectSendStream[ServerSentEvent], after: int) -> None:
         async for shown in self._services.history.follow(self._address, after=after):
             await sink.send(_sse("message", self._painter.message(shown), shown.change))
-
-    async def _turns(self, sink: MemoryObjectSendStream[ServerSentEvent], group: asyncio.TaskGroup) -> None:
-        """Turns opened from now on, and the last ones before. What counts as before is told by the numbers."""
-        log, stream = self._services.events, session_stream(self._address.session)
-        border = await log.append(stream, [])  # adds nothing, and says behind which number everything is new
-        kept, _ = await history_of(log.read(stream), until=border, keep=RECENT)
-        for _, event in kept:
-            if isinstance(event, TurnOpened):
-                group.create_task(self._resume(event.turn, sink))
-        async for number, event in log.read(stream, after=kept[-1][0] if kept else 0):
-            if isinstance(event, TurnOpened):
-                follow = self._turn if number > border else self._resume
-                group.create_task(follow(event.turn, sink))
-
-    async def _resume(self, turn: str, sink: MemoryObjectSendStream[ServerSentEvent]) -> None:
-        """A turn that ended before the reader came is not sent."""
-        log = self._services.events
-        _, ended = await history_of(log.read(turn), until=await log.append(turn, []), keep=1)
-        if not ended:
-            await self._turn(turn, sink)
 
     async def _turn(self, turn: str, sink: MemoryObjectSendStream[ServerSentEvent]) -> None:
         if turn in self._following:

@@ -10,16 +10,13 @@ from bot.terminal.follow import follow
 from bot.terminal.link import Link
 from bot.terminal.render import change_text, message_text, task_line
 from bot.terminal.typed import Say, read_photo
-from bot.terminal.wire import Accepted, Choice, Happened, Happening, Lost, Opened, Ready, Shown
+from bot.terminal.wire import Accepted, Choice, Happened, Happening, Lost, Opened, Shown
 from core.catalogue import say
 from core.events import DraftQueued, NodeFinished, StreamEvent, TurnEnd, TurnFailed, TurnFinished, TurnStopped
 from core.frames import Frame, fold
 from core.messages import Language
 from core.ports import Clock
 from core.router.language import language_of
-
-# A server that does not say when its stream misses no turn any more, does not by then.
-READY_WITHIN = 0.6  # seconds
 
 Write = Callable[[str], None]
 
@@ -52,7 +49,8 @@ class Exchange:
         happenings = follow(self._link, clock, after=self._book.last_change())
         reader = asyncio.create_task(_pour(happenings, self._queue))
         try:
-            await self._ready()
+            while not isinstance(await self._next(), Opened):
+                continue  # what was sent before the stream is open could be over unseen
             yield
         finally:
             reader.cancel()
@@ -161,13 +159,3 @@ class Exchange:
         if isinstance(happening, Lost):
             self._note(happening.why or say("terminal.lost", self._language))
         return happening
-
-    async def _ready(self) -> None:
-        while not isinstance(await self._next(), Opened):
-            continue
-        try:
-            async with asyncio.timeout(READY_WITHIN):
-                while not isinstance(await self._next(), Ready):
-                    continue
-        except TimeoutError:
-            return

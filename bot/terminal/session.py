@@ -4,9 +4,7 @@ import asyncio
 import io
 import os
 import sys
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
-from pathlib import Path
+from contextlib import AsyncExitStack, aclosing
 
 from adapters.clock import SystemClock
 from bot.terminal.book import Book
@@ -46,19 +44,12 @@ def write(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-@asynccontextmanager
-async def own_server(data_dir: Path) -> AsyncIterator[Server]:
-    """A server inside this process. Raises SettingsError."""
-    from bot.runtime import embedded  # noqa: PLC0415  # two seconds of imports, only where no server runs
-
-    async with embedded(data_dir) as (url, token):
-        yield Server(url=url, token=token)
-
-
 async def _talk(options: ChatOptions, language: Language) -> int:
     async with AsyncExitStack() as stack:
         server = await find_server(options.data_dir)
         if server is None:
+            from bot.terminal.own_server import own_server  # noqa: PLC0415  # two seconds of imports, if needed
+
             note(say("terminal.starting", language))
             server = await stack.enter_async_context(own_server(options.data_dir))
         try:

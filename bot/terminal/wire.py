@@ -98,12 +98,7 @@ class Happened:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """The event stream is open; the turns that run now come from their beginning."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ready:
-    """From here on no turn is missed, however short it is."""
+    """The event stream is open: turns that run come from their beginning, and none that begins is missed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +108,7 @@ class Lost:
     why: str = ""
 
 
-Happening = Shown | Happened | Opened | Ready | Lost
+Happening = Shown | Happened | Opened | Lost
 
 _SHOWN: TypeAdapter[Shown] = TypeAdapter(Shown)
 _SHOWN_LIST: TypeAdapter[tuple[Shown, ...]] = TypeAdapter(tuple[Shown, ...])
@@ -146,8 +141,6 @@ def read_happening(name: str, body: str) -> Happening | None:
     """One server-sent event; None for a kind that this terminal has no use for. Raises ValueError."""
     if name == "message":
         return _cleaned(_SHOWN.validate_json(body))
-    if name == "ready":
-        return Ready()
     if name not in _KINDS:
         return None
     event = EVENT.validate_json(body)

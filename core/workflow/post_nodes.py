@@ -16,7 +16,7 @@ from core.catalogue import say
 from core.drafts import Brief, Post
 from core.messages import Picture
 from core.plain import plain, revive
-from core.platforms import PLATFORMS, problems, repair
+from core.platforms import PLATFORMS, hints, problems, repair
 from core.ports import Illustrator, MediaStore
 from core.turn_log import TurnLog
 from core.workflow.output import ParsedPost, parse_post, visible
@@ -67,8 +67,7 @@ async def _written(context: PostContext, state: PostState, brief: Brief) -> tupl
     notes = [parsed.note] if parsed.note else []
     if not parsed.complete:
         notes.insert(0, say("note.unreadable", brief.language))
-    title = parsed.title or brief.topic
-    return Post(title=title, body=parsed.body, tags=parsed.tags), notes
+    return Post(title=parsed.title, body=parsed.body, tags=parsed.tags), notes
 
 
 def _messages(context: PostContext, state: PostState, brief: Brief) -> list[BaseMessage]:
@@ -106,7 +105,8 @@ async def illustrate(state: PostState, runtime: Runtime[PostContext]) -> PostSta
     post = replace(post, pictures=pictures)
     missing = "".join(sorted({character for picture in pictures for character in picture.missing}))
     notes = [say("note.missing_glyphs", brief.language, characters=missing)] if missing else []
-    found = problems(post, PLATFORMS[brief.platform], brief.language)
+    limits = PLATFORMS[brief.platform]
+    found = (*problems(post, limits, brief.language), *hints(post, limits, brief.language))
     return {"post": plain(post), "notes": [*state.get("notes", []), *notes, *found]}
 
 

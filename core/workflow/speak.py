@@ -6,7 +6,7 @@ import structlog
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt
-from tenacity.wait import wait_exponential_jitter
+from tenacity.wait import wait_random_exponential
 
 from core.errors import ModelCut, ModelRateLimited, ModelRejected, ModelUnavailable
 from core.ports import Clock
@@ -16,7 +16,7 @@ from core.workflow.output import POST_SCHEMA
 ATTEMPTS = 3
 LONGEST_WAIT = 60.0  # seconds; an endpoint that asks for more is given up
 POST_FORMAT = {"type": "json_schema", "json_schema": {"name": "post", "schema": POST_SCHEMA, "strict": True}}
-_backoff = wait_exponential_jitter(initial=0.5, max=8.0)
+_backoff = wait_random_exponential(multiplier=1.0, max=8.0)
 _log = structlog.get_logger(__name__)
 
 

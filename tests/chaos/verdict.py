@@ -1,0 +1,141 @@
+"""Holds what people were told was taken against what the data folder holds, and names every difference."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from core.events import TurnFailed, TurnFinished, TurnStopped, session_stream
+from core.messages import ButtonPress, InboundMessage
+from core.requests import turn_id
+from tests.chaos.drafts import judge_drafts
+from tests.chaos.findings import Findings, find
+from tests.chaos.people import Person, Sent
+from tests.chaos.repeats import judge_repeats
+
+Wrong = Literal["lost", "doubled", "out of order", "failed"]
+ENDS = (TurnFinished, TurnFailed, TurnStopped)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What was found, and what is wrong with it: pairs of a word and the rows."""
+
+    findings: Findings
+    sent: Sequence[Sent]
+    violations: Sequence[tuple[str, str]]
+    repeated: int  # visible twice, by sends that were cut between the chat's acceptance and our record
+
+    def count(self, word: str) -> int:
+        """How many violations of one sort."""
+        return sum(each == word for each, _ in self.violations)
+
+
+def judge(folder: Path, people: Sequence[Person]) -> Verdict:
+    """Read the folder and judge it."""
+    found = find(folder)
+    sent = [each for person in people for each in person.sent]
+    repeated, doubled = judge_repeats(found)
+    violations = [
+        *(("failed", f"damaged file: {line}") for line in found.damage),
+        *_jobs(found),
+        *(wrong for each in sent for wrong in _answered(found, each)),
+        *_dialogues(found, sent),
+        *_order(found, sent),
+        *_logs(found),
+        *doubled,
+        *judge_drafts(found, {turn_id(each.inbound): each for each in sent}, people),
+    ]
+    return Verdict(findings=found, sent=sent, violations=violations, repeated=repeated)
+
+
+def _jobs(found: Findings) -> Iterator[tuple[str, str]]:
+    """Every job was done, and none raised on its way."""
+    for job in found.jobs.values():
+        if job.state != "done":
+            yield "lost", f"job is {job.state}: {job}"
+        elif job.problem:
+            yield "failed", f"job raised: {job}"
+
+
+def _answer(found: Findings, turn: str) -> str:
+    """The id of the message that shows a turn's final words; empty where there is none."""
+    delivery = found.deliveries.get(f"turn:{turn}")
+    return delivery.ref.id if delivery and delivery.state == "sent" and delivery.ref else ""
+
+
+def _answered(found: Findings, sent: Sent) -> Iterator[tuple[str, str]]:
+    """Everything that was taken was shown where it is a message, is a job, and has one visible answer."""
+    inbound = sent.inbound
+    visible = {each.message.id for each in found.shown}
+    if isinstance(inbound, InboundMessage):
+        copies = sum(each.message.id == inbound.id and each.message.author != "" for each in found.shown)
+        if copies != 1:
+            yield ("doubled" if copies else "lost"), f"the person's message stands {copies} times: {inbound}"
+        if sent.turn not in found.jobs:
+            yield "lost", f"was taken and is no job: {inbound}"
+    elif sent.turn in found.jobs or not sent.refused:
+        if _presser(found, inbound) is None:
+            yield "lost", f"was taken and is no job: {inbound}"
+    else:
+        return
+    if _presser(found, inbound) == sent.turn and _answer(found, sent.turn) not in visible:
+        yield "lost", f"no visible answer: {inbound}, ledger {found.deliveries.get(f'turn:{sent.turn}')}"
+
+
+def _presser(found: Findings, inbound: InboundMessage | ButtonPress) -> str | None:
+    """The turn that answers it: its own, or that of another press of the same button that came first."""
+    turn = turn_id(inbound)
+    if turn in found.jobs or isinstance(inbound, InboundMessage):
+        return turn
+    if f"decision:{inbound.callback}" not in found.jobs:
+        return None
+    return turn if f"turn:{turn}" in found.deliveries else ""
+
+
+def _dialogues(found: Findings, sent: Sequence[Sent]) -> Iterator[tuple[str, str]]:
+    """A button that decides was answered once, however often it was pressed."""
+    presses: dict[str, set[str]] = defaultdict(set)
+    for each in sent:
+        if isinstance(each.inbound, ButtonPress) and each.turn not in found.jobs:
+            presses[each.inbound.callback].add(each.turn)
+    for callback, turns in presses.items():
+        answers = [turn for turn in turns if _answer(found, turn)]
+        wanted = int(f"decision:{callback}" in found.jobs)
+        if len(answers) != wanted:
+            word = "lost" if len(answers) < wanted else "doubled"
+            yield word, f"{len(answers)} answers to the presses {sorted(turns)} of button {callback}"
+
+
+def _order(found: Findings, sent: Sequence[Sent]) -> Iterator[tuple[str, str]]:
+    """Within a chat, turns that end in the conversation are answered in the order of their messages."""
+    place = {each.message.id: each.number for each in found.shown}
+    last: dict[str, tuple[int, str]] = {}
+    for each in sent:
+        in_turn = each.turn in found.jobs and f"draft:{each.turn}" not in found.jobs
+        stops = isinstance(each.inbound, InboundMessage) and each.inbound.text == "/stop"  # waits behind nothing
+        if not in_turn or stops or f"decision:{each.turn}" in found.jobs:
+            continue
+        session, number = each.inbound.address.session, place.get(_answer(found, each.turn), 0)
+        before = last.get(session, (0, ""))
+        if number and number < before[0]:
+            yield "out of order", f"{each.turn} was answered before {before[1]}"
+        last[session] = (number, each.turn)
+
+
+def _logs(found: Findings) -> Iterator[tuple[str, str]]:
+    """The event log of every turn has its end, so that whoever reads it comes to one; none failed."""
+    for stream, events in found.events.items():
+        if stream.startswith(session_stream("")):
+            continue
+        if not isinstance(events[-1], ENDS):
+            kinds = Counter(event.kind for event in events)
+            yield "no end", f"the log of {stream} has no end: {dict(kinds)}, last {events[-1]}"
+        for event in events:
+            if isinstance(event, TurnFailed):
+                yield "failed", f"{stream}: {event.code}: {event.text}"
+    for key, delivery in found.deliveries.items():
+        turn = key.removeprefix("turn:")
+        if key.startswith("turn:") and turn not in found.events:
+            yield "no end", f"{turn} has no event at all: {delivery}"
