@@ -64,7 +64,7 @@ class Turns:
             await self._closing.finish(log, request.address, say("access.stranger", request.language))
             return
         if request.stops:
-            await self._closing.finish(log, request.address, say("turn.nothing_runs", request.language))
+            await self._closing.finish(log, request.address, await self._stopped(request))
             return
         talk = self._talk
         context = ConversationContext(
@@ -81,6 +81,13 @@ class Turns:
             await log.emit(DraftQueued(draft=str(outcome["draft"]), text=str(outcome["text"])))
         else:
             await self._closing.finish(log, request.address, str(outcome["text"]))
+
+    async def _stopped(self, request: Request) -> str:
+        """What to say behind a Stop: it was carried out when it arrived."""
+        making = await self._world.stores.drafts.find(session=request.address.session, statuses=("making",))
+        if not request.text.strip().partition(" ")[2]:
+            making = ()
+        return say("turn.others_run" if making else "turn.nothing_runs", request.language, count=len(making))
 
     async def decline(self, job: Job) -> None:
         """The one polite line for a stranger; no model is asked."""

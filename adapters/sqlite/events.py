@@ -102,6 +102,9 @@ class SqliteEventLog:
 
     async def append(self, stream: str, events: Sequence[StreamEvent]) -> int:
         """Raises StoreError where the disk takes nothing any more and memory is full."""
+        if not events:
+            known = self._streams.get(stream)
+            return known.start + len(known.events) if known else 0
         while self._uncommitted and self._uncommitted + len(events) > GAP:
             await self.flush()
         record = self._streams.get(stream) or self._begin(stream)

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -14,6 +15,7 @@ from markupsafe import Markup
 BARE_LINK = re.compile(
     r"""https?://[^\s<>"'（）【】「」《》，。；：！？、]{0,2000}[^\s<>"'（）【】「」《》，。；：！？、.,;:!?)\]*_]"""
 )
+PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 SIGNS = re.compile(r"\*\*|__|`+|~~")
 RICH_LIMIT = 30_000  # characters; longer text is shown plain, because parsing would hold up the server
 
@@ -45,9 +47,19 @@ class _Markdown(MarkdownIt):
         return url.lower().startswith(("http://", "https://"))
 
 
+def _readable(url: str) -> str:
+    """The address with its percent signs resolved, but for what could make it look like another one."""
+    plain = unquote(url, errors="strict") if PERCENT.search(url) else url
+    return plain if plain.isprintable() and " " not in plain else url
+
+
 def _link_tokens(url: str) -> list[Token]:
+    try:
+        text = _readable(url)
+    except UnicodeDecodeError:  # percent signs that are no UTF-8
+        text = url
     opened = Token("link_open", "a", 1, attrs={"href": url})
-    return [opened, Token("text", "", 0, content=url), Token("link_close", "a", -1)]
+    return [opened, Token("text", "", 0, content=text), Token("link_close", "a", -1)]
 
 
 def _with_links(token: Token) -> list[Token]:

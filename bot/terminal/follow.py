@@ -16,17 +16,17 @@ async def follow(link: Link, clock: Clock, *, after: int) -> AsyncIterator[Happe
     """What happens behind change number `after`; for ever. `Lost` comes once per break, however many tries it takes."""
     wait, told = SHORTEST_WAIT, False
     while True:
-        begun = clock.monotonic()
+        begun, problem = clock.monotonic(), ""
         try:
             async for happening in link.stream(after):
                 told = told and not isinstance(happening, Opened)
                 if isinstance(happening, Shown):
                     after = max(after, happening.change)
                 yield happening
-        except (ServerGone, BadInput) as error:
-            problem = str(error)
-        else:
-            problem = ""  # the server went away in good order
+        except BadInput as refusal:
+            problem = str(refusal)  # the server's own words, such as: too many terminals
+        except ServerGone:
+            problem = ""  # away for now, as after an end in good order
         if not told:
             told = True
             yield Lost(why=problem)

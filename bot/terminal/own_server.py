@@ -31,11 +31,12 @@ def _log_to(path: Path, settings: Settings) -> Iterator[None]:
     before = root.handlers[:], root.level
     secrets = (settings.llm.api_key.get_secret_value(), settings.images.api_key.get_secret_value())
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "w", encoding="utf-8") as file:
-        configure(style=settings.log.format, level=settings.log.level, secrets=secrets)
+        configure(style="json", level=settings.log.level, secrets=secrets)
         for handler in root.handlers:
             if isinstance(handler, logging.StreamHandler):
                 handler.setStream(file)
         try:
             yield
         finally:
-            root.handlers[:], root.level = before
+            root.handlers[:] = before[0]
+            root.setLevel(before[1])

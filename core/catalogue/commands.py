@@ -3,6 +3,7 @@
 TEXTS: dict[str, tuple[str, str]] = {
     # --- turns and commands
     "turn.stopped": ("⏹ Stopped.", "⏹ 已停止。"),
+    "turn.others_run": ("Stopped. Still being written here: {count}.", "已停止。这里还有 {count} 份在写。"),
     "turn.nothing_runs": (
         "Stopped: nothing is running in this chat any more.",
         "已停止，这个会话里没有在进行的工作了。",

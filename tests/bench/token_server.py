@@ -11,7 +11,24 @@ from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-WORDS = ("手冲", "咖啡", "的", "香气", "，", "慢慢", "散开", "。", " slow", " morning", " light", " and", " a", " cup", ".", "\n")
+WORDS = (
+    "手冲",
+    "咖啡",
+    "的",
+    "香气",
+    "，",
+    "慢慢",
+    "散开",
+    "。",
+    " slow",
+    " morning",
+    " light",
+    " and",
+    " a",
+    " cup",
+    ".",
+    "\n",
+)
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 
 

@@ -119,6 +119,22 @@ def test_a_bare_address_becomes_a_link_without_the_sentence_around_it(text: str,
     assert re.findall(r'href="([^"]*)"', to_html(text)) == [link], why
 
 
+@pytest.mark.parametrize(
+    ("path", "shown", "why"),
+    [
+        ("%E6%89%8B%E5%86%B2/", "手冲/", "a Chinese folder can be read"),
+        ("%3Cscript%3E", "&lt;script&gt;", "stays text"),
+        ("%E2%80%AEmoc", "%E2%80%AEmoc", "a sign that turns the direction round stays hidden"),
+        ("%0Ax%20y", "%0Ax%20y", "white space would end the address"),
+        ("%FF", "%FF", "not UTF-8"),
+    ],
+)
+def test_an_address_is_shown_readable_and_honest(path: str, shown: str, why: str) -> None:
+    address = "http://a.example/"
+    assert f">{address}{shown}</a>" in to_html(address + path), why
+    assert f'href="{address}{path}"' in to_html(address + path)
+
+
 @pytest.mark.parametrize("text", ["`http://a.example`", "[a http://b.example c](http://c.example)"])
 def test_no_link_is_made_inside_code_or_a_link(text: str) -> None:
     assert to_html(text).count("<a ") == text.count("](")

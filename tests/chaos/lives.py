@@ -148,7 +148,8 @@ class Supervisor:
 
     def run(self) -> None:
         """All kills, and then one more life in which everything comes to its end. Raises ServerFell."""
-        for self.number in range(1, self.kills + 1):
+        while self.number < self.kills:
+            self.number += 1
             planned = plan(self.rng, self.died)
             life = Life(self.kit, planned.mine)
             watch = self._watch(life, planned)

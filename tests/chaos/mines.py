@@ -44,7 +44,11 @@ EXACT = (
     *(f"sessions.prune:{side}" for side in ("before", "after")),
     *(f"media.{call}:after" for call in ("add", "read")),
     *(f"events.append={kind}:after" for kind in ("text_delta", "draft_queued", "draft_ready", "turn_finished")),
-    *(f"job={kind}:{side}" for kind in ("turn", "draft", "decision", "publish", "card") for side in ("before", "after")),
+    *(
+        f"job={kind}:{side}"
+        for kind in ("turn", "draft", "decision", "publish", "card")
+        for side in ("before", "after")
+    ),
 )
 FUSED = (  # where what follows is long, and no port of ours is called meanwhile
     "events.append=text_delta:after",

@@ -64,6 +64,13 @@ async def test_a_late_reader_gets_the_whole_history(kept: Kept) -> None:
     assert numbered[-1][0] == last
 
 
+async def test_appending_nothing_adds_nothing_to_read(kept: Kept) -> None:
+    await kept.events.append("t", [])
+    await kept.events.append("t", TURN)
+    await kept.events.append("t", [])
+    assert [event for _, event in await read(kept.events, "t")] == list(TURN)
+
+
 async def test_a_reader_in_this_process_sees_an_append_at_once(kept: Kept) -> None:
     async with opened(kept.events, "t") as reader:
         first = asyncio.ensure_future(anext(reader))

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from langchain_core.language_models import BaseChatModel
 from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from PIL import Image
@@ -216,7 +215,13 @@ class Newsroom:
     # --- people -----------------------------------------------------------------------------------
 
     def message(
-        self, who: str, text: str, *, at: Address = DESK, pictures: tuple[Picture, ...] = (), hint: Language | None = None
+        self,
+        who: str,
+        text: str,
+        *,
+        at: Address = DESK,
+        pictures: tuple[Picture, ...] = (),
+        hint: Language | None = None,
     ) -> InboundMessage:
         """What `who` writes, as a platform hands it in."""
         self._said += 1
@@ -362,7 +367,9 @@ async def newsroom(
 
 
 @asynccontextmanager
-async def newsroom_on_disk(folder: Path, clock: Clock, *, model: BaseChatModel | None = None) -> AsyncIterator[Newsroom]:
+async def newsroom_on_disk(
+    folder: Path, clock: Clock, *, model: BaseChatModel | None = None
+) -> AsyncIterator[Newsroom]:
     """A desk on SQLite, at work."""
     async with AsyncExitStack() as stack:
         storage = await open_storage(Places(folder), clock, stack)

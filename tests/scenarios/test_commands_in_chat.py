@@ -56,11 +56,14 @@ async def test_owners_read_more(desk: Newsroom) -> None:
 
 async def test_members(desk: Newsroom) -> None:
     await desk.says("lin", "成员列表")
-    assert await desk.last() == """\
+    assert (
+        await desk.last()
+        == """\
 Copydesk: 成员：
 - lin · 负责人 · `web:lin`
 - mei · 审批人 · `web:mei`
 - bo · 成员 · `web:bo`"""
+    )
 
 
 async def test_a_draft_is_shown_again_and_both_cards_follow(desk: Newsroom) -> None:
@@ -114,11 +117,14 @@ async def begun(desk: Newsroom, text: str, needle: str, *, at: Address | None = 
 async def test_stop_ends_the_draft_and_its_turn_says_so(desk: Newsroom) -> None:
     await begun(desk, COFFEE, "coffee")
     await desk.says("bo", "/stop")
-    assert await desk.transcript() == """\
+    assert (
+        await desk.transcript()
+        == """\
 bo: write a Xiaohongshu note about coffee, one picture
 bo: /stop
 Copydesk: Stopped: nothing is running in this chat any more.
 Copydesk: ⏹ Stopped."""
+    )
     assert [draft.status for draft in await desk.drafts()] == ["stopped"]
     assert desk.events("message:web:5:local:m1")[-1].kind == "turn_stopped"
 
@@ -162,11 +168,14 @@ async def test_stop_is_heard_while_the_chat_s_own_turn_runs(desk: Newsroom) -> N
     desk.writer.hold("a long story")
     await desk.says("bo", "tell me a long story")
     await desk.says("bo", "/stop")
-    assert await desk.transcript() == """\
+    assert (
+        await desk.transcript()
+        == """\
 bo: tell me a long story
 bo: /stop
 Copydesk: Stopped: nothing is running in this chat any more.
 Copydesk: ⏹ Stopped."""
+    )
     await desk.says("bo", "hello")
     assert await desk.last() == "Copydesk: You said: hello"
 

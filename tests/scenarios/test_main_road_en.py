@@ -15,7 +15,9 @@ async def test_from_request_over_a_change_to_the_outbox(desk: Newsroom) -> None:
     assert await desk.presses("mei", "Approve") == "Approved. Publishing…"
     draft = (await desk.draft()).id
     link = f"http://127.0.0.1:8080/outbox/{desk.outbox()[0]}/"
-    assert await desk.transcript() == f"""\
+    assert (
+        await desk.transcript()
+        == f"""\
 bo: write a Xiaohongshu note about hand-brewed coffee, one picture
 Copydesk: “On hand-brewed coffee” is ready for review (revision 1). Please look at the card.
 Copydesk: “On hand-brewed coffee”: replaced by revision 2.
@@ -39,6 +41,7 @@ Xiaohongshu · revision 2 · 1 pictures · 100/1000 characters · Practical · C
 📮 Outbox: published · {link}
 Copydesk: “On hand-brewed coffee” is approved.
 📮 Outbox: published · {link}"""
+    )
 
 
 async def test_the_events_of_a_turn_tell_the_whole_way(desk: Newsroom) -> None:
@@ -57,11 +60,14 @@ async def test_two_drafts_in_the_making_while_the_talk_goes_on(desk: Newsroom) -
     await desk.says("bo", "write a Xiaohongshu note about coffee, one picture")
     await desk.says("mei", "write a Xiaohongshu note about green tea, one picture")
     await desk.says("bo", "how are you?")
-    assert await desk.transcript() == """\
+    assert (
+        await desk.transcript()
+        == """\
 bo: write a Xiaohongshu note about coffee, one picture
 mei: write a Xiaohongshu note about green tea, one picture
 bo: how are you?
 Copydesk: You said: how are you?"""
+    )
     tea.release()
     await desk.settle()
     assert (await desk.last()).startswith("Copydesk 🖼1: **On green tea**")

@@ -14,7 +14,9 @@ async def test_from_request_over_a_change_to_the_outbox(desk: Newsroom) -> None:
     assert await desk.presses("mei", "通过") == "已通过，正在发布……"
     draft = (await desk.draft()).id
     link = f"http://127.0.0.1:8080/outbox/2026-01-05-%E6%89%8B%E5%86%B2%E5%92%96%E5%95%A1-{draft[:8]}/"
-    assert await desk.transcript() == f"""\
+    assert (
+        await desk.transcript()
+        == f"""\
 bo: 帮我写一篇关于手冲咖啡的小红书笔记，一张图
 Copydesk: 《手冲咖啡》写好了（第 1 版），请看卡片并审批。
 Copydesk: 《手冲咖啡》：已有第 2 版。
@@ -37,6 +39,7 @@ Copydesk 🖼1: **手冲咖啡**
 📮 发件箱：已发布 · {link}
 Copydesk: 《手冲咖啡》已通过。
 📮 发件箱：已发布 · {link}"""
+    )
     (folder,) = desk.outbox()
     assert folder == f"2026-01-05-手冲咖啡-{draft[:8]}"
     written = (desk.folder / "outbox" / folder / "post.md").read_text(encoding="utf-8")
@@ -50,7 +53,9 @@ Copydesk: 《手冲咖啡》已通过。
 async def test_a_new_card_has_all_five_buttons(desk: Newsroom) -> None:
     await desk.says("bo", COFFEE)
     draft = (await desk.draft()).id
-    assert await desk.last() == f"""\
+    assert (
+        await desk.last()
+        == f"""\
 Copydesk 🖼1: **手冲咖啡**
 
 说说手冲咖啡。慢慢来。
@@ -60,6 +65,7 @@ Copydesk 🖼1: **手冲咖啡**
 小红书 · 第 1 版 · 1 张图 · 25/1000 字 · 实用 · 轻松 · {draft}
   [✅ 通过] [✏️ 修改]
   [🔄 重写] [❌ 拒绝] [🕘 定时]"""
+    )
 
 
 async def test_rewritten(desk: Newsroom) -> None:
@@ -165,7 +171,10 @@ async def test_own_photos(desk: Newsroom) -> None:
     await desk.sends("bo", "用我的照片写一篇关于手冲咖啡的小红书笔记", photo("tomato"), photo("teal"))
     revision = (await desk.draft()).revision
     assert revision is not None
-    assert [await desk.stores.media.read(each.id) for each in revision.post.pictures] == [photo("tomato"), photo("teal")]
+    assert [await desk.stores.media.read(each.id) for each in revision.post.pictures] == [
+        photo("tomato"),
+        photo("teal"),
+    ]
 
 
 async def test_own_photos_that_did_not_come_are_asked_about(desk: Newsroom) -> None:
