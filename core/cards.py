@@ -53,7 +53,7 @@ def outcome(draft: Draft, publications: Sequence[Publication], language: Languag
     """How it ended, and the link; empty while it is under review."""
     if draft.status in {"making", "in_review"}:
         return ""
-    lines = [say(f"outcome.{draft.status}", language, name=draft.decided_by, reason=draft.reason)]
+    lines = [say(f"outcome.{draft.status}", language, name=draft.decided_by, reason=draft.reason).rstrip()]
     if draft.status == "approved" and not draft.brief.publish:
         lines.append(say("outcome.not_published_as_asked", language))
     for each in publications:
@@ -80,7 +80,9 @@ def render(
     parts.extend(f"⚠ {note}" for note in shown.notes)
     before = next((each for each in revisions if each.number == card.revision - 1), None)
     if before is not None:
-        parts.append(say("card.changed", language, change=shown.change) + "\n" + summary(before, shown, language))
+        parts.append(
+            say("card.changed", language, change=shown.change).rstrip() + "\n" + summary(before, shown, language)
+        )
     ended = outcome(draft, publications, language)
     parts.append(ended)
     buttons = () if ended or draft.status == "making" else _buttons(card, draft, language)

@@ -149,6 +149,8 @@ class Desk:
             await self._drafts.save(draft, expected=draft.version - 1)
         language = assignment.language
         text = say("draft.ready", language, title=draft.title, number=number)
+        if draft.brief.when and number == 1:
+            text += "\n" + say("schedule.later", language, when=draft.brief.when)
         await self._closing.show(log, assignment.address, text)  # first, so that the card stands below it
         await self._cards.post(draft, to=assignment.address, cause=assignment.turn, language=language)
         await self._cards.refresh(draft.id, cause=f"revision:{number}", but=number)

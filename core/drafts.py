@@ -49,6 +49,7 @@ class Brief:
     pictures: int | None = None
     own_pictures: tuple[Picture, ...] = ()
     publish: bool = True
+    when: str = ""  # a wished time, in the words of the request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,7 +111,9 @@ class Inbox:
             draft=card.draft, turn=turn_id(press), address=press.address, language=language, decision=decision
         )
         (taken,) = await self._queue.put(desk_job(assignment, once=press.callback))
-        return Toast(text=say(f"press.{action}" if taken else "press.again", language), alert=not taken)
+        kept = action == "approve" and not (await self._drafts.get(card.draft)).brief.publish
+        word = "press.approve_only" if kept else f"press.{action}"
+        return Toast(text=say(word if taken else "press.again", language), alert=not taken)
 
     async def _refusal(self, press: ButtonPress, card: Card, action: Action, language: Language) -> Toast | None:
         if not await self._access.may(press.sender, NEEDS[action]):

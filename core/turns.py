@@ -7,7 +7,7 @@ from core.catalogue import say
 from core.closing import Closing, worth_repeating
 from core.commands import Commands
 from core.delivery import Deliveries
-from core.events import DraftQueued, TurnOpened, TurnStarted, session_stream
+from core.events import TurnOpened, TurnStarted, session_stream
 from core.messages import OutboundMessage
 from core.plain import revive
 from core.ports import World
@@ -77,9 +77,7 @@ class Turns:
         )
         outcome = await talk.conversation.run(request, context)
         await self._world.stores.sessions.prune(request.address.session, keep_latest=True)
-        if "draft" in outcome:
-            await log.emit(DraftQueued(draft=str(outcome["draft"]), text=str(outcome["text"])))
-        else:
+        if "draft" not in outcome:  # else the draft's job ends the turn
             await self._closing.finish(log, request.address, str(outcome["text"]))
 
     async def _stopped(self, request: Request) -> str:

@@ -3,12 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
-from rich.console import Console
-from rich.text import Text
-
-from bot.terminal.prose import plain
+from bot.terminal.prose import even, plain
 from bot.terminal.render import task_line
 from bot.terminal.wire import Happened
+from bot.terminal.wrapping import wrapped
 from core.catalogue import say
 from core.events import NodeStarted, TurnFailed, TurnFinished, TurnStopped
 from core.frames import Frame, fold
@@ -19,13 +17,6 @@ TEXT_LINES: Final = 12  # of the growing text, from its end
 PARSED: Final = 4_000  # characters of it that are laid out
 
 
-def wrapped(text: str, width: int) -> list[str]:
-    """The text in lines of at most `width` columns; a Chinese character takes two."""
-    console = Console(width=width, color_system=None)
-    lines = [line for part in text.split("\n") for line in Text(part).wrap(console, width)]
-    return [line.plain.rstrip() for line in lines]
-
-
 def frame_lines(frame: Frame, begun: Mapping[str, float], now: float, *, width: int, language: Language) -> list[str]:
     """Progress, then the end of the text; `begun` says when each node began, in seconds of the clock of `now`."""
     tasks = [
@@ -33,7 +24,7 @@ def frame_lines(frame: Frame, begun: Mapping[str, float], now: float, *, width: 
         for task in frame.tasks
     ]
     lines = wrapped("\n".join(tasks) or f"… {say('page.live.working', language)}", width)
-    text = wrapped(plain(frame.text[-PARSED:]), width - 2) if frame.text else []
+    text = wrapped(even(plain(frame.text[-PARSED:])), width - 2) if frame.text else []
     return [*lines, *("  " + line for line in text[-TEXT_LINES:])]
 
 

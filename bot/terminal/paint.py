@@ -8,17 +8,25 @@ from rich.panel import Panel
 from rich.text import Text
 
 from bot.terminal.book import News
-from bot.terminal.prose import styled
+from bot.terminal.prose import even, styled
 from bot.terminal.render import Address, button_lines, picture_lines
+from bot.terminal.wrapping import breaks, wrapped
 from core.catalogue import say
 from core.messages import Language
 
+BORDER = 4  # columns that a box takes
 WIDEST = 100  # columns; longer lines are hard to read
 
 
-def prose(markdown: str) -> Text:
-    """Markdown as styled text."""
-    return Text("\n").join(Text.assemble(*((text, style) for style, text in line)) for line in styled(markdown))
+def prose(markdown: str, width: int) -> Text:
+    """Markdown as styled text in lines that fit."""
+    lines: list[Text] = []
+    for spans in styled(markdown):
+        whole = Text.assemble(*((even(text), style) for style, text in spans))
+        lines += whole.divide(breaks(whole.plain, width))
+    for each in lines:
+        each.rstrip()
+    return Text("\n").join(lines)
 
 
 def painted(draw: Callable[[Console], None], width: int) -> str:
@@ -48,17 +56,17 @@ def message(news: News, address: Address, language: Language, width: int) -> str
         for line in picture_lines(shown.pictures, address, language):
             console.print(Text(line, "dim"), soft_wrap=True)  # an address that is cut in two cannot be opened
         if not shown.author:
-            console.print(_boxed(news, language) if shown.buttons else prose(shown.text))
+            console.print(_boxed(news, language, console.width) if shown.buttons else prose(shown.text, console.width))
 
     return painted(draw, width)
 
 
-def _boxed(news: News, language: Language) -> RenderableType:
-    buttons = Text("\n".join(button_lines(news.shown)), "bold")
+def _boxed(news: News, language: Language, width: int) -> RenderableType:
+    buttons = Text(even("\n".join(button_lines(news.shown))), "bold")
     title = Text(say("terminal.card", language, number=news.number), "bold")
-    return Panel(Group(prose(news.shown.text), Text(), buttons), title=title, title_align="left")
+    return Panel(Group(prose(news.shown.text, width - BORDER), Text(), buttons), title=title, title_align="left")
 
 
 def line(text: str, width: int, style: str = "") -> str:
     """One plain line, or as many as it needs."""
-    return painted(lambda console: console.print(Text(text, style)), width)
+    return painted(lambda console: console.print(Text("\n".join(wrapped(text, console.width)), style)), width)

@@ -26,6 +26,11 @@ def plain(markdown: str) -> str:
     return "\n".join("".join(text for _, text in line) for line in styled(markdown))
 
 
+def even(text: str) -> str:
+    """The text without the mark that turns a sign into an emoji: terminals do not agree how wide that is."""
+    return text.replace("\ufe0f", "")
+
+
 class _Writer:
     """Walks over the tokens of markdown-it and keeps what a line begins with."""
 

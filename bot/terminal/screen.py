@@ -11,7 +11,15 @@ from prompt_toolkit.filters import Condition
 from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.key_binding import KeyBindings
 from prompt_toolkit.key_binding.key_processor import KeyPressEvent
-from prompt_toolkit.layout import BufferControl, Dimension, FormattedTextControl, HSplit, Layout, Window
+from prompt_toolkit.layout import (
+    BufferControl,
+    ConditionalContainer,
+    Dimension,
+    FormattedTextControl,
+    HSplit,
+    Layout,
+    Window,
+)
 from prompt_toolkit.layout.processors import BeforeInput
 
 PROMPT = "› "
@@ -78,7 +86,8 @@ class Screen:
     # --- parts ------------------------------------------------------------------------------------
 
     def _layout(self) -> Layout:
-        live = Window(FormattedTextControl(self._live_text), dont_extend_height=True)
+        region = Window(FormattedTextControl(self._live_text), dont_extend_height=True)
+        live = ConditionalContainer(region, filter=Condition(lambda: bool(self._live_text())))
         line = Window(
             BufferControl(self._buffer, input_processors=[BeforeInput(PROMPT)]),
             height=Dimension(min=1, max=INPUT_ROWS),

@@ -25,7 +25,8 @@ def start(options: ChatOptions) -> int:
     try:
         return asyncio.run(_talk(options, options.language or language_of_terminal(os.environ)))
     except SettingsError as error:
-        note(f"copydesk: {error}")
+        name = error.setting if error.setting.startswith("COPYDESK_") else f"COPYDESK_{error.setting}"
+        note(f"copydesk: {name}: {error.problem}")
         return 2
     except KeyboardInterrupt:
         return 130
@@ -50,7 +51,8 @@ async def _talk(options: ChatOptions, language: Language) -> int:
         if server is None:
             from bot.terminal.own_server import own_server  # noqa: PLC0415  # two seconds of imports, if needed
 
-            note(say("terminal.starting", language))
+            if sys.stderr.isatty():  # for somebody who waits, not for a script's log
+                note(say("terminal.starting", language))
             server = await stack.enter_async_context(own_server(options.data_dir))
         try:
             return await converse(options, server, language)

@@ -97,6 +97,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "button.reject": ("❌ Reject", "❌ 拒绝"),
     "button.schedule": ("🕘 Schedule", "🕘 定时"),
     "press.approve": ("Approved. Publishing…", "已通过，正在发布……"),
+    "press.approve_only": ("Approved.", "已通过。"),
     "press.reject": ("Rejected.", "已拒绝。"),
     "press.regenerate": ("Writing it anew…", "正在重写……"),
     "press.edit": ("Send the change as your next message.", "请在下一条消息里发送修改要求。"),

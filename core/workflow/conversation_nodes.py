@@ -11,7 +11,9 @@ from core.catalogue import say
 from core.commands import Commands
 from core.drafts import Brief, Decision, DecisionRefused, Draft, Post, require_open
 from core.errors import DraftConflict, DraftNotFound, ModelError
+from core.events import DraftQueued
 from core.inbox import refusal_text
+from core.messages import Picture
 from core.plain import plain, revive
 from core.platforms import PLATFORMS
 from core.ports import World
@@ -71,12 +73,23 @@ def _route(state: ConversationState, request: Request, rules: RuleEngine) -> Rou
     if len(text) > MOST_CHARACTERS:
         return Route(intent="decline", confidence=1.0, reasoning="too long", params={"why": "too_long"})
     found = rules.route(text, language_hint=request.language, has_pictures=bool(request.pictures))
-    awaiting = state.get("awaiting")
-    if not awaiting or awaiting["by"] != str(request.sender) or text.startswith("/"):
+    awaiting = _awaited(state, request)
+    if not awaiting or text.startswith("/"):
         return found
     if awaiting["action"] in {"topic", "photos"} and found.intent == "create_post" and found.params.get("topic"):
         return found  # instead of an answer, a whole new request
     return Route(intent="awaited", confidence=1.0, reasoning=f"the answer to {awaiting['action']!r}")
+
+
+def _awaited(state: ConversationState, request: Request) -> Plain:
+    """What this person was asked for; others in the chat may have been asked for something else."""
+    return cast(Plain, (state.get("awaiting") or {}).get(str(request.sender)) or {})
+
+
+def _asking(state: ConversationState, request: Request, asked: Plain | None) -> Plain:
+    """Everybody's open questions after this person got one, or answered theirs."""
+    others = {who: what for who, what in (state.get("awaiting") or {}).items() if who != str(request.sender)}
+    return others | ({str(request.sender): asked} if asked else {})
 
 
 NODE_OF = {
@@ -128,10 +141,12 @@ async def open_draft(state: ConversationState, runtime: Moment) -> ConversationS
     """Put the draft and its job in one transaction; the chat is free from here."""
     request = request_in(state)
     params = cast(Plain, state["decision"].get("params") or {})
-    return await _open_or_ask(request, params, runtime.context)
+    return await _open_or_ask(state, request, params, runtime.context)
 
 
-async def _open_or_ask(request: Request, params: Plain, context: ConversationContext) -> ConversationState:
+async def _open_or_ask(
+    state: ConversationState, request: Request, params: Plain, context: ConversationContext
+) -> ConversationState:
     """Open the draft, or ask for the topic or the photos that are missing."""
     missing: Literal["topic", "photos"] | None = None
     if not params.get("topic"):
@@ -139,9 +154,11 @@ async def _open_or_ask(request: Request, params: Plain, context: ConversationCon
     elif params.get("pictures_missing") and not request.pictures:
         missing = "photos"
     if missing:
-        asked = plain(Asked(action=missing)) | {"by": str(request.sender), "params": params}
-        return {"outcome": {"text": say(f"draft.which_{missing}", request.language)}, "awaiting": asked}
-    return await _open(request, params, context)
+        pictures = [plain(picture) for picture in request.pictures]
+        asked = plain(Asked(action=missing)) | {"params": params, "pictures": pictures}
+        text = say(f"draft.which_{missing}", request.language)
+        return {"outcome": {"text": text}, "awaiting": _asking(state, request, asked)}
+    return await _open(request, params, context) | {"awaiting": _asking(state, request, None)}
 
 
 async def _open(request: Request, params: Plain, context: ConversationContext) -> ConversationState:
@@ -159,17 +176,23 @@ async def _open(request: Request, params: Plain, context: ConversationContext) -
         version=1,
     )
     assignment = Assignment(draft=draft.id, turn=request.turn, address=request.address, language=request.language)
+    text = _begun(request, params, brief)
+    await context.log.emit(DraftQueued(draft=draft.id, text=text))  # before the job can write behind it
     try:
         await context.world.stores.drafts.save(draft, expected=0, jobs=[desk_job(assignment, once=request.turn)])
     except DraftConflict:
         _log.info("draft_found_again", draft=draft.id)  # this turn ran before and was cut short
+    return {"outcome": {"text": text, "draft": draft.id}}
+
+
+def _begun(request: Request, params: Plain, brief: Brief) -> str:
     text = say("draft.begun", request.language, topic=brief.topic)
     wanted = params.get("platform")
     if wanted and wanted not in PLATFORMS:
         text += "\n" + say("draft.other_platform", request.language, platform=wanted)
     if params.get("when"):
         text += "\n" + say("schedule.later", request.language, when=params["when"])
-    return {"outcome": {"text": text, "draft": draft.id}, "awaiting": None}
+    return text
 
 
 def brief_of(request: Request, params: Plain) -> Brief:
@@ -187,27 +210,31 @@ async def ask(state: ConversationState, runtime: Moment) -> ConversationState:
     asked = request.pressed
     if asked is None:
         return {}
+    if plain(asked) == _awaited(state, request):
+        return {"outcome": {"text": ""}}  # pressed twice: asked already
     draft = await runtime.context.world.stores.drafts.get(asked.draft)
     text = say(f"ask.{asked.action}", request.language, title=draft.title)
-    return {"outcome": {"text": text}, "awaiting": plain(asked) | {"by": str(request.sender)}}
+    return {"outcome": {"text": text}, "awaiting": _asking(state, request, plain(asked))}
 
 
 async def take(state: ConversationState, runtime: Moment) -> ConversationState:
     """Take the message that a button or a question asked for."""
     request, context = request_in(state), runtime.context
-    awaiting = state.get("awaiting") or {}
+    awaiting, free = _awaited(state, request), _asking(state, request, None)
     if request.text.strip().lower() in CANCEL:
-        return {"outcome": {"text": say("ask.cancelled", request.language)}, "awaiting": None}
+        return {"outcome": {"text": say("ask.cancelled", request.language)}, "awaiting": free}
+    before = tuple(revive(Picture, each) for each in cast(list[Plain], awaiting.get("pictures") or []))
+    request = replace(request, pictures=request.pictures or before)
     params = cast(Plain, awaiting.get("params") or {})
     if awaiting["action"] == "topic":
-        return await _open_or_ask(request, params | {"topic": request.text.strip()[:80]}, context)
+        return await _open_or_ask(state, request, params | {"topic": request.text.strip()[:80]}, context)
     if awaiting["action"] == "photos":
-        return await _open_or_ask(request, params, context)
+        return await _open_or_ask(state, request, params, context)
     asked = revive(Asked, {name: awaiting[name] for name in Asked.__dataclass_fields__})
     if asked.action == "schedule":
         text = say("schedule.later", request.language, when=request.text.strip()[:80])
-        return {"outcome": {"text": text}, "awaiting": None}
-    return await _revise(asked, request, context)
+        return {"outcome": {"text": text}, "awaiting": free}
+    return await _revise(asked, request, context) | {"awaiting": free}
 
 
 async def _revise(asked: Asked, request: Request, context: ConversationContext) -> ConversationState:
@@ -215,12 +242,13 @@ async def _revise(asked: Asked, request: Request, context: ConversationContext) 
         draft = await context.world.stores.drafts.get(asked.draft)
         revision = require_open(draft, revision=asked.revision, digest=asked.digest)
     except DraftNotFound:
-        return {"outcome": {"text": say("press.deleted", request.language)}, "awaiting": None}
+        return {"outcome": {"text": say("press.deleted", request.language)}}
     except DecisionRefused as refused:
-        return {"outcome": {"text": refusal_text(refused, draft, request.language)}, "awaiting": None}
-    await context.world.queue.put(desk_job(_edit(asked, request, revision.post), once=request.turn))
+        return {"outcome": {"text": refusal_text(refused, draft, request.language)}}
     text = say("revise.begun", request.language, title=draft.title)
-    return {"outcome": {"text": text, "draft": draft.id}, "awaiting": None}
+    await context.log.emit(DraftQueued(draft=draft.id, text=text))  # before the job can write behind it
+    await context.world.queue.put(desk_job(_edit(asked, request, revision.post), once=request.turn))
+    return {"outcome": {"text": text, "draft": draft.id}}
 
 
 def _edit(asked: Asked, request: Request, post: Post) -> Assignment:
@@ -250,7 +278,8 @@ async def remember(state: ConversationState, runtime: Moment) -> ConversationSta
     messages = list(state.get("messages", []))
     if request.text.strip():
         messages.append({"role": "user", "text": request.text[:REMEMBERED]})
-    messages.append({"role": "assistant", "text": said[:REMEMBERED]})
+    if said:
+        messages.append({"role": "assistant", "text": said[:REMEMBERED]})
     after: ConversationState = {"messages": messages, "turns": state.get("turns", 0) + 1}
     if len(messages) > WINDOW:
         after["messages"] = messages[-KEPT:]

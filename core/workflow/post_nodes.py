@@ -107,7 +107,10 @@ async def illustrate(state: PostState, runtime: Runtime[PostContext]) -> PostSta
     notes = [say("note.missing_glyphs", brief.language, characters=missing)] if missing else []
     limits = PLATFORMS[brief.platform]
     found = (*problems(post, limits, brief.language), *hints(post, limits, brief.language))
-    return {"post": plain(post), "notes": [*state.get("notes", []), *notes, *found]}
+    after: PostState = {"post": plain(post), "notes": [*state.get("notes", []), *notes, *found]}
+    if (state.get("change") or {}).get("pictures"):  # what somebody sent stays when the text changes later
+        after["brief"] = plain(replace(brief, own_pictures=pictures))
+    return after
 
 
 async def _pictures(context: PostContext, state: PostState, brief: Brief, post: Post) -> tuple[Picture, ...]:

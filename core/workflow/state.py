@@ -11,7 +11,7 @@ class ConversationState(TypedDict, total=False):
     messages: list[dict[str, str]]  # {"role": "user" | "assistant", "text"}
     summary: str  # of what was trimmed
     turns: int
-    awaiting: Plain | None  # a button that asked for the next message: {"action", "draft", "revision", "digest", "by"}
+    awaiting: Plain | None  # who was asked for their next message, and what for: {user: {"action", "draft", …}}
     turn: str
     request: Plain
     decision: Plain

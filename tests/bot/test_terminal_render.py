@@ -6,11 +6,12 @@ from rich.cells import cell_len
 
 from adapters.memory.clock import SimulatedClock
 from bot.terminal import paint
-from bot.terminal.board import TEXT_LINES, Board, wrapped
+from bot.terminal.board import TEXT_LINES, Board
 from bot.terminal.book import Book, News
 from bot.terminal.prose import plain, styled
 from bot.terminal.render import change_text, message_text, task_line
 from bot.terminal.wire import Choice, Happened, PictureLink, Shown, read_happening, read_messages
+from bot.terminal.wrapping import wrapped
 from core.events import NodeFinished, NodeProgressed, NodeStarted, TextDelta, TurnFinished, TurnStarted
 from core.frames import Task
 from core.messages import Language
@@ -131,15 +132,33 @@ def test_lines_fit_whatever_the_script(width: int) -> None:
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
 
 
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("one two three", ["one two", "three"]),
+        ("✔ 慢慢注水慢慢注水", ["✔ 慢慢注", "水慢慢注", "水"]),  # a sign does not stand alone
+        ("慢慢注水。香气", ["慢慢注", "水。香气"]),  # no full stop begins a line
+        ("香气就（好）", ["香气就", "（好）"]),  # no bracket ends one
+        ("abcdefghijkl", ["abcdefghi", "jkl"]),  # wider than a line
+        ("用abc写", ["用abc写"]),
+        ("a\n\nb", ["a", "", "b"]),
+        ("", [""]),
+    ],
+)
+def test_lines_break_where_readers_expect_it(text: str, lines: list[str]) -> None:
+    assert wrapped(text, 9) == lines
+
+
 @pytest.mark.parametrize("width", [60, 80, 200])
 def test_a_painted_card_fits_its_terminal(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_COLOR", "1")
     long = Shown(id="m", change=1, author="", text="慢慢注水，香气就出来了。" * 20, buttons=CARD.buttons)
     painted = paint.message(News(shown=long, before=None, number=4), address, "zh", width)
     lines = [line.replace("\x1b[1m", "").replace("\x1b[0m", "") for line in painted.splitlines()]
+    assert {cell_len(line) for line in lines} == {get_cwidth(line) for line in lines}  # the libraries agree
     assert {cell_len(line) for line in lines} == {min(width, paint.WIDEST)}
     assert lines[0].startswith("╭─ 卡片 #4 ─")
-    assert any("[2] ✏️ 修改" in line for line in lines)
+    assert any("[2] ✏ 修改" in line for line in lines)
 
 
 def test_no_color_leaves_no_colour(monkeypatch: pytest.MonkeyPatch) -> None:

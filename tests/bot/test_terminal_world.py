@@ -128,6 +128,7 @@ class Desk:
 
     async def accept(self, inbound: Inbound) -> Reply:
         self.heard.append(inbound)
+        self.news.set()
         turn = Turn(desk=self, id=turn_id(inbound), inbound=inbound)
         if isinstance(inbound, ButtonPress) or self.at_once:
             return await self.script(turn) or Nothing()
@@ -179,6 +180,12 @@ class Desk:
             await app(scope, receive, sent)
 
         return overhear
+
+    async def until_heard(self, text: str) -> None:
+        """Wait until somebody said that."""
+        while text not in self.texts:
+            self.news.clear()
+            await self.news.wait()
 
     async def until_streamed(self, text: str, times: int) -> None:
         """Wait until readers were sent that text so many times."""

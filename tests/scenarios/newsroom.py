@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -56,6 +57,7 @@ from tests.scenarios.writer import Writer
 
 DESK = Address(platform="web", tenant="local", chat="desk")
 HALL = Address(platform="web", tenant="local", chat="hall")
+PATIENCE = 20.0  # real seconds
 TEAM: Mapping[str, Role] = {"lin": "owner", "mei": "approver", "bo": "member"}
 
 
@@ -203,14 +205,18 @@ class Newsroom:
 
     async def settle(self) -> None:
         """Until nothing is left to do but what a scene holds back."""
-        while True:
+        patience = time.monotonic() + PATIENCE
+        while not await self._still():
+            assert time.monotonic() < patience, f"the desk never comes to rest: {await self.world.queue.statistics()}"
             await asyncio.sleep(0)
-            busy = await self.world.queue.statistics()
-            held = self.model.held if isinstance(self.model, Writer) else 0
-            if not busy.waiting and not busy.parked and busy.running == held:
-                break
             if isinstance(self.clock, WatchedClock):
                 await self.clock.go_on()
+
+    async def _still(self) -> bool:
+        await asyncio.sleep(0)
+        busy = await self.world.queue.statistics()
+        held = self.model.held if isinstance(self.model, Writer) else 0
+        return not busy.waiting and not busy.parked and busy.running == held
 
     # --- people -----------------------------------------------------------------------------------
 
