@@ -11,13 +11,12 @@ from bot.terminal.follow import follow
 from bot.terminal.link import Link, ServerGone, new_id
 from bot.terminal.render import change_text
 from bot.terminal.screen import PROMPT, Screen
-from bot.terminal.typed import Leave, Press, Say, read_photo, understood
+from bot.terminal.typed import Leave, Press, Say, language_in, read_photo, understood
 from bot.terminal.wire import Happened, Happening, Lost, Opened, Shown
 from core.catalogue import say
 from core.errors import BadInput
 from core.messages import Language
 from core.ports import Clock
-from core.router.language import language_of
 
 REMEMBERED = 6  # messages of the past that are shown at the start, besides open cards
 
@@ -29,7 +28,6 @@ class Conversation:
         self._link = link
         self._clock = clock
         self._chat = chat
-        self._usual: Language = language
         self._language: Language = language
         self._book = Book()
         self._board = Board(clock)
@@ -143,7 +141,7 @@ class Conversation:
 
     async def _say(self, meant: Say) -> None:
         """The words stand on the screen before the server has them, so that Enter is never slow."""
-        self._language = language_of(meant.text, self._usual)
+        self._language = language_in(meant.text, self._language)
         await self._echo(" ".join([meant.text, *(f"@{path.name}" for path in meant.photos)]).strip())
         contents = [(path.name, await asyncio.to_thread(read_photo, path, self._language)) for path in meant.photos]
         pictures = [await self._link.upload(name, content) for name, content in contents]

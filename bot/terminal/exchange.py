@@ -9,14 +9,13 @@ from bot.terminal.buttons import closes_card
 from bot.terminal.follow import follow
 from bot.terminal.link import Link
 from bot.terminal.render import change_text, message_text, task_line
-from bot.terminal.typed import Say, read_photo
+from bot.terminal.typed import Say, language_in, read_photo
 from bot.terminal.wire import Accepted, Choice, Happened, Happening, Lost, Opened, Shown
 from core.catalogue import say
 from core.events import DraftQueued, NodeFinished, StreamEvent, TurnEnd, TurnFailed, TurnFinished, TurnStopped
 from core.frames import Frame, fold
 from core.messages import Language
 from core.ports import Clock
-from core.router.language import language_of
 
 Write = Callable[[str], None]
 
@@ -35,7 +34,6 @@ class Exchange:
     def __init__(self, link: Link, book: Book, *, language: Language, write: Write, note: Write) -> None:
         self._link = link
         self._book = book
-        self._usual: Language = language
         self._language: Language = language
         self._write = write
         self._note = note  # about the connection, which is no part of the conversation
@@ -63,7 +61,7 @@ class Exchange:
 
     async def say(self, said: Say) -> bool:
         """False where the turn did not come to a good end. Raises ServerGone, BadInput."""
-        self._language = language_of(said.text, self._usual)
+        self._language = language_in(said.text, self._language)
         contents = [(path.name, await asyncio.to_thread(read_photo, path, self._language)) for path in said.photos]
         pictures = [await self._link.upload(name, content) for name, content in contents]
         end = await self._through(await self._link.say(said.text, tuple(pictures)))

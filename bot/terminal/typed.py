@@ -8,6 +8,7 @@ from typing import Final
 from core.catalogue import say
 from core.errors import BadInput
 from core.messages import Language
+from core.router.language import language_of
 
 _PRESS: Final = re.compile(r"\s*(?:#([0-9]{1,4})\s+)?([0-9]{1,2})\s*")
 _PHOTO: Final = re.compile(r'(?<!\S)@(?:"([^"\n]+)"|(\S+))')
@@ -59,6 +60,11 @@ def with_photos(text: str) -> Say:
 
     rest = _PHOTO.sub(taken, text)
     return Say(text=re.sub(r"[ \t]{2,}", " ", rest).strip() if photos else text, photos=tuple(photos))
+
+
+def language_in(text: str, before: Language) -> Language:
+    """The language of what was typed; a command has none, so there it is the one spoken before."""
+    return before if text.lstrip().startswith("/") else language_of(text, before)
 
 
 def read_photo(path: Path, language: Language) -> bytes:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from rich.cells import cell_len
@@ -44,5 +45,5 @@ def wrapped(text: str, width: int) -> list[str]:
     lines: list[str] = []
     for line in text.split("\n"):
         places = [0, *breaks(line, width), len(line)]
-        lines += [line[start:end].rstrip() for start, end in zip(places, places[1:], strict=False)]
+        lines += [line[start:end].rstrip() for start, end in pairwise(places)]
     return lines

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.terminal.options import language_of_terminal
-from bot.terminal.typed import Leave, Press, Say, read_photo, understood, with_photos
+from bot.terminal.typed import Leave, Press, Say, language_in, read_photo, understood, with_photos
 from core.errors import BadInput
 from core.messages import Language
 
@@ -69,3 +69,16 @@ def test_a_folder_is_no_photo(tmp_path: Path) -> None:
 )
 def test_the_language_is_that_of_the_terminal(environment: dict[str, str], language: Language) -> None:
     assert language_of_terminal(environment) == language
+
+
+@pytest.mark.parametrize(
+    ("text", "before", "language"),
+    [
+        ("你好", "en", "zh"),
+        ("hello", "zh", "en"),
+        ("/drafts", "zh", "zh"),  # a command is in no language
+        ("👍", "zh", "zh"),
+    ],
+)
+def test_the_terminal_speaks_as_the_person_does(text: str, before: Language, language: Language) -> None:
+    assert language_in(text, before) == language

@@ -31,7 +31,7 @@ A word on hand-brewed coffee. Take your time. Mention the water.
 
 #Hand-brewedCoffee #daily #notes
 
-Xiaohongshu · revision 2 · 1 pictures · 100/1000 characters · Practical · Casual · {draft}
+Xiaohongshu · revision 2 · 1 pictures · 97/1000 characters · Practical · Casual · {draft}
 
 **What changed** mention the water
 > + Mention the water.
