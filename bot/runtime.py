@@ -16,6 +16,7 @@ import uvicorn
 from bot.app import App, build
 from bot.http.server import create
 from bot.settings import Settings, load_settings
+from bot.telemetry import configure
 from core.errors import SettingsError
 from core.records import Job
 
@@ -121,6 +122,8 @@ async def serving(app: App, listener: socket.socket, token: str) -> AsyncIterato
 
 async def serve(settings: Settings, announce: Callable[[App], Awaitable[None]]) -> None:
     """Run until SIGTERM or Ctrl-C. Raises SettingsError before anything is served."""
+    keys = (settings.llm.api_key.get_secret_value(), settings.images.api_key.get_secret_value())
+    configure(style=settings.log.format, level=settings.log.level, secrets=keys)
     listener = bind(settings)
     settings.http.port = listener.getsockname()[1]  # port 0 asks for any free one
     token = secrets.token_urlsafe(32)
@@ -142,6 +145,8 @@ async def embedded(data_dir: Path) -> AsyncIterator[tuple[str, str]]:
     """A server inside this process on a free loopback port: its URL and the terminal's token."""
     settings = load_settings(data_dir=data_dir)
     settings.http.host, settings.http.port = "127.0.0.1", 0
+    keys = (settings.llm.api_key.get_secret_value(), settings.images.api_key.get_secret_value())
+    configure(style=settings.log.format, level=settings.log.level, secrets=keys)
     listener = bind(settings)
     settings.http.port = listener.getsockname()[1]
     token = secrets.token_urlsafe(32)

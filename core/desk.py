@@ -75,7 +75,8 @@ class Desk:
             await self._world.events.append(session_stream(session), [TurnOpened(turn=assignment.turn)])
             await log.emit(TurnStarted(turn=assignment.turn, session=session))
         draft = await self._drafts.get(assignment.draft)
-        if job.stopped:
+        if job.stopped:  # the word first, so that a fresh card stands below it
+            await self._closing.show(log, assignment.address, say("turn.stopped", assignment.language))
             await self._give_up(draft, assignment, log, reason="")
             await self._closing.stop(log, assignment.address, assignment.language)
             return
@@ -88,6 +89,7 @@ class Desk:
             if worth_repeating(error, job):
                 raise
             reason = failure_text(error, assignment.language)
+            await self._closing.show(log, assignment.address, reason)
             await self._give_up(await self._drafts.get(draft.id), assignment, log, reason=reason)
             await self._closing.fail(log, assignment.address, assignment.language, error)
 
@@ -201,13 +203,16 @@ class Desk:
         """The decision, and the publications that follow from it, in one transaction."""
         decision = revive(Decision, answer)
         draft = await self._drafts.get(decision.draft)
-        if draft.decided_in == decision.turn:
-            return
         now = self._world.clock.now()
+        entry = AuditEntry(at=now, who=str(decision.by), what=decision.action, draft=draft.id, detail=decision.digest)
+        if draft.decided_in == decision.turn:
+            written = await self._world.stores.audit.read(draft=draft.id)
+            if not any((each.what, each.who) == (entry.what, entry.who) for each in written):
+                await self._world.stores.audit.add(entry)  # a kill came between the decision and its line
+            return
         decided = decide(draft, decision, at=now)
         jobs = publish_jobs(decided, assignment) if decision.action == "approve" else []
         await self._drafts.save(decided, expected=draft.version, jobs=jobs)
-        entry = AuditEntry(at=now, who=str(decision.by), what=decision.action, draft=draft.id, detail=decision.digest)
         await self._world.stores.audit.add(entry)
 
     def _context(self, draft: Draft, log: TurnLog, assignment: Assignment) -> PostContext:

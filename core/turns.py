@@ -74,11 +74,12 @@ class Turns:
             rules=talk.rules,
             commands=talk.commands,
             world=self._world,
+            aside=[],
         )
         outcome = await talk.conversation.run(request, context)
         await self._world.stores.sessions.prune(request.address.session, keep_latest=True)
         if "draft" not in outcome:  # else the draft's job ends the turn
-            await self._closing.finish(log, request.address, str(outcome["text"]))
+            await self._closing.finish(log, request.address, "".join(context.aside) or str(outcome["text"]))
 
     async def _stopped(self, request: Request) -> str:
         """What to say behind a Stop: it was carried out when it arrived."""

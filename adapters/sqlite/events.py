@@ -118,7 +118,16 @@ class SqliteEventLog:
             self._timer = asyncio.create_task(self._commit_after(PAUSE))
         elif self._uncommitted >= FULL:
             self._full.set()
+        if any(ends(stream, event) for event in events):
+            await self._flush_end()
         return last
+
+    async def _flush_end(self) -> None:
+        """The job is over once this returns, and nobody would write the end again: so it goes to disk now."""
+        try:
+            await self.flush()
+        except StoreError as error:
+            log.warning("events are not on disk yet", cause=repr(error))  # kept for the next try
 
     async def read(self, stream: str, *, after: int = 0) -> AsyncIterator[Numbered]:
         while True:

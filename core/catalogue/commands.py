@@ -72,6 +72,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "One-time code for one {role}, valid for a day: `{code}`\nThey send me: `/pair {code}`",
         "一次性配对码（{role}，一天内有效）：`{code}`\n对方发送：`/pair {code}`",
     ),
+    "command.private": (
+        "That answer is not kept. Send the command again if you did not see it.",
+        "这条回答不会保留。如果没有看到，请再发一次命令。",
+    ),
     "command.which_member": (
         "Name the member as platform:id; /members lists them.",
         "请写 平台:编号；发送 /members 查看名单。",

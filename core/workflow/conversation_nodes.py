@@ -21,12 +21,14 @@ from core.requests import Asked, Assignment, Request, desk_job, draft_id
 from core.router.decision import Decision as Route
 from core.router.rules import RuleEngine
 from core.turn_log import TurnLog
+from core.workflow.briefs import brief_of
 from core.workflow.edits import change_of
 from core.workflow.prompts import Prompts
 from core.workflow.speak import Speaker
 from core.workflow.state import ConversationState, Plain
 
 MOST_CHARACTERS = 20_000  # of one message
+PRIVATE = frozenset({"invite", "pair"})  # codes let somebody in
 REMEMBERED = 2_000  # characters of one message that are kept
 WINDOW = 24  # messages that are kept word for word; what is older is summarised
 KEPT = 12  # of them, after summarising
@@ -45,6 +47,7 @@ class ConversationContext:
     rules: RuleEngine
     commands: Commands
     world: World
+    aside: list[str]  # an answer that must be in no checkpoint and reach no model
 
 
 Moment = Runtime[ConversationContext]
@@ -132,6 +135,9 @@ async def command(state: ConversationState, runtime: Moment) -> ConversationStat
     unknown = cast(Plain, state["decision"].get("metadata") or {}).get("unknown_command")
     name = str(unknown or params.get("command") or state["decision"]["intent"])
     text = await runtime.context.commands.run(name, str(params.get("argument", "")), request_in(state))
+    if name in PRIVATE:
+        runtime.context.aside.append(text)
+        text = say("command.private", request_in(state).language)
     if name == "reset":
         return {"outcome": {"text": text}, "messages": [], "summary": "", "awaiting": None}
     return {"outcome": {"text": text}}
@@ -193,15 +199,6 @@ def _begun(request: Request, params: Plain, brief: Brief) -> str:
     if params.get("when"):
         text += "\n" + say("schedule.later", request.language, when=params["when"])
     return text
-
-
-def brief_of(request: Request, params: Plain) -> Brief:
-    """What was asked for; own pictures when some came along, unless none are wanted."""
-    fields = {name: params[name] for name in Brief.__dataclass_fields__ if params.get(name) is not None}
-    if fields.get("platform") not in PLATFORMS:
-        fields.pop("platform", None)
-    own = [] if fields.get("pictures") == 0 else [plain(picture) for picture in request.pictures]
-    return revive(Brief, {"language": request.language, **fields, "request": request.text, "own_pictures": own})
 
 
 async def ask(state: ConversationState, runtime: Moment) -> ConversationState:
@@ -276,6 +273,8 @@ async def remember(state: ConversationState, runtime: Moment) -> ConversationSta
     request, context = request_in(state), runtime.context
     said = str(state["outcome"]["text"])
     messages = list(state.get("messages", []))
+    if request.text.lstrip().startswith("/"):  # commands are nothing to talk about, and may hold a code
+        return {"turns": state.get("turns", 0) + 1}
     if request.text.strip():
         messages.append({"role": "user", "text": request.text[:REMEMBERED]})
     if said:

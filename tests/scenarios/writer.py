@@ -7,8 +7,8 @@ from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import AIMessageChunk, BaseMessage
-from langchain_core.outputs import ChatGenerationChunk, ChatResult
+from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
 
 from adapters.llm.asked import asked, block, material, question
@@ -81,6 +81,16 @@ class Writer(BaseChatModel):
         yield _chunk(answer[:4])
         await self._wait(prompt)
         yield _chunk(answer[4:])
+
+    async def _agenerate(
+        self,
+        messages: list[BaseMessage],
+        stop: list[str] | None = None,
+        run_manager: AsyncCallbackManagerForLLMRun | None = None,
+        **kwargs: Any,
+    ) -> ChatResult:
+        text = "".join([str(chunk.message.text) async for chunk in self._astream(messages)])
+        return ChatResult(generations=[ChatGeneration(message=AIMessage(content=text))])
 
     async def _wait(self, prompt: str) -> None:
         hold = next((each for each in self._holds if each.needle in prompt), None)
