@@ -145,8 +145,6 @@ async def embedded(data_dir: Path) -> AsyncIterator[tuple[str, str]]:
     """A server inside this process on a free loopback port: its URL and the terminal's token."""
     settings = load_settings(data_dir=data_dir)
     settings.http.host, settings.http.port = "127.0.0.1", 0
-    keys = (settings.llm.api_key.get_secret_value(), settings.images.api_key.get_secret_value())
-    configure(style=settings.log.format, level=settings.log.level, secrets=keys)
     listener = bind(settings)
     settings.http.port = listener.getsockname()[1]
     token = secrets.token_urlsafe(32)
