@@ -110,7 +110,8 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
         places = Places(settings.data_dir)
         storage = await open_storage(places, clock, stack)
         world = storage.world
-        access = Access(members=world.stores.members, settled=settings.settled_roles(), clock=clock)
+        stores, settled = world.stores, settings.settled_roles()
+        access = Access(members=stores.members, audit=stores.audit, settled=settled, clock=clock)
         structured = bool(settings.llm.model) and settings.llm.structured_output
         speaker = Speaker(model=model or await chat_model(settings, stack), clock=clock, structured=structured)
         inbox = Inbox(world=world, access=access)

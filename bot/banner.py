@@ -36,5 +36,5 @@ async def announce(app: App, language: Language) -> None:
     print(f"\n{say('start.page', language)}\n  {app.local_url}/login?ticket={app.services.tickets.issue()}")
     owners = [each for each in await app.access.members() if each.role == "owner" and each.user != OPERATOR]
     if not owners:
-        print(f"\n{say('start.code', language, url=url)}\n  {await app.access.invite('owner')}")
+        print(f"\n{say('start.code', language, url=url)}\n  {await app.access.invite('owner', by='copydesk')}")
     print(f"\n{say('start.stop', language)}\n", flush=True)

@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Literal
 
 from core.messages import UserRef
-from core.ports import Clock, MemberStore
-from core.records import Member, Role
+from core.ports import AuditLog, Clock, MemberStore
+from core.records import AuditEntry, Member, Role
 
 Right = Literal["talk", "decide", "manage"]
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -26,10 +26,11 @@ def digest_of(code: str) -> str:
 
 
 class Access:
-    """Roles from the settings, which outrank, and from members who came with a code."""
+    """Roles from the settings, which outrank, and from members who came with a code; who changed them is audited."""
 
-    def __init__(self, *, members: MemberStore, settled: Mapping[UserRef, Role], clock: Clock) -> None:
+    def __init__(self, *, members: MemberStore, audit: AuditLog, settled: Mapping[UserRef, Role], clock: Clock) -> None:
         self._members = members
+        self._audit = audit
         self._settled = settled
         self._clock = clock
 
@@ -45,11 +46,12 @@ class Access:
         role = await self.role(user)
         return role is not None and right in RIGHTS[role]
 
-    async def invite(self, role: Role) -> str:
+    async def invite(self, role: Role, *, by: str) -> str:
         """A one-time code that lets one person in with that role, within 24 hours; only its hash is kept."""
         letters = "".join(secrets.choice(_ALPHABET) for _ in range(12))  # 60 bits
         code = "-".join((letters[:4], letters[4:8], letters[8:]))
         await self._members.add_code(digest_of(code), role, self._clock.now() + CODE_LIFE)
+        await self._note(by, "invite", role)
         return code
 
     async def redeem(self, code: str, user: UserRef, name: str) -> Member | None:
@@ -63,6 +65,8 @@ class Access:
         if let_in and before and RIGHTS[before.role] > RIGHTS[let_in.role]:
             await self._members.put(before)
             return before
+        if let_in and let_in != before:  # a redelivered code changes nothing
+            await self._note(str(user), "pair", let_in.role)
         return let_in
 
     async def members(self) -> tuple[Member, ...]:
@@ -71,6 +75,12 @@ class Access:
         settled = tuple(Member(user=user, role=role, name=user.id, since=now) for user, role in self._settled.items())
         return settled + tuple(member for member in await self._members.all() if member.user not in self._settled)
 
-    async def remove(self, user: UserRef) -> bool:
+    async def remove(self, user: UserRef, *, by: str) -> bool:
         """False for somebody who is not a member, or whom only the settings can remove."""
-        return user not in self._settled and await self._members.remove(user)
+        removed = user not in self._settled and await self._members.remove(user)
+        if removed:
+            await self._note(by, "remove", str(user))
+        return removed
+
+    async def _note(self, who: str, what: str, detail: str) -> None:
+        await self._audit.add(AuditEntry(at=self._clock.now(), who=who, what=what, detail=detail))

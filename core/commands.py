@@ -145,7 +145,7 @@ class Commands:
         role = roles.get(argument.lower() or "member")
         if role is None:
             return say("command.which_role", request.language)
-        code = await self._access.invite(role)
+        code = await self._access.invite(role, by=str(request.sender))
         return say("command.invite", request.language, role=say(f"role.{role}", request.language), code=code)
 
     async def _remove(self, argument: str, request: Request) -> str:
@@ -155,7 +155,7 @@ class Commands:
             user = UserRef.parse(argument.strip("`"))
         except ValueError:
             return say("command.which_member", request.language)
-        removed = await self._access.remove(user)
+        removed = await self._access.remove(user, by=str(request.sender))
         return say("command.removed" if removed else "command.not_removed", request.language, user=user)
 
     async def _pair(self, argument: str, request: Request) -> str:

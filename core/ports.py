@@ -124,9 +124,11 @@ class EventLog(Protocol):
 class DraftStore(Protocol):
     """Drafts and all their revisions."""
 
-    async def save(self, draft: Draft, *, expected: int, jobs: Sequence[Job] = ()) -> None:
-        """Keep draft and jobs in one transaction. `expected` is the stored version, 0 for a new draft.
-        Raises DraftConflict."""
+    async def save(
+        self, draft: Draft, *, expected: int, jobs: Sequence[Job] = (), audit: AuditEntry | None = None
+    ) -> None:
+        """Keep the draft, its jobs and the line of the audit log in one transaction.
+        `expected` is the stored version, 0 for a new draft. Raises DraftConflict."""
 
     async def get(self, draft: str) -> Draft:
         """Raises DraftNotFound."""
@@ -170,8 +172,9 @@ class PublicationStore(Protocol):
         """Keep it as `publishing`, committed on return: None. Else the one that is there;
         only a `failed` one is claimed again."""
 
-    async def settle(self, publication: Publication) -> None:
-        """Record the outcome."""
+    async def settle(self, publication: Publication, *, audit: AuditEntry) -> None:
+        """Record the outcome and its line of the audit log in one transaction.
+        Raises StoreError for one that was never claimed."""
 
     async def of_draft(self, draft: str) -> Sequence[Publication]:
         """In the order they were claimed."""
@@ -201,7 +204,7 @@ class MemberStore(Protocol):
 
 
 class AuditLog(Protocol):
-    """Append only."""
+    """Append only. What goes with a draft or a publication is written by their stores, in their transactions."""
 
     async def add(self, entry: AuditEntry) -> None:
         """Keep it."""

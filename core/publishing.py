@@ -148,15 +148,14 @@ class Publishing:
         return await self._settle(replace(claim, state="unknown"))
 
     async def _settle(self, publication: Publication) -> Publication:
-        await self._world.stores.publications.settle(publication)
-        entry = AuditEntry(
+        line = AuditEntry(
             at=self._world.clock.now(),
             who="copydesk",
             what=publication.state,
             draft=publication.draft,
             detail=publication.id,
         )
-        await self._world.stores.audit.add(entry)
+        await self._world.stores.publications.settle(publication, audit=line)
         return publication
 
     async def _tell(self, draft: Draft, order: Order, log: TurnLog) -> None:

@@ -13,14 +13,17 @@ from core.records import AuditEntry, Card, Delivery, Job, Member, Publication, R
 
 
 class MemoryDrafts:
-    """DraftStore; it shares the queue, so that a draft and its jobs are kept together."""
+    """DraftStore; it shares queue and audit log, so that a draft, its jobs and its line are kept together."""
 
-    def __init__(self, queue: MemoryQueue) -> None:
+    def __init__(self, queue: MemoryQueue, audit: "MemoryAudit") -> None:
         self._queue = queue
+        self._audit = audit
         self._drafts: dict[str, Draft] = {}
         self._revisions: dict[str, dict[int, Revision]] = {}
 
-    async def save(self, draft: Draft, *, expected: int, jobs: Sequence[Job] = ()) -> None:
+    async def save(
+        self, draft: Draft, *, expected: int, jobs: Sequence[Job] = (), audit: AuditEntry | None = None
+    ) -> None:
         stored = self._drafts.get(draft.id)
         if (stored.version if stored else 0) != expected:
             raise DraftConflict(draft=draft.id)
@@ -28,6 +31,8 @@ class MemoryDrafts:
         if draft.revision:
             self._revisions.setdefault(draft.id, {})[draft.revision.number] = draft.revision
         self._queue.put_now(jobs)
+        if audit:
+            self._audit.keep(audit)
 
     async def get(self, draft: str) -> Draft:
         try:
@@ -83,9 +88,10 @@ class MemoryDeliveries:
 
 
 class MemoryPublications:
-    """PublicationStore."""
+    """PublicationStore; it shares the audit log."""
 
-    def __init__(self) -> None:
+    def __init__(self, audit: "MemoryAudit") -> None:
+        self._audit = audit
         self._publications: dict[str, Publication] = {}
 
     async def claim(self, publication: Publication) -> Publication | None:
@@ -96,11 +102,11 @@ class MemoryPublications:
         self._publications[publication.id] = replace(publication, state="publishing")
         return None
 
-    async def settle(self, publication: Publication) -> None:
-        """Raises StoreError for one that was never claimed."""
+    async def settle(self, publication: Publication, *, audit: AuditEntry) -> None:
         if publication.id not in self._publications:
             raise StoreError(f"publication {publication.id!r} was never claimed")
         self._publications[publication.id] = publication
+        self._audit.keep(audit)
 
     async def of_draft(self, draft: str) -> Sequence[Publication]:
         return [publication for publication in self._publications.values() if publication.draft == draft]
@@ -148,6 +154,10 @@ class MemoryAudit:
         self._entries: list[AuditEntry] = []
 
     async def add(self, entry: AuditEntry) -> None:
+        self.keep(entry)
+
+    def keep(self, entry: AuditEntry) -> None:
+        """The same, as part of what another store keeps."""
         self._entries.append(entry)
 
     async def read(self, *, draft: str | None = None, limit: int = 100) -> Sequence[AuditEntry]:

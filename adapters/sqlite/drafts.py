@@ -1,4 +1,4 @@
-"""Drafts and their revisions, kept in one transaction with the jobs that follow from them."""
+"""Drafts and their revisions, kept in one transaction with what follows from them: jobs and a line of the audit."""
 
 import json
 import sqlite3
@@ -7,12 +7,13 @@ from dataclasses import replace
 from functools import partial
 from typing import get_args
 
+from adapters.sqlite import notes
 from adapters.sqlite.database import Database
 from adapters.sqlite.queue import SqliteQueue
 from adapters.sqlite.rows import Json
 from core.drafts import Draft, Revision, Status
 from core.errors import DraftConflict, DraftNotFound
-from core.records import Job
+from core.records import AuditEntry, Job
 
 DRAFT = Json(Draft)
 REVISION = Json(Revision)
@@ -50,9 +51,13 @@ class SqliteDrafts:
         self._database = database
         self._queue = queue
 
-    async def save(self, draft: Draft, *, expected: int, jobs: Sequence[Job] = ()) -> None:
+    async def save(
+        self, draft: Draft, *, expected: int, jobs: Sequence[Job] = (), audit: AuditEntry | None = None
+    ) -> None:
         def change(connection: sqlite3.Connection) -> tuple[bool, ...]:
             _save(connection, draft, expected)
+            if audit:
+                notes.keep(connection, audit)
             return self._queue.put_in(connection, jobs)
 
         await self._database.write(change, then=partial(self._queue.announce, jobs))

@@ -1,5 +1,6 @@
 """The audit log, which nothing changes or deletes, and the small settings of a session."""
 
+import sqlite3
 from collections.abc import Sequence
 
 from adapters.sqlite.database import Database
@@ -9,6 +10,11 @@ from core.records import AuditEntry
 ENTRY = Json(AuditEntry)
 
 
+def keep(connection: sqlite3.Connection, entry: AuditEntry) -> None:
+    """Add a line, in the transaction of what it tells of."""
+    connection.execute("INSERT INTO audit (draft, body) VALUES (?, ?)", (entry.draft, ENTRY.dump(entry)))
+
+
 class SqliteAudit:
     """AuditLog."""
 
@@ -16,10 +22,7 @@ class SqliteAudit:
         self._database = database
 
     async def add(self, entry: AuditEntry) -> None:
-        row = (entry.draft, ENTRY.dump(entry))
-        await self._database.write(
-            lambda connection: connection.execute("INSERT INTO audit (draft, body) VALUES (?, ?)", row)
-        )
+        await self._database.write(lambda connection: keep(connection, entry))
 
     async def read(self, *, draft: str | None = None, limit: int = 100) -> Sequence[AuditEntry]:
         all_of_them = "SELECT body FROM audit ORDER BY number DESC LIMIT ?"

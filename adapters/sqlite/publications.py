@@ -4,10 +4,11 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
 
+from adapters.sqlite import notes
 from adapters.sqlite.database import Database
 from adapters.sqlite.rows import Json
 from core.errors import StoreError
-from core.records import Publication
+from core.records import AuditEntry, Publication
 
 PUBLICATION = Json(Publication)
 
@@ -38,9 +39,12 @@ class SqlitePublications:
     async def claim(self, publication: Publication) -> Publication | None:
         return await self._database.write(lambda connection: _claim(connection, publication))
 
-    async def settle(self, publication: Publication) -> None:
-        """Raises StoreError for one that was never claimed."""
-        await self._database.write(lambda connection: _settle(connection, publication))
+    async def settle(self, publication: Publication, *, audit: AuditEntry) -> None:
+        def change(connection: sqlite3.Connection) -> None:
+            _settle(connection, publication)
+            notes.keep(connection, audit)
+
+        await self._database.write(change)
 
     async def of_draft(self, draft: str) -> Sequence[Publication]:
         query = "SELECT body FROM publications WHERE draft = ? ORDER BY number"

@@ -167,7 +167,7 @@ async def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(room: Newsr
         plain = (await room.enter(mei, "Mei")).headers["set-cookie"].lower()
         secure = await mei.post(
             BASE.replace("http", "https") + "/login",
-            data={"name": "Chen", "code": await room.access.invite("member")},
+            data={"name": "Chen", "code": await room.access.invite("member", by="web:operator")},
         )
     assert "httponly" in plain
     assert "samesite=lax" in plain
@@ -239,7 +239,7 @@ async def test_an_unsafe_request_with_a_cookie_comes_from_our_page(
 
 async def test_another_site_cannot_log_somebody_in(room: Newsroom) -> None:
     async with room.browser() as victim:
-        code = await room.access.invite("member")
+        code = await room.access.invite("member", by="web:operator")
         answer = await victim.post(
             "/login",
             data={"name": "Eve", "code": code},

@@ -10,7 +10,7 @@ from adapters.publishers.outbox import Outbox
 from bot.http.revisions import Segment, segments
 from core.drafts import Brief, Draft, Post, Revision, Status, Target
 from core.messages import UserRef
-from core.records import Member, Publication, Receipt
+from core.records import AuditEntry, Member, Publication, Receipt
 from tests.bot.test_http_world import BASE, DESK, Newsroom, photo
 
 AT = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
@@ -70,7 +70,8 @@ async def test_a_draft_shows_where_it_went(room: Newsroom) -> None:
     )
     await room.stores.publications.claim(claimed)
     receipt = Receipt(id="r1", url=f"{BASE}/outbox/x/", published_at=AT)
-    await room.stores.publications.settle(replace(claimed, state="published", receipt=receipt))
+    told = AuditEntry(at=AT, who="copydesk", what="published", draft="d1", detail="p1")
+    await room.stores.publications.settle(replace(claimed, state="published", receipt=receipt), audit=told)
     async with room.terminal() as terminal:
         (publication,) = (await terminal.get("/api/v1/drafts/d1")).json()["publications"]
     assert (publication["state"], publication["url"], publication["problem"]) == ("published", receipt.url, "")

@@ -59,18 +59,19 @@ class Newsroom:
 
     def __post_init__(self) -> None:
         self.chat, self.events, self.queue = MemoryChat(self.clock), MemoryEventLog(self.clock), MemoryQueue(self.clock)
+        audit = MemoryAudit()
         self.stores = Stores(
-            drafts=MemoryDrafts(self.queue),
+            drafts=MemoryDrafts(self.queue, audit),
             cards=MemoryCards(),
             deliveries=MemoryDeliveries(),
-            publications=MemoryPublications(),
+            publications=MemoryPublications(audit),
             members=MemoryMembers(self.clock),
-            audit=MemoryAudit(),
+            audit=audit,
             preferences=MemoryPreferences(),
             sessions=MemorySessions(),
             media=MemoryMedia(),
         )
-        self.access = Access(members=self.stores.members, settled={OPERATOR: "owner"}, clock=self.clock)
+        self.access = Access(members=self.stores.members, audit=audit, settled={OPERATOR: "owner"}, clock=self.clock)
         self.services = self._services()
         self.app = create(self.services)
 
@@ -120,7 +121,7 @@ class Newsroom:
 
     async def enter(self, client: httpx.AsyncClient, name: str, role: Role = "member") -> httpx.Response:
         """Pair on the log-in page with a fresh code."""
-        code = await self.access.invite(role)
+        code = await self.access.invite(role, by="web:operator")
         return await client.post("/login", data={"name": name, "code": code})
 
 

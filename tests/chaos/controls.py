@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from core.drafts import Draft, Revision, Status
 from core.ports import DeliveryStore, DraftStore, WorkQueue, World
-from core.records import Delivery, Job, QueueStatistics
+from core.records import AuditEntry, Delivery, Job, QueueStatistics
 
 
 class ForgetfulLedger:
@@ -60,8 +60,10 @@ class TornDrafts:
         self._drafts = drafts
         self._queue = queue
 
-    async def save(self, draft: Draft, *, expected: int, jobs: Sequence[Job] = ()) -> None:
-        await self._drafts.save(draft, expected=expected)
+    async def save(
+        self, draft: Draft, *, expected: int, jobs: Sequence[Job] = (), audit: AuditEntry | None = None
+    ) -> None:
+        await self._drafts.save(draft, expected=expected, audit=audit)
         if jobs:
             await asyncio.sleep(0.1)
             await self._queue.put(*jobs)

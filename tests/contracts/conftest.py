@@ -66,10 +66,10 @@ class Kept:
 
 def in_memory(clock: SimulatedClock) -> Kept:
     kept = Kept()
-    queue = MemoryQueue(clock)
-    kept.queue, kept.drafts, kept.events = queue, MemoryDrafts(queue), MemoryEventLog(clock)
-    kept.cards, kept.deliveries, kept.publications = MemoryCards(), MemoryDeliveries(), MemoryPublications()
-    kept.members, kept.audit, kept.preferences = MemoryMembers(clock), MemoryAudit(), MemoryPreferences()
+    queue, audit = MemoryQueue(clock), MemoryAudit()
+    kept.queue, kept.drafts, kept.events = queue, MemoryDrafts(queue, audit), MemoryEventLog(clock)
+    kept.cards, kept.deliveries, kept.publications = MemoryCards(), MemoryDeliveries(), MemoryPublications(audit)
+    kept.members, kept.audit, kept.preferences = MemoryMembers(clock), audit, MemoryPreferences()
     kept.chat = MemoryChat(clock)
     return kept
 

@@ -16,6 +16,7 @@ from tests.contracts.conftest import Kept
 
 ELSEWHERE = Address(platform="telegram", tenant="1", chat="2", thread="3")
 LEO = UserRef(platform="slack", id="leo")
+TOLD = AuditEntry(at=NOON, who="copydesk", what="published", draft="d")
 
 
 # --- drafts ---------------------------------------------------------------------------------------
@@ -50,6 +51,13 @@ async def test_the_jobs_of_a_save_are_put(kept: Kept) -> None:
     assert (await kept.queue.statistics()).waiting == 2
     await kept.drafts.save(replace(draft("d"), version=2), expected=1, jobs=[job("a")])
     assert (await kept.queue.statistics()).waiting == 2, "a was taken before"
+
+
+async def test_the_audit_line_of_a_save_stands_where_the_save_does(kept: Kept) -> None:
+    await kept.drafts.save(draft("d"), expected=0, audit=TOLD)
+    with pytest.raises(DraftConflict):
+        await kept.drafts.save(draft("d"), expected=0, audit=replace(TOLD, what="never"))
+    assert list(await kept.audit.read()) == [TOLD]
 
 
 async def test_an_unknown_draft(kept: Kept) -> None:
@@ -141,9 +149,10 @@ async def test_a_claim_by_two_at_the_same_time_has_one_winner(kept: Kept) -> Non
 async def test_only_a_failed_publication_is_claimed_again(kept: Kept, state: str, again: bool, reason: str) -> None:
     await kept.publications.claim(publication())
     settled = replace(publication(), state=state, problem="why")  # type: ignore[arg-type]
-    await kept.publications.settle(settled)
+    await kept.publications.settle(settled, audit=TOLD)
     there = await kept.publications.claim(publication(number=2))
     assert there == (None if again else settled), reason
+    assert list(await kept.audit.read()) == [TOLD]
     expected = publication(number=2) if again else settled
     assert list(await kept.publications.of_draft("d")) == [expected]
 
@@ -157,8 +166,8 @@ async def test_publications_of_a_draft_in_the_order_of_their_claims(kept: Kept) 
     receipt = Receipt(id="1", url="file:///p", published_at=NOON)
     for name in ("b", "a", "c"):
         await kept.publications.claim(publication(name))
-    await kept.publications.settle(replace(publication("a"), state="published", receipt=receipt))
-    await kept.publications.settle(replace(publication("b"), state="failed"))
+    await kept.publications.settle(replace(publication("a"), state="published", receipt=receipt), audit=TOLD)
+    await kept.publications.settle(replace(publication("b"), state="failed"), audit=TOLD)
     await kept.publications.claim(publication("b"))
     found = await kept.publications.of_draft("d")
     assert [(one.id, one.state) for one in found] == [("a", "published"), ("c", "publishing"), ("b", "publishing")]
@@ -167,7 +176,8 @@ async def test_publications_of_a_draft_in_the_order_of_their_claims(kept: Kept) 
 
 async def test_what_was_never_claimed_is_not_settled(kept: Kept) -> None:
     with pytest.raises(StoreError):
-        await kept.publications.settle(publication())
+        await kept.publications.settle(publication(), audit=TOLD)
+    assert not await kept.audit.read()
 
 
 # --- members --------------------------------------------------------------------------------------

@@ -110,13 +110,14 @@ def in_memory(clock: Clock) -> Storage:
     """Everything that is kept, in memory."""
     queue, chat = MemoryQueue(clock), MemoryChat(clock)
     saver = InMemorySaver(serde=JsonPlusSerializer(allowed_msgpack_modules=None))
+    audit = MemoryAudit()
     stores = Stores(
-        drafts=MemoryDrafts(queue),
+        drafts=MemoryDrafts(queue, audit),
         cards=MemoryCards(),
         deliveries=MemoryDeliveries(),
-        publications=MemoryPublications(),
+        publications=MemoryPublications(audit),
         members=MemoryMembers(clock),
-        audit=MemoryAudit(),
+        audit=audit,
         preferences=MemoryPreferences(),
         sessions=SaverSessions(saver),
         media=MemoryMedia(),
@@ -172,7 +173,9 @@ class Newsroom:
     def open(self) -> None:
         """Build the rooms anew over what is kept."""
         settled = {UserRef(platform="web", id=name): role for name, role in self.team.items()}
-        self.access = Access(members=self.stores.members, settled=settled, clock=self.clock)
+        self.access = Access(
+            members=self.stores.members, audit=self.stores.audit, settled=settled, clock=self.clock
+        )
         self.inbox = Inbox(world=self.world, access=self.access)
         content = Content(
             rules=RuleEngine(load_rules(self.settings)),
