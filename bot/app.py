@@ -9,6 +9,7 @@ from langchain_core.language_models import BaseChatModel
 
 from adapters.clock import SystemClock
 from adapters.images.cards import LocalCards
+from adapters.images.typeface import FONTS
 from adapters.llm.offline import OfflineWriter
 from adapters.publishers.outbox import Outbox
 from bot.content import load_prompts, load_rules
@@ -206,5 +207,6 @@ def services(settings: Settings, storage: Storage, access: Access, inbox: Inbox,
         secret=places.secret(),
         terminal_token=token,
         outbox=places.outbox,
+        fonts=FONTS,
         hosts=tuple(host for host in (settings.http.host, public) if host),
     )

@@ -21,7 +21,8 @@ async def housekeeping(*, clock: Clock, events: EventLog, purge: Callable[[datet
         try:
             gone = await events.forget(before=now - EVENTS_KEPT)
             done = await purge(now - JOBS_KEPT)
-            _log.info("housekeeping", events=gone, jobs=done)
+            if gone or done:
+                _log.info("housekeeping", events=gone, jobs=done)
         except StoreError as error:
             _log.warning("housekeeping_failed", cause=repr(error))  # next hour again
         await clock.sleep(PERIOD.total_seconds())

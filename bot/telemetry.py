@@ -59,7 +59,8 @@ def configure(*, style: Literal["console", "json"], level: str, secrets: Iterabl
         Scrubber(secrets),
     ]
     json = style == "json"
-    renderer = structlog.processors.JSONRenderer(ensure_ascii=False) if json else structlog.dev.ConsoleRenderer()
+    plain = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())  # a file wants no colour codes
+    renderer = structlog.processors.JSONRenderer(ensure_ascii=False) if json else plain
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -74,5 +75,5 @@ def configure(*, style: Literal["console", "json"], level: str, secrets: Iterabl
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for chatty in ("httpx", "httpcore", "httpx2", "httpcore2", "openai", "uvicorn.access", "asyncio", "PIL"):
+    for chatty in ("httpx", "httpcore", "httpx2", "httpcore2", "openai", "uvicorn", "asyncio", "PIL"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

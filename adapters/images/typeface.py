@@ -9,7 +9,7 @@ from PIL import ImageFont
 
 Weight = Literal[400, 700, 900]
 
-_FOLDER = Path(__file__).parent / "fonts"
+FONTS = Path(__file__).parent / "fonts"
 _MEASURED_AT = 200  # pixels per em; large, so that rounding of advances does not show
 
 
@@ -48,4 +48,4 @@ def _measuring_font(weight: Weight) -> ImageFont.FreeTypeFont:
 
 
 def _path(weight: int) -> str:
-    return str(_FOLDER / f"noto-sans-sc-chinese-simplified-{weight}-normal.woff2")
+    return str(FONTS / f"noto-sans-sc-chinese-simplified-{weight}-normal.woff2")

@@ -2,7 +2,9 @@
 
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from bot.http import chat, drafts, events, health, login, media, outbox, problems
 from bot.http.access import Gate, Logins
@@ -12,6 +14,16 @@ from bot.http.guards import BodyLimit, SecurityHeaders
 from bot.http.services import HttpServices
 
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+
+
+class Assets(StaticFiles):
+    """Files of the page: kept by the browser, and asked for again only by their ETag."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """The file, or 304 where the browser has it."""
+        response = await super().get_response(path, scope)
+        response.headers["Cache-Control"] = "no-cache"
+        return response
 
 
 def create(services: HttpServices) -> FastAPI:
@@ -25,7 +37,8 @@ def create(services: HttpServices) -> FastAPI:
     app.include_router(login.routes(services, logins))
     for router in (chat.router, events.router, media.router, drafts.router, outbox.router, pages.router):
         app.include_router(router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static/fonts", Assets(directory=services.fonts), name="fonts")
+    app.mount("/static", Assets(directory=STATIC), name="static")
     # Added last, met first: headers on every answer, then the host against DNS rebinding, the body, the person.
     app.add_middleware(Gate, logins=logins)
     app.add_middleware(BodyLimit)

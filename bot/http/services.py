@@ -43,5 +43,6 @@ class HttpServices:
     secret: bytes = field(repr=False)  # signs the log-in cookies
     terminal_token: str = field(repr=False)
     outbox: Path
+    fonts: Path  # the folder of the fonts that the page falls back on
     tickets: Tickets = field(default_factory=Tickets)
     hosts: tuple[str, ...] = ()

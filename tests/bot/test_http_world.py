@@ -10,6 +10,7 @@ import httpx
 from fastapi import FastAPI
 from PIL import Image
 
+from adapters.images.typeface import FONTS
 from adapters.memory.chat import MemoryChat
 from adapters.memory.clock import SimulatedClock
 from adapters.memory.events import MemoryEventLog
@@ -98,6 +99,7 @@ class Newsroom:
             secret=b"secret-of-the-tests",
             terminal_token=TOKEN,
             outbox=self.outbox,
+            fonts=FONTS,
             hosts=self.hosts,
         )
 

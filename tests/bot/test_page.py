@@ -214,3 +214,16 @@ async def test_scripts_are_ours_or_vendored_with_their_licence(room: Newsroom) -
     async with room.browser() as stranger:
         served = await stranger.get("/static/desk.js")
     assert served.headers["content-type"].startswith("text/javascript")
+
+
+async def test_the_page_brings_its_own_chinese_font_and_files_are_asked_for_once(room: Newsroom) -> None:
+    async with room.browser() as stranger:
+        styles = await stranger.get("/static/tokens.css")
+        fonts = re.findall(r'url\("(/static/fonts/[^"]+)"\)', styles.text)
+        assert len(fonts) == 2
+        for font in fonts:
+            assert (await stranger.get(font)).content[:4] == b"wOF2"
+        known = {"If-None-Match": styles.headers["etag"]}
+        again = await stranger.get("/static/tokens.css", headers=known)
+    assert "font-src 'self'" in styles.headers["content-security-policy"]
+    assert (styles.headers["cache-control"], again.status_code) == ("no-cache", 304)
