@@ -35,11 +35,11 @@ def note(asked: Asked) -> str:
 def kind(asked: Asked) -> str:
     """What kind of thing the topic is, by the longest word known: an interview is no noodle (面试, 面)."""
     kinds = PHRASES[asked.language].kinds
-    edge = r"\b" if asked.language == "en" else ""
+    before, after = (r"\b", r"(?:s|es)?\b") if asked.language == "en" else ("", "")
     found = [("", list(kinds)[-1])]
     for name, words in kinds.items():
         if words:
-            found += [(word, name) for word in re.findall(rf"{edge}(?:{words}){edge}", asked.topic.lower())]
+            found += [(word, name) for word in re.findall(rf"{before}({words}){after}", asked.topic.lower())]
     return max(found, key=lambda pair: len(pair[0]))[1]
 
 

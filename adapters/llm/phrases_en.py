@@ -5,15 +5,16 @@ from adapters.llm.points_en import GENERAL, LEADS, POINTS
 
 KINDS = {
     "food": "coffee|tea|bread|cake|baking|breakfast|lunch|dinner"
-    "|recipe|cooking|soup|noodles|fruit|wine|food|pasta|meal",
+    "|recipe|cooking|soup|noodle|fruit|wine|food|pasta|meal|snack|brunch",
     "place": "travel|trip|city|town|beach|park|camping|hiking"
-    "|hotel|cafe|bookshop|museum|walk|weekend in|island|guide to",
-    "product": "phone|laptop|headphones|camera|keyboard|skincare|lipstick"
-    "|perfume|sunscreen|outfit|shoes|bag|app|tool|review",
+    "|hotel|cafe|bookshop|museum|walk|cycling|road trip|weekend in|island|guide to",
+    "product": "phone|laptop|camera|keyboard|skincare|lipstick"
+    "|perfume|sunscreen|outfit|shoe|headphone|bag|app|tool|review",
     "event": "event|market|exhibition|festival|concert|launch|talk"
     "|wedding|birthday|party|graduation|christmas|race|hiring",
     "skill": "learn|learning|english|coding|writing|reading"
-    "|photography|drawing|fitness|running|yoga|meditation|budgeting",
+    "|photography|drawing|painting|guitar|piano|journaling|fitness|running|swimming|stretching|yoga|meditation"
+    "|habit|productivity|interview|parenting|gardening|houseplant|budgeting",
     "idea": "",
 }
 

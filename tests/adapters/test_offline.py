@@ -93,6 +93,21 @@ def test_topics_of_different_kinds_get_different_advice() -> None:
 
 
 @pytest.mark.parametrize(
+    ("topic", "language", "like"),
+    [
+        ("晨跑", "zh", "跑步"),
+        ("夜宵", "zh", "早餐"),
+        ("逛老城", "zh", "公园"),
+        ("rainy walks", "en", "a walk"),
+        ("two brunches", "en", "lunch"),
+        ("job interviews", "en", "learning"),
+    ],
+)
+def test_a_topic_is_known_in_other_words(topic: str, language: Language, like: str) -> None:
+    assert write(brief(topic, language)).tags[1:] == write(brief(like, language)).tags[1:]
+
+
+@pytest.mark.parametrize(
     ("language", "says"),
     [("zh", ["没有配置语言模型", "建议补上"]), ("en", ["No language model is configured", "Worth adding"])],
 )
