@@ -6,28 +6,14 @@ import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from langchain_core.language_models import BaseChatModel
-from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.memory import InMemorySaver
-from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from PIL import Image
 
-from adapters.memory.chat import MemoryChat
-from adapters.memory.clock import SimulatedClock
 from adapters.memory.events import MemoryEventLog
-from adapters.memory.media import MemoryMedia
-from adapters.memory.queue import LONGEST_NAP, MemoryQueue
-from adapters.memory.stores import (
-    MemoryAudit,
-    MemoryCards,
-    MemoryDeliveries,
-    MemoryDrafts,
-    MemoryMembers,
-    MemoryPreferences,
-    MemoryPublications,
-)
+from adapters.memory.queue import MemoryQueue
 from bot.app import Content, Handler, rooms
 from bot.content import load_prompts, load_rules
 from bot.places import Places
@@ -49,81 +35,17 @@ from core.messages import (
     UserRef,
 )
 from core.ports import Clock, Stores, World
-from core.records import Job, JobKind, Role, SessionStatistics, ShownMessage
+from core.records import Job, JobKind, Role, ShownMessage
 from core.router.rules import RuleEngine
-from core.workflow.prompts import Prompts
 from core.workflow.speak import Speaker
+from tests.scenarios.kept import WatchedClock, in_memory
+from tests.scenarios.transcripts import agrees, lines
 from tests.scenarios.writer import Writer
 
 DESK = Address(platform="web", tenant="local", chat="desk")
 HALL = Address(platform="web", tenant="local", chat="hall")
 PATIENCE = 20.0  # real seconds
 TEAM: Mapping[str, Role] = {"lin": "owner", "mei": "approver", "bo": "member"}
-
-
-class WatchedClock(SimulatedClock):
-    """Simulated time that knows who waits, so that a scene can go on to the next thing that happens."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.naps: list[float] = []
-        self._waiting: list[float] = []
-
-    async def sleep(self, seconds: float) -> None:
-        self.naps.append(seconds)
-        self._waiting.append(seconds)
-        try:
-            await super().sleep(seconds)
-        finally:
-            self._waiting.remove(seconds)
-
-    async def go_on(self) -> None:
-        """Let the shortest wait end; the naps of an idle queue are none."""
-        waits = [seconds for seconds in self._waiting if seconds != LONGEST_NAP]
-        await self.advance(min(waits, default=0.0))
-
-
-class SaverSessions:
-    """SessionStore over LangGraph's own in-memory saver."""
-
-    def __init__(self, saver: InMemorySaver) -> None:
-        self._saver = saver
-
-    async def state(self, session: str) -> Mapping[str, object]:
-        newest = await self._saver.aget_tuple(_thread(session))
-        return newest.checkpoint["channel_values"] if newest else {}
-
-    async def prune(self, thread: str, *, keep_latest: bool) -> None:
-        if not keep_latest:
-            await self._saver.adelete_thread(thread)
-
-    async def statistics(self) -> SessionStatistics:
-        sessions = sum(":" in thread for thread in self._saver.storage)
-        return SessionStatistics(sessions=sessions, bytes=0, cache_hits=0, cache_misses=0)
-
-
-def _thread(name: str) -> RunnableConfig:
-    return {"configurable": {"thread_id": name, "checkpoint_ns": ""}}
-
-
-def in_memory(clock: Clock) -> Storage:
-    """Everything that is kept, in memory."""
-    queue, chat = MemoryQueue(clock), MemoryChat(clock)
-    saver = InMemorySaver(serde=JsonPlusSerializer(allowed_msgpack_modules=None))
-    audit = MemoryAudit()
-    stores = Stores(
-        drafts=MemoryDrafts(queue, audit),
-        cards=MemoryCards(),
-        deliveries=MemoryDeliveries(),
-        publications=MemoryPublications(audit),
-        members=MemoryMembers(clock),
-        audit=audit,
-        preferences=MemoryPreferences(),
-        sessions=SaverSessions(saver),
-        media=MemoryMedia(),
-    )
-    world = World(clock=clock, queue=queue, events=MemoryEventLog(clock), stores=stores, chats={"web": chat})
-    return Storage(world=world, history=chat, checkpoints=saver, purge=queue.purge)
 
 
 def photo(color: str = "tomato") -> bytes:
@@ -173,9 +95,7 @@ class Newsroom:
     def open(self) -> None:
         """Build the rooms anew over what is kept."""
         settled = {UserRef(platform="web", id=name): role for name, role in self.team.items()}
-        self.access = Access(
-            members=self.stores.members, audit=self.stores.audit, settled=settled, clock=self.clock
-        )
+        self.access = Access(members=self.stores.members, audit=self.stores.audit, settled=settled, clock=self.clock)
         self.inbox = Inbox(world=self.world, access=self.access)
         content = Content(
             rules=RuleEngine(load_rules(self.settings)),
@@ -303,11 +223,16 @@ class Newsroom:
 
     async def transcript(self, address: Address = DESK, *, after: int = 0) -> str:
         """What a person sees, from that message on; buttons as [words]."""
-        return "\n".join(_lines(shown) for shown in (await self.shown(address))[after:])
+        return "\n".join(lines(shown) for shown in (await self.shown(address))[after:])
+
+    async def reads(self, expected: str, *, at: Address = DESK, after: int = 0) -> None:
+        """The transcript is that one; `[…]` in it stands for any text."""
+        __tracebackhide__ = True
+        agrees(await self.transcript(at, after=after), expected)
 
     async def last(self, address: Address = DESK) -> str:
         """The last message of the chat."""
-        return _lines((await self.shown(address))[-1])
+        return lines((await self.shown(address))[-1])
 
     async def drafts(self) -> Sequence[Draft]:
         """Every draft, oldest first."""
@@ -333,19 +258,7 @@ class Newsroom:
         return sorted(path.name for path in (self.folder / "outbox").glob("20*"))
 
 
-def _lines(shown: ShownMessage) -> str:
-    pictures = f" 🖼{len(shown.message.pictures)}" if shown.message.pictures else ""
-    rows = ["  " + " ".join(f"[{button.label}]" for button in row) for row in shown.message.buttons]
-    return "\n".join([f"{shown.author or 'Copydesk'}{pictures}: {shown.message.text}", *rows])
-
-
-_READ: list[Prompts] = []
-
-
-def _prompts() -> Prompts:
-    if not _READ:
-        _READ.append(load_prompts())
-    return _READ[0]
+_prompts = cache(load_prompts)
 
 
 def settings_in(folder: Path) -> Settings:

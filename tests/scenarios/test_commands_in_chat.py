@@ -117,13 +117,13 @@ async def begun(desk: Newsroom, text: str, needle: str, *, at: Address | None = 
 async def test_stop_ends_the_draft_and_its_turn_says_so(desk: Newsroom) -> None:
     await begun(desk, COFFEE, "coffee")
     await desk.says("bo", "/stop")
-    assert (
-        await desk.transcript()
-        == """\
-bo: write a Xiaohongshu note about coffee, one picture
-bo: /stop
-Copydesk: Stopped: nothing is running in this chat any more.
-Copydesk: ⏹ Stopped."""
+    await desk.reads(
+        """
+        bo: write a Xiaohongshu note about coffee, one picture
+        bo: /stop
+        Copydesk: Stopped: nothing is running in this chat any more.
+        Copydesk: ⏹ Stopped.
+        """
     )
     assert [draft.status for draft in await desk.drafts()] == ["stopped"]
     assert desk.events("message:web:5:local:m1")[-1].kind == "turn_stopped"
@@ -168,13 +168,13 @@ async def test_stop_is_heard_while_the_chat_s_own_turn_runs(desk: Newsroom) -> N
     desk.writer.hold("a long story")
     await desk.says("bo", "tell me a long story")
     await desk.says("bo", "/stop")
-    assert (
-        await desk.transcript()
-        == """\
-bo: tell me a long story
-bo: /stop
-Copydesk: Stopped: nothing is running in this chat any more.
-Copydesk: ⏹ Stopped."""
+    await desk.reads(
+        """
+        bo: tell me a long story
+        bo: /stop
+        Copydesk: Stopped: nothing is running in this chat any more.
+        Copydesk: ⏹ Stopped.
+        """
     )
     await desk.says("bo", "hello")
     assert await desk.last() == "Copydesk: You said: hello"

@@ -15,32 +15,31 @@ async def test_from_request_over_a_change_to_the_outbox(desk: Newsroom) -> None:
     assert await desk.presses("mei", "Approve") == "Approved. Publishing…"
     draft = (await desk.draft()).id
     link = f"http://127.0.0.1:8080/outbox/{desk.outbox()[0]}/"
-    assert (
-        await desk.transcript()
-        == f"""\
-bo: write a Xiaohongshu note about hand-brewed coffee, one picture
-Copydesk: “On hand-brewed coffee” is ready for review (revision 1). Please look at the card.
-Copydesk: “On hand-brewed coffee”: replaced by revision 2.
-Copydesk: What should change in “On hand-brewed coffee”? Send the change (“shorter”, “another title”), the whole new \
-text, or new photos. “cancel” leaves it as it is.
-bo: mention the water
-Copydesk: “On hand-brewed coffee” is ready for review (revision 2). Please look at the card.
-Copydesk 🖼1: **On hand-brewed coffee**
+    await desk.reads(
+        f"""
+        bo: write a Xiaohongshu note about hand-brewed coffee, one picture
+        Copydesk: “On hand-brewed coffee” is ready for review (revision 1). Please look at the card.
+        Copydesk: “On hand-brewed coffee”: replaced by revision 2.
+        Copydesk: What should change in “On hand-brewed coffee”? […] “cancel” leaves it as it is.
+        bo: mention the water
+        Copydesk: “On hand-brewed coffee” is ready for review (revision 2). Please look at the card.
+        Copydesk 🖼1: **On hand-brewed coffee**
 
-A word on hand-brewed coffee. Take your time. Mention the water.
+        A word on hand-brewed coffee. Take your time. Mention the water.
 
-#Hand-brewedCoffee #daily #notes
+        #Hand-brewedCoffee #daily #notes
 
-Xiaohongshu · revision 2 · 1 pictures · 97/1000 characters · Practical · Casual · {draft}
+        Xiaohongshu · revision 2 · 1 pictures · 97/1000 characters · Practical · Casual · {draft}
 
-**What changed** mention the water
-> + Mention the water.
-> Pictures: 1 → 1
+        **What changed** mention the water
+        > + Mention the water.
+        > Pictures: 1 → 1
 
-✅ Approved by mei
-📮 Outbox: published · {link}
-Copydesk: “On hand-brewed coffee” is approved.
-📮 Outbox: published · {link}"""
+        ✅ Approved by mei
+        📮 Outbox: published · {link}
+        Copydesk: “On hand-brewed coffee” is approved.
+        📮 Outbox: published · {link}
+        """
     )
 
 
@@ -60,13 +59,13 @@ async def test_two_drafts_in_the_making_while_the_talk_goes_on(desk: Newsroom) -
     await desk.says("bo", "write a Xiaohongshu note about coffee, one picture")
     await desk.says("mei", "write a Xiaohongshu note about green tea, one picture")
     await desk.says("bo", "how are you?")
-    assert (
-        await desk.transcript()
-        == """\
-bo: write a Xiaohongshu note about coffee, one picture
-mei: write a Xiaohongshu note about green tea, one picture
-bo: how are you?
-Copydesk: You said: how are you?"""
+    await desk.reads(
+        """
+        bo: write a Xiaohongshu note about coffee, one picture
+        mei: write a Xiaohongshu note about green tea, one picture
+        bo: how are you?
+        Copydesk: You said: how are you?
+        """
     )
     tea.release()
     await desk.settle()

@@ -14,31 +14,31 @@ async def test_from_request_over_a_change_to_the_outbox(desk: Newsroom) -> None:
     assert await desk.presses("mei", "通过") == "已通过，正在发布……"
     draft = (await desk.draft()).id
     link = f"http://127.0.0.1:8080/outbox/2026-01-05-%E6%89%8B%E5%86%B2%E5%92%96%E5%95%A1-{draft[:8]}/"
-    assert (
-        await desk.transcript()
-        == f"""\
-bo: 帮我写一篇关于手冲咖啡的小红书笔记，一张图
-Copydesk: 《手冲咖啡》写好了（第 1 版），请看卡片并审批。
-Copydesk: 《手冲咖啡》：已有第 2 版。
-Copydesk: 《手冲咖啡》想改什么？发送修改要求（“短一点”“换个标题”）、完整的新文字，或新的照片。发送“取消”则保持不变。
-bo: 加一句水温
-Copydesk: 《手冲咖啡》写好了（第 2 版），请看卡片并审批。
-Copydesk 🖼1: **手冲咖啡**
+    await desk.reads(
+        f"""
+        bo: 帮我写一篇关于手冲咖啡的小红书笔记，一张图
+        Copydesk: 《手冲咖啡》写好了（第 1 版），请看卡片并审批。
+        Copydesk: 《手冲咖啡》：已有第 2 版。
+        Copydesk: 《手冲咖啡》想改什么？[…]发送“取消”则保持不变。
+        bo: 加一句水温
+        Copydesk: 《手冲咖啡》写好了（第 2 版），请看卡片并审批。
+        Copydesk 🖼1: **手冲咖啡**
 
-说说手冲咖啡。慢慢来。加一句水温。
+        说说手冲咖啡。慢慢来。加一句水温。
 
-#手冲咖啡 #日常 #分享
+        #手冲咖啡 #日常 #分享
 
-小红书 · 第 2 版 · 1 张图 · 31/1000 字 · 实用 · 轻松 · {draft}
+        小红书 · 第 2 版 · 1 张图 · 31/1000 字 · 实用 · 轻松 · {draft}
 
-**改动** 加一句水温
-> + 加一句水温。
-> 图片：1 → 1 张（已更换）
+        **改动** 加一句水温
+        > + 加一句水温。
+        > 图片：1 → 1 张（已更换）
 
-✅ 已由 mei 通过
-📮 发件箱：已发布 · {link}
-Copydesk: 《手冲咖啡》已通过。
-📮 发件箱：已发布 · {link}"""
+        ✅ 已由 mei 通过
+        📮 发件箱：已发布 · {link}
+        Copydesk: 《手冲咖啡》已通过。
+        📮 发件箱：已发布 · {link}
+        """
     )
     (folder,) = desk.outbox()
     assert folder == f"2026-01-05-手冲咖啡-{draft[:8]}"

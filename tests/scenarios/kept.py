@@ -1,0 +1,90 @@
+"""Everything that is kept, in memory, in simulated time that knows who waits for it."""
+
+from collections.abc import Mapping
+
+from langchain_core.runnables import RunnableConfig
+from langgraph.checkpoint.memory import InMemorySaver
+from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
+
+from adapters.memory.chat import MemoryChat
+from adapters.memory.clock import SimulatedClock
+from adapters.memory.events import MemoryEventLog
+from adapters.memory.media import MemoryMedia
+from adapters.memory.queue import LONGEST_NAP, MemoryQueue
+from adapters.memory.stores import (
+    MemoryAudit,
+    MemoryCards,
+    MemoryDeliveries,
+    MemoryDrafts,
+    MemoryMembers,
+    MemoryPreferences,
+    MemoryPublications,
+)
+from bot.storage import Storage
+from core.ports import Clock, Stores, World
+from core.records import SessionStatistics
+
+
+class WatchedClock(SimulatedClock):
+    """Simulated time that knows who waits, so that a scene can go on to the next thing that happens."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.naps: list[float] = []
+        self._waiting: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        self.naps.append(seconds)
+        self._waiting.append(seconds)
+        try:
+            await super().sleep(seconds)
+        finally:
+            self._waiting.remove(seconds)
+
+    async def go_on(self) -> None:
+        """Let the shortest wait end; the naps of an idle queue are none."""
+        waits = [seconds for seconds in self._waiting if seconds != LONGEST_NAP]
+        await self.advance(min(waits, default=0.0))
+
+
+class SaverSessions:
+    """SessionStore over LangGraph's own in-memory saver."""
+
+    def __init__(self, saver: InMemorySaver) -> None:
+        self._saver = saver
+
+    async def state(self, session: str) -> Mapping[str, object]:
+        newest = await self._saver.aget_tuple(_thread(session))
+        return newest.checkpoint["channel_values"] if newest else {}
+
+    async def prune(self, thread: str, *, keep_latest: bool) -> None:
+        if not keep_latest:
+            await self._saver.adelete_thread(thread)
+
+    async def statistics(self) -> SessionStatistics:
+        sessions = sum(":" in thread for thread in self._saver.storage)
+        return SessionStatistics(sessions=sessions, bytes=0, cache_hits=0, cache_misses=0)
+
+
+def _thread(name: str) -> RunnableConfig:
+    return {"configurable": {"thread_id": name, "checkpoint_ns": ""}}
+
+
+def in_memory(clock: Clock) -> Storage:
+    """Every store, the queue, the event log, the chat and the checkpoints."""
+    queue, chat = MemoryQueue(clock), MemoryChat(clock)
+    saver = InMemorySaver(serde=JsonPlusSerializer(allowed_msgpack_modules=None))
+    audit = MemoryAudit()
+    stores = Stores(
+        drafts=MemoryDrafts(queue, audit),
+        cards=MemoryCards(),
+        deliveries=MemoryDeliveries(),
+        publications=MemoryPublications(audit),
+        members=MemoryMembers(clock),
+        audit=audit,
+        preferences=MemoryPreferences(),
+        sessions=SaverSessions(saver),
+        media=MemoryMedia(),
+    )
+    world = World(clock=clock, queue=queue, events=MemoryEventLog(clock), stores=stores, chats={"web": chat})
+    return Storage(world=world, history=chat, checkpoints=saver, purge=queue.purge)
