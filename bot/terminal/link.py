@@ -128,7 +128,8 @@ class Link:
                 await self._check(source.response)
                 yield Opened()
                 async for each in source.aiter_sse():
-                    happening = read_happening(each.event, each.data)
+                    # httpx-sse hands a comment out as an event without data, once there was an id.
+                    happening = read_happening(each.event, each.data) if each.data else None
                     if happening is not None:
                         yield happening
         except (httpx.HTTPError, httpx_sse.SSEError, ValueError) as error:
