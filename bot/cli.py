@@ -28,7 +28,8 @@ def main() -> None:
     except* SettingsError as group:
         error = _first(group)
         name = getattr(error, "setting", "")
-        name = name if name.startswith("COPYDESK_") else f"COPYDESK_{name}"
+        if name.isupper() and not name.startswith("COPYDESK_"):  # else it is a file
+            name = f"COPYDESK_{name}"
         print(f"copydesk: {name}: {getattr(error, 'problem', error)}", file=sys.stderr)
         sys.exit(2)
     except* StoreError as group:  # the disk is full or gone: nothing more can be promised, and nothing is lost

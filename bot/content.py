@@ -25,7 +25,10 @@ def load_rules(settings: Settings) -> tuple[Rule, ...]:
         raise SettingsError("COPYDESK_ROUTES__FILE", f"{path} is not valid YAML: {error}") from error
     except OSError as error:
         raise SettingsError("COPYDESK_ROUTES__FILE", f"{path} cannot be read: {error.strerror}") from error
-    return parse_rules(document)
+    try:
+        return parse_rules(document)
+    except SettingsError as error:
+        raise SettingsError("COPYDESK_ROUTES__FILE", f"{path}: {error.problem}") from error
 
 
 def load_prompts() -> Prompts:

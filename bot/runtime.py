@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import os
 import secrets
 import signal
@@ -53,10 +54,17 @@ def bind(settings: Settings) -> socket.socket:
         listener.listen(1024)
     except OSError as error:
         listener.close()
-        busy = f"port {port} on {host} is in use or not allowed ({error.strerror}); set another one"
-        raise SettingsError("COPYDESK_HTTP__PORT", busy) from error
+        raise _not_bound(host, port, error) from error
     listener.setblocking(False)
     return listener
+
+
+def _not_bound(host: str, port: int, error: OSError) -> SettingsError:
+    """Which of the two settings is wrong."""
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return SettingsError("COPYDESK_HTTP__HOST", f"{host} is no address of this machine ({error.strerror})")
+    state = "in use" if error.errno == errno.EADDRINUSE else f"not allowed ({error.strerror})"
+    return SettingsError("COPYDESK_HTTP__PORT", f"port {port} on {host} is {state}; set another one")
 
 
 class Drain:

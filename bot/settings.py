@@ -152,7 +152,8 @@ def load_settings(**given: object) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError("COPYDESK_CONFIG", f"{named or DEFAULTS} is not valid TOML: {error}") from error
     except ValueError as error:  # a list in the environment that is not JSON
-        raise SettingsError(_named_in(error), str(error)) from error
+        problem = 'is no JSON list; write one such as ["telegram:42"]'
+        raise SettingsError(_named_in(error), problem) from error
     except OSError as error:
         raise SettingsError("COPYDESK_CONFIG", f"{named} cannot be read: {error.strerror}") from error
 
@@ -160,7 +161,9 @@ def load_settings(**given: object) -> Settings:
 def _first_problem(error: ValidationError) -> SettingsError:
     problem = error.errors(include_url=False, include_input=False)[0]
     place = "__".join(str(part) for part in problem["loc"] if not isinstance(part, int)).upper()
-    return SettingsError(PREFIX + place, problem["msg"])
+    if problem["type"] == "extra_forbidden":
+        return SettingsError(PREFIX + place, "there is no such setting")
+    return SettingsError(PREFIX + place, problem["msg"].removeprefix("Value error, "))
 
 
 def _named_in(error: ValueError) -> str:
@@ -199,7 +202,9 @@ def read_access_file(path: Path) -> AccessLists:
         return AccessLists.model_validate(empty | tomllib.loads(path.read_text(encoding="utf-8")))
     except ValidationError as error:
         problem = error.errors(include_url=False, include_input=False)[0]
-        raise SettingsError("COPYDESK_ACCESS__FILE", f"{path}: {problem['loc'][0]}: {problem['msg']}") from error
+        raise SettingsError(
+            "COPYDESK_ACCESS__FILE", f"{path}: {problem['loc'][0]}: {problem['msg'].removeprefix('Value error, ')}"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError("COPYDESK_ACCESS__FILE", f"{path} is not valid TOML: {error}") from error
     except OSError as error:
