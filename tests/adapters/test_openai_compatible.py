@@ -73,6 +73,21 @@ async def test_a_structured_post_streams_as_json(model: OpenAICompatible, server
     assert server.requests[0]["response_format"] == POST_FORMAT
 
 
+async def test_a_finish_reason_may_come_without_a_delta(model: OpenAICompatible, server: OpenAIServer) -> None:
+    ending = b'data: {"id": "c1", "choices": [{"index": 0, "finish_reason": "stop"}]}\n\n'
+    server.play(Script(pieces=["whole"], finish=None, raw=ending))
+    assert await text_of(model) == "whole"
+
+
+async def test_what_the_endpoint_wants_besides_goes_into_the_request(server: OpenAIServer) -> None:
+    endpoint = Endpoint(base_url=server.base_url, model="fake", extra_body={"enable_thinking": False})
+    async with openai_compatible(endpoint) as model:
+        await text_of(model)
+    assert server.requests[0]["enable_thinking"] is False
+    assert server.requests[0]["model"] == "fake"
+    assert "extra_body" not in server.requests[0]
+
+
 FAULTS: list[tuple[str, Script, type[ModelError]]] = [
     ("wrong key", Script(status=401, error={"message": "bad key"}), ModelRejected),
     ("key without this right", Script(status=403, error={"message": "forbidden"}), ModelRejected),
@@ -100,6 +115,7 @@ STREAM_FAULTS: list[tuple[str, Script, type[ModelError]]] = [
     ("a line that is no JSON", Script(raw=b"data: <html>gateway</html>\n\n"), ModelUnavailable),
     ("JSON that is no object", Script(raw=b"data: 42\n\n"), ModelUnavailable),
     ("JSON that is a list", Script(raw=b"data: [1, 2]\n\n"), ModelUnavailable),
+    ("JSON that is null", Script(raw=b"data: null\n\n"), ModelCut),
     ("an error event", Script(raw=b'data: {"error": {"message": "overloaded"}}\n\n'), ModelUnavailable),
     (
         "an error event that declines",
