@@ -78,7 +78,7 @@ class Commands:
             return say("command.no_drafts", request.language)
         lines = [self._line(draft, request.language) for draft in drafts[:10]]
         lines.insert(0, say("command.drafts", request.language, count=len(drafts)))
-        return "\n".join(lines)
+        return "\n".join(lines) + "\n\n" + say("command.drafts_more", request.language, draft=drafts[0].id)
 
     @staticmethod
     def _line(draft: Draft, language: Language) -> str:

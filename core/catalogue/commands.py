@@ -45,6 +45,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这里还没有草稿。试试“帮我写一篇关于手冲咖啡的小红书笔记”。",
     ),
     "command.drafts": ("Drafts ({count}):", "草稿（{count}）："),
+    "command.drafts_more": (
+        "`/drafts {draft}` shows that one again, with its buttons.",
+        "`/drafts {draft}` 会再次显示那一份，并带上按钮。",
+    ),
     "command.which_draft": (
         "{count} drafts fit that id. /drafts lists them.",
         "有 {count} 份草稿符合这个编号。发送 /drafts 查看。",

@@ -50,7 +50,7 @@ _FORMS: Final = (
     rf"{NOUN_EN}\s?[:,-]\s*(?P<rough>{_CLAUSE}{{1,90}})",
     rf"^(?P<rough>{_CLAUSE}{{1,60}}?){_TAIL}",
     rf"^(?P<rough>{_CLAUSE}{{2,40}}),",
-    rf"{_MAKE}\s*[一两1]?篇\s*(?P<rough>{_CLAUSE}{{1,80}})",
+    rf"{_MAKE}\s*[一两1]?[篇份个条则]\s*(?P<rough>{_CLAUSE}{{1,80}})",
     rf"\x1f\s?:\s?(?P<rough>{_CLAUSE}{{1,90}})",
 )
 _TOPICS: Final = tuple(re.compile(form, re.IGNORECASE) for form in _FORMS)

@@ -74,7 +74,8 @@ async def test_two_drafts_in_the_making_while_the_talk_goes_on(desk: Newsroom) -
     first, second = await desk.drafts()
     assert await desk.last() == (
         f"Copydesk: Drafts (2):\n- `{second.id}` **On green tea** · waiting for approval\n"
-        f"- `{first.id}` **coffee** · being written"
+        f"- `{first.id}` **coffee** · being written\n\n"
+        f"`/drafts {second.id}` shows that one again, with its buttons."
     )
     coffee.release()
     await desk.settle()
