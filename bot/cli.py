@@ -1,28 +1,18 @@
-"""The command line: copydesk serve | chat | check | version."""
+"""What `copydesk` starts: `version` at once, every other command in bot/commands.py."""
 
-import asyncio
-import os
 import sys
-from pathlib import Path
-from typing import Annotated, Literal
 
-import typer
-
-from core.errors import SettingsError, StoreError
-
-app = typer.Typer(
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help="A newsroom's copy desk inside a team's chat.",
-)
+from bot import VERSION
 
 
 def main() -> None:
     """Run a command; a wrong setting is one line and exit code 2."""
-    if sys.argv[1:] == ["version"]:  # before anything else is imported
-        print(_version())
+    if sys.argv[1:] == ["version"]:  # before Typer, asyncio and all the rest are imported
+        print(f"copydesk {VERSION}")
         return
+    from bot.commands import app
+    from core.errors import SettingsError, StoreError
+
     try:
         app()
     except* SettingsError as group:
@@ -41,63 +31,3 @@ def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
     """The first error itself, however deep it is grouped."""
     error = group.exceptions[0]
     return _first(error) if isinstance(error, BaseExceptionGroup) else error
-
-
-def _version() -> str:
-    from importlib.metadata import version as installed
-
-    return f"copydesk {installed('copydesk')}"
-
-
-def language_of_user() -> Literal["en", "zh"]:
-    """The language of the person at this terminal, by the usual variables."""
-    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    first = next((name for name in names if name), "")
-    return "zh" if first.lower().startswith("zh") else "en"
-
-
-@app.command()
-def version() -> None:
-    """Print the version."""
-    print(_version())
-
-
-@app.command()
-def serve() -> None:
-    """Serve the page, the API and the workers until Ctrl-C."""
-    from bot.banner import announce
-    from bot.runtime import serve as run
-    from bot.settings import load_settings
-
-    language = language_of_user()
-    asyncio.run(run(load_settings(), lambda built: announce(built, language)))
-
-
-@app.command()
-def check() -> None:
-    """Read settings, rules and prompts, and say whether they are in order; changes nothing."""
-    from bot.content import load_prompts, load_rules
-    from bot.settings import load_settings
-
-    settings = load_settings()
-    rules = load_rules(settings)
-    load_prompts()
-    settings.settled_roles()
-    print(f"In order: settings, access lists, prompts and {len(rules)} routing rules.")
-
-
-@app.command()
-def chat(
-    chat: Annotated[str, typer.Option(help="Which chat of the page to talk in.")] = "terminal",
-    once: Annotated[str | None, typer.Option(help="Say this, print what comes, and leave.")] = None,
-    press: Annotated[list[str] | None, typer.Option(help="Then press the button with this word; repeatable.")] = None,
-    timeout: Annotated[float, typer.Option(help="Seconds to wait for an exchange.")] = 120.0,
-) -> None:
-    """Hold the conversation in this terminal."""
-    from bot.settings import load_settings
-    from bot.terminal import ChatOptions, run
-
-    options = ChatOptions(
-        data_dir=Path(load_settings().data_dir), chat=chat, once=once, press=tuple(press or ()), timeout=timeout
-    )
-    raise typer.Exit(run(options))
