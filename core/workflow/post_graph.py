@@ -39,9 +39,10 @@ def _config(draft: str) -> RunnableConfig:
 
 
 def _standing(snapshot: StateSnapshot) -> Standing:
-    if not snapshot.values:
+    """Told by the tasks: a node that a crash cut off from its next checkpoint is in `values` and not in `next`."""
+    if snapshot.created_at is None:
         return "new"
-    if not snapshot.next:
+    if not snapshot.tasks:
         return "done"
     return "waiting" if snapshot.interrupts else "running"
 
