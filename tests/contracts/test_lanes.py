@@ -36,6 +36,9 @@ class Model:
         free = [one for one in self.ready if one.key not in busy]
         return min(free, key=lambda one: self.order[one.id], default=None)
 
+    def stand_last(self, one: Job) -> None:
+        self.order[one.id] = max(self.order.values(), default=-1) + 1
+
 
 @given(STEPS)
 @settings(max_examples=300, deadline=None)
@@ -57,7 +60,7 @@ def _step(lanes: Lanes, model: Model, step: str, new: Job) -> None:
         case "add":
             lanes.add(new, now=model.now)
             (model.parked if new.due else model.ready).append(new)
-            model.order[new.id] = len(model.order)
+            model.stand_last(new)
         case "take":
             taken = lanes.take()
             assert taken == model.take()
@@ -79,7 +82,7 @@ def _step(lanes: Lanes, model: Model, step: str, new: Job) -> None:
             for one in sorted(due, key=lambda one: (one.due or NOON, model.order[one.id])):
                 model.parked.remove(one)
                 model.ready.append(one)
-                model.order[one.id] = max(model.order.values()) + 1
+                model.stand_last(one)
 
 
 def test_a_hundred_thousand_jobs_cost_no_more_each_than_a_thousand() -> None:
