@@ -9,6 +9,7 @@ from typing import Literal
 from core.messages import UserRef
 from core.ports import AuditLog, Clock, MemberStore
 from core.records import AuditEntry, Member, Role
+from core.router.slash import slash_command
 
 Right = Literal["talk", "decide", "manage"]
 RIGHTS: dict[Role, frozenset[Right]] = {
@@ -25,6 +26,12 @@ def digest_of(code: str) -> str:
     return hashlib.sha256("".join(filter(str.isalnum, code)).upper().encode()).hexdigest()
 
 
+def knocks(text: str) -> bool:
+    """Whether a message brings a code: the one kind of message of a stranger that is looked at."""
+    command = slash_command(text)
+    return command is not None and command.name in {"pair", "start"} and bool(command.argument)
+
+
 class Access:
     """Roles from the settings, which outrank, and from members who came with a code; who changed them is audited."""
 
@@ -33,6 +40,10 @@ class Access:
         self._audit = audit
         self._settled = settled
         self._clock = clock
+
+    def settles(self, user: UserRef) -> bool:
+        """Whether the settings say what this person may do, so that no code can change it."""
+        return user in self._settled
 
     async def role(self, user: UserRef) -> Role | None:
         """None for a stranger."""
@@ -55,13 +66,15 @@ class Access:
         return code
 
     async def redeem(self, code: str, user: UserRef, name: str) -> Member | None:
-        """Let the person in. None where the code is unknown, used by somebody else, or too old.
+        """Let the person in. None where the code is unknown, used, or too old.
 
         A code for less than the person already may do takes nothing away.
         """
         before = await self._members.get(user)
         member = Member(user=user, role="member", name=name, since=self._clock.now())
         let_in = await self._members.redeem(digest_of(code), member)
+        if let_in and await self._members.get(user) is None:
+            return None  # the code was theirs, and they were removed since
         if let_in and before and RIGHTS[before.role] > RIGHTS[let_in.role]:
             await self._members.put(before)
             return before

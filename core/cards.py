@@ -110,9 +110,13 @@ def new_card(draft: Draft, revision: Revision, *, to: Address, cause: str, langu
         revision=revision.number,
         digest=revision.digest,
         address=to,
-        actions={secrets.token_urlsafe(16): action for row in ROWS for action in row},
+        actions=_callbacks(),
         language=language,
     )
+
+
+def _callbacks() -> dict[str, Action]:
+    return {secrets.token_urlsafe(16): action for row in ROWS for action in row}
 
 
 class Cards:
@@ -154,6 +158,11 @@ class Cards:
         jobs = await self.refresh_jobs(draft, cause=cause, but=but)
         if jobs:
             await self._queue.put(*jobs)
+
+    async def renew(self, draft: str, callback: str, *, cause: str) -> None:
+        """Give the card of a press that had no effect other buttons: each of them is good for one decision."""
+        await self._stores.cards.renew(callback, _callbacks())
+        await self.refresh(draft, cause=cause)
 
     async def run(self, job: Job) -> None:
         """Bring one card up to date."""

@@ -36,10 +36,10 @@ class Closing:
         """Show the turn's final words, while the turn is not over yet."""
         await self._deliveries.deliver(f"turn:{log.turn}", to, OutboundMessage(text=text))
 
-    async def finish(self, log: TurnLog, to: Address, text: str) -> None:
-        """The turn has its result; an empty text needs no message."""
-        if text:
-            await self.show(log, to, text)
+    async def finish(self, log: TurnLog, to: Address, text: str, *, aside: str = "") -> None:
+        """The turn has its result; an empty text needs no message. `aside` is shown in its place, and only there."""
+        if aside or text:
+            await self.show(log, to, aside or text)
         await log.emit(TurnFinished(text=text))
 
     async def stop(self, log: TurnLog, to: Address, language: Language) -> None:

@@ -159,7 +159,8 @@ class Commands:
         return say("command.removed" if removed else "command.not_removed", request.language, user=user)
 
     async def _pair(self, argument: str, request: Request) -> str:
-        if await self._access.role(request.sender) is not None and not argument:
+        inside = await self._access.role(request.sender) is not None
+        if self._access.settles(request.sender) or (inside and not argument):
             return say("command.paired_before", request.language)
         member = await self._access.redeem(argument, request.sender, request.sender_name)
         if member is None:

@@ -20,7 +20,7 @@ from core.drafts import (
     reopen,
     require_open,
 )
-from core.errors import AccessDenied
+from core.errors import AccessDenied, Stranger
 from core.events import DraftReady, TurnOpened, TurnStarted, session_stream
 from core.inbox import NEEDS, refusal_text
 from core.plain import plain, revive
@@ -99,7 +99,7 @@ class Desk:
             await self._make(draft, assignment, log)
             return
         if not await self._access.may(decision.by, NEEDS[decision.action]):
-            raise AccessDenied
+            raise Stranger if await self._access.role(decision.by) is None else AccessDenied
         if decision.action in {"approve", "reject"}:
             await self._decide(draft, decision, assignment, log)
         else:
@@ -163,14 +163,20 @@ class Desk:
         return (Target(platform=draft.brief.platform, account=self._tools.account),) if draft.brief.publish else ()
 
     async def _give_up(self, draft: Draft, assignment: Assignment, log: TurnLog, *, reason: str) -> None:
-        """A first draft ends; a change is undone: the revision before is under review again, on a fresh card."""
-        if draft.status != "making":
-            return
+        """A first draft ends; a change is undone; the button that was pressed is good for another press."""
         now = self._world.clock.now()
-        if draft.revision is None:
+        if draft.status == "making" and draft.revision is None:
             ended = close(draft, "failed" if reason else "stopped", at=now, reason=reason)
             await self._drafts.save(ended, expected=draft.version)
             await self._world.stores.sessions.prune(draft.id, keep_latest=False)
+        elif draft.status == "making":
+            await self._undo(draft, assignment, log)
+        if assignment.callback:
+            await self._cards.renew(draft.id, assignment.callback, cause=f"{assignment.turn}:renewed")
+
+    async def _undo(self, draft: Draft, assignment: Assignment, log: TurnLog) -> None:
+        """The revision before is under review again, on a fresh card."""
+        if draft.revision is None:
             return
         values: PostState = {
             "post": plain(draft.revision.post),
@@ -180,7 +186,7 @@ class Desk:
             "change": None,
         }
         await self._tools.workflow.back_to_review(draft.id, values, self._context(draft, log, assignment))
-        draft = present(draft, draft.revision, at=now)
+        draft = present(draft, draft.revision, at=self._world.clock.now())
         await self._drafts.save(draft, expected=draft.version - 1)
         cause = f"{assignment.turn}:undone"
         await self._cards.post(draft, to=assignment.address, cause=cause, language=assignment.language)

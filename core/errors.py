@@ -3,6 +3,7 @@
 CopydeskError                    code, and the key of its sentence in the catalogue
 ├── BadInput                     the person can mend it; nothing was changed
 ├── AccessDenied                 the person may not do this
+│   └── Stranger                 the person does not belong here, or not any more
 ├── SettingsError                names the setting; the process ends with exit code 2
 ├── ChatError                    a chat platform said no; do not send it again as it is
 │   ├── RateLimited              wait `retry_after` seconds, then go on
@@ -46,6 +47,12 @@ class AccessDenied(CopydeskError):
     """This person may not do this."""
 
     code = "access_denied"
+
+
+class Stranger(AccessDenied):
+    """This person does not belong to the team."""
+
+    code = "stranger"
 
 
 class SettingsError(CopydeskError):

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from core.access import Access, Right
+from core.access import Access, Right, knocks
 from core.catalogue import say
 from core.drafts import Action, Decision, DecisionRefused, Draft, require_open
 from core.errors import DraftNotFound
@@ -12,6 +12,7 @@ from core.ports import World
 from core.records import Card, Job
 from core.requests import Asked, Assignment, Request, desk_job, request_of, turn_id, turn_job
 from core.router.language import language_of
+from core.router.slash import slash_command
 from core.stopping import stop_drafts
 
 NEEDS: dict[Action, Right] = {
@@ -63,14 +64,14 @@ class Inbox:
     async def _message(self, message: InboundMessage) -> Reply:
         language = await self._language(message, await self._spoken(message))
         request = request_of(message, language=language)
-        word = message.text.strip().lower().partition(" ")[0].partition("@")[0]
-        if await self._access.role(message.sender) is None and word not in {"/pair", "/start"}:
+        if await self._access.role(message.sender) is None and not knocks(message.text):
             await self._queue.put(self._decline(message, request))
             return Nothing()
-        stops = word == "/stop"
+        command = slash_command(message.text)
+        stops = command is not None and command.name == "stop"
         (taken,) = await self._queue.put(turn_job(replace(request, stops=stops)))
-        if stops and taken:  # a redelivered Stop must not stop what began since
-            await self._stop(message)
+        if command and stops and taken:  # a redelivered Stop must not stop what began since
+            await self._stop(message, command.argument)
         return Nothing()
 
     def _decline(self, message: InboundMessage, request: Request) -> Job:
@@ -78,9 +79,8 @@ class Inbox:
         day = self._clock.now().date().isoformat()
         return Job(id=f"decline:{day}:{message.sender}", kind="decline", key="", payload=plain(request))
 
-    async def _stop(self, message: InboundMessage) -> None:
+    async def _stop(self, message: InboundMessage, wanted: str) -> None:
         """Stop what runs for this session, or the one draft that is named, at once."""
-        wanted = message.text.strip().partition(" ")[2].strip()
         if not wanted:
             await self._world.queue.stop(message.address.session)
         await stop_drafts(self._world, message.address, wanted)
@@ -108,7 +108,12 @@ class Inbox:
             turn=turn_id(press),
         )
         assignment = Assignment(
-            draft=card.draft, turn=turn_id(press), address=press.address, language=language, decision=decision
+            draft=card.draft,
+            turn=turn_id(press),
+            address=press.address,
+            language=language,
+            decision=decision,
+            callback=press.callback,
         )
         (taken,) = await self._queue.put(desk_job(assignment, once=press.callback))
         kept = action == "approve" and not (await self._drafts.get(card.draft)).brief.publish

@@ -89,8 +89,7 @@ class WorkQueue(Protocol):
     """Durable, deduplicated, one at a time per key."""
 
     async def put(self, *jobs: Job) -> Sequence[bool]:
-        """Keep the jobs, all or none. False: that id was taken before.
-        Ids are kept 72 h, those of publications for ever."""
+        """Keep the jobs, all or none. False: that id was taken (kept 72 h, those of publications for ever)."""
 
     async def stop(self, key: str) -> bool:
         """Cancel what runs under that key, on whichever node, and handle it once more with `stopped` set.
@@ -108,8 +107,7 @@ class EventLog(Protocol):
     """The one place where a turn's events are."""
 
     async def append(self, stream: str, events: Sequence[StreamEvent]) -> int:
-        """Add events; the number of the last one. Readers in this process see them at once,
-        the disk within about 50 ms."""
+        """Add events; the number of the last one. Readers here see them at once, the disk within about 50 ms."""
 
     def read(self, stream: str, *, after: int = 0) -> AsyncIterator[tuple[int, StreamEvent]]:
         """History, then live. Ends behind TurnFinished, TurnFailed or TurnStopped. Numbers grow, with gaps."""
@@ -147,6 +145,9 @@ class CardStore(Protocol):
 
     async def add(self, card: Card) -> Card:
         """Keep it; if a card with that id is there already, that one is returned and nothing changes."""
+
+    async def renew(self, callback: str, actions: Mapping[str, Action]) -> None:
+        """Give the card of that callback other callbacks; those it had become unknown."""
 
     async def of_draft(self, draft: str) -> Sequence[Card]:
         """All cards of a draft, oldest first."""

@@ -53,6 +53,7 @@ class Assignment:
     address: Address
     language: Language
     decision: Decision | None = None
+    callback: str = ""  # of the button that was pressed for it
     change: Change | None = None
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.access import Access
+from core.access import Access, knocks
 from core.catalogue import say
 from core.closing import Closing, worth_repeating
 from core.commands import Commands
@@ -60,7 +60,7 @@ class Turns:
             await self._closing.fail(log, request.address, request.language, error)
 
     async def _run(self, request: Request, log: TurnLog) -> None:
-        if await self._access.role(request.sender) is None and not request.text.startswith(("/pair", "/start")):
+        if await self._access.role(request.sender) is None and not knocks(request.text):
             await self._closing.finish(log, request.address, say("access.stranger", request.language))
             return
         if request.stops:
@@ -68,6 +68,7 @@ class Turns:
             return
         talk = self._talk
         context = ConversationContext(
+            request=request,
             log=log,
             speaker=talk.speaker,
             prompts=talk.prompts,
@@ -76,10 +77,10 @@ class Turns:
             world=self._world,
             aside=[],
         )
-        outcome = await talk.conversation.run(request, context)
+        outcome = await talk.conversation.run(context)
         await self._world.stores.sessions.prune(request.address.session, keep_latest=True)
         if "draft" not in outcome:  # else the draft's job ends the turn
-            await self._closing.finish(log, request.address, "".join(context.aside) or str(outcome["text"]))
+            await self._closing.finish(log, request.address, str(outcome["text"]), aside="".join(context.aside))
 
     async def _stopped(self, request: Request) -> str:
         """What to say behind a Stop: it was carried out when it arrived."""

@@ -1,6 +1,6 @@
 """The small stores in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -63,6 +63,10 @@ class MemoryCards:
 
     async def add(self, card: Card) -> Card:
         return self._cards.setdefault(card.id, card)
+
+    async def renew(self, callback: str, actions: Mapping[str, Action]) -> None:
+        if found := await self.by_callback(callback):
+            self._cards[found[0].id] = replace(found[0], actions=actions)
 
     async def of_draft(self, draft: str) -> Sequence[Card]:
         return [card for card in self._cards.values() if card.draft == draft]

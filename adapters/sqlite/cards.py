@@ -1,7 +1,8 @@
 """Cards and the ledger of what was sent."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from adapters.sqlite.database import Database
 from adapters.sqlite.rows import Json
@@ -21,6 +22,20 @@ def _add(connection: sqlite3.Connection, card: Card) -> Card:
     return card
 
 
+def _by_callback(connection: sqlite3.Connection, callback: str) -> Card | None:
+    query = "SELECT body FROM cards JOIN callbacks ON callbacks.card = cards.id WHERE callbacks.id = ?"
+    return CARD.one(connection.execute(query, (callback,)))
+
+
+def _renew(connection: sqlite3.Connection, callback: str, actions: Mapping[str, Action]) -> None:
+    card = _by_callback(connection, callback)
+    if card is None:
+        return
+    connection.executemany("DELETE FROM callbacks WHERE id = ?", ((old,) for old in card.actions))
+    connection.executemany("INSERT INTO callbacks VALUES (?, ?)", ((new, card.id) for new in actions))
+    connection.execute("UPDATE cards SET body = ? WHERE id = ?", (CARD.dump(replace(card, actions=actions)), card.id))
+
+
 class SqliteCards:
     """CardStore."""
 
@@ -30,13 +45,15 @@ class SqliteCards:
     async def add(self, card: Card) -> Card:
         return await self._database.write(lambda connection: _add(connection, card))
 
+    async def renew(self, callback: str, actions: Mapping[str, Action]) -> None:
+        await self._database.write(lambda connection: _renew(connection, callback, actions))
+
     async def of_draft(self, draft: str) -> Sequence[Card]:
         query = "SELECT body FROM cards WHERE draft = ? ORDER BY number"
         return await self._database.read(lambda connection: CARD.all(connection.execute(query, (draft,))))
 
     async def by_callback(self, callback: str) -> tuple[Card, Action] | None:
-        query = "SELECT body FROM cards JOIN callbacks ON callbacks.card = cards.id WHERE callbacks.id = ?"
-        card = await self._database.read(lambda connection: CARD.one(connection.execute(query, (callback,))))
+        card = await self._database.read(lambda connection: _by_callback(connection, callback))
         return (card, card.actions[callback]) if card else None
 
 

@@ -9,6 +9,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "That needs an approver; nothing was changed.",
         "这需要审批人权限，没有任何改动。",
     ),
+    "failure.stranger": (
+        "You do not belong to this team any more; nothing was changed.",
+        "你已不在这个团队里，没有任何改动。",
+    ),
     "failure.model_unavailable": (
         "The language model cannot be reached or failed three times. Please try again in a few minutes.",
         "语言模型连接不上，或连续三次出错。请过几分钟再试。",

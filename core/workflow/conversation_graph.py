@@ -5,8 +5,6 @@ from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
-from core.plain import plain
-from core.requests import Request
 from core.workflow.conversation_nodes import (
     ConversationContext,
     after_route,
@@ -44,17 +42,18 @@ class Conversation:
     def __init__(self, checkpointer: BaseCheckpointSaver[str]) -> None:
         self._graph = build(checkpointer)
 
-    async def run(self, request: Request, context: ConversationContext) -> Plain:
+    async def run(self, context: ConversationContext) -> Plain:
         """The outcome of the turn; where a crash came after the turn's end, the outcome it had."""
+        request = context.request
         config: RunnableConfig = {
             "configurable": {"thread_id": request.address.session},
             "recursion_limit": 20,
         }
         before = await self._graph.aget_state(config)
-        if before.values.get("turn") == request.turn and before.values.get("outcome"):
+        if before.values.get("turn") == request.turn and not before.next:  # a cancelled turn leaves nodes to run
             outcome: Plain = before.values["outcome"]
             return outcome
-        given: ConversationState = {"turn": request.turn, "request": plain(request), "outcome": {}}
+        given: ConversationState = {"turn": request.turn, "outcome": {}}
         after = await self._graph.ainvoke(given, config, context=context, durability="exit")
         result: Plain = after["outcome"]
         return result

@@ -20,6 +20,7 @@ from core.ports import World
 from core.requests import Asked, Assignment, Request, desk_job, draft_id
 from core.router.decision import Decision as Route
 from core.router.rules import RuleEngine
+from core.router.slash import slash_command
 from core.turn_log import TurnLog
 from core.workflow.briefs import brief_of
 from core.workflow.edits import change_of
@@ -41,26 +42,22 @@ _log = structlog.get_logger(__name__)
 class ConversationContext:
     """What the nodes of one turn work with."""
 
+    request: Request  # here and not in the state: it may be long, or hold a code, and a checkpoint would keep it
     log: TurnLog
     speaker: Speaker
     prompts: Prompts
     rules: RuleEngine
     commands: Commands
     world: World
-    aside: list[str]  # an answer that must be in no checkpoint and reach no model
+    aside: list[str]  # an answer that must be in no checkpoint and no event, and reach no model
 
 
 Moment = Runtime[ConversationContext]
 
 
-def request_in(state: ConversationState) -> Request:
-    """The request of this turn."""
-    return revive(Request, state["request"])
-
-
 async def route(state: ConversationState, runtime: Moment) -> ConversationState:
     """Find out what is wanted."""
-    request = request_in(state)
+    request = runtime.context.request
     async with runtime.context.log.node("route", "conversation") as closing:
         found = _route(state, request, runtime.context.rules)
         closing.append(found.intent)
@@ -111,7 +108,7 @@ def after_route(state: ConversationState) -> str:
 
 async def decline(state: ConversationState, runtime: Moment) -> ConversationState:
     """Say why this message cannot be used."""
-    request = request_in(state)
+    request = runtime.context.request
     why = cast(Plain, state["decision"]["params"])["why"]
     text = say(f"decline.{why}", request.language, length=len(request.text), limit=MOST_CHARACTERS)
     return {"outcome": {"text": text}}
@@ -119,7 +116,7 @@ async def decline(state: ConversationState, runtime: Moment) -> ConversationStat
 
 async def answer(state: ConversationState, runtime: Moment) -> ConversationState:
     """Talk, with the last messages, the summary of what came before, and the open drafts in mind."""
-    request, context = request_in(state), runtime.context
+    request, context = runtime.context.request, runtime.context
     drafts = await context.world.stores.drafts.find(session=request.address.session, statuses=("making", "in_review"))
     known = [f"draft {draft.id} {draft.title!r}: {draft.status}" for draft in drafts[:5]]
     history = [*state.get("messages", []), {"role": "user", "text": request.text}]
@@ -134,10 +131,10 @@ async def command(state: ConversationState, runtime: Moment) -> ConversationStat
     params = cast(Plain, state["decision"].get("params") or {})
     unknown = cast(Plain, state["decision"].get("metadata") or {}).get("unknown_command")
     name = str(unknown or params.get("command") or state["decision"]["intent"])
-    text = await runtime.context.commands.run(name, str(params.get("argument", "")), request_in(state))
+    text = await runtime.context.commands.run(name, str(params.get("argument", "")), runtime.context.request)
     if name in PRIVATE:
         runtime.context.aside.append(text)
-        text = say("command.private", request_in(state).language)
+        text = say("command.private", runtime.context.request.language)
     if name == "reset":
         return {"outcome": {"text": text}, "messages": [], "summary": "", "awaiting": None}
     return {"outcome": {"text": text}}
@@ -145,7 +142,7 @@ async def command(state: ConversationState, runtime: Moment) -> ConversationStat
 
 async def open_draft(state: ConversationState, runtime: Moment) -> ConversationState:
     """Put the draft and its job in one transaction; the chat is free from here."""
-    request = request_in(state)
+    request = runtime.context.request
     params = cast(Plain, state["decision"].get("params") or {})
     return await _open_or_ask(state, request, params, runtime.context)
 
@@ -203,7 +200,7 @@ def _begun(request: Request, params: Plain, brief: Brief) -> str:
 
 async def ask(state: ConversationState, runtime: Moment) -> ConversationState:
     """After Edit or Schedule: ask for the next message of the person who pressed."""
-    request = request_in(state)
+    request = runtime.context.request
     asked = request.pressed
     if asked is None:
         return {}
@@ -216,7 +213,7 @@ async def ask(state: ConversationState, runtime: Moment) -> ConversationState:
 
 async def take(state: ConversationState, runtime: Moment) -> ConversationState:
     """Take the message that a button or a question asked for."""
-    request, context = request_in(state), runtime.context
+    request, context = runtime.context.request, runtime.context
     awaiting, free = _awaited(state, request), _asking(state, request, None)
     if request.text.strip().lower() in CANCEL:
         return {"outcome": {"text": say("ask.cancelled", request.language)}, "awaiting": free}
@@ -270,10 +267,10 @@ def _edit(asked: Asked, request: Request, post: Post) -> Assignment:
 
 async def remember(state: ConversationState, runtime: Moment) -> ConversationState:
     """Keep a window of messages and a bounded summary of what came before, so that a session never grows."""
-    request, context = request_in(state), runtime.context
+    request, context = runtime.context.request, runtime.context
     said = str(state["outcome"]["text"])
     messages = list(state.get("messages", []))
-    if request.text.lstrip().startswith("/"):  # commands are nothing to talk about, and may hold a code
+    if slash_command(request.text):  # nothing to talk about, and it may hold a code
         return {"turns": state.get("turns", 0) + 1}
     if request.text.strip():
         messages.append({"role": "user", "text": request.text[:REMEMBERED]})

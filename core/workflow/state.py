@@ -1,20 +1,21 @@
 """What the two graphs keep in their checkpoints: plain JSON only."""
 
-from typing import TypedDict
+from typing import Annotated, TypedDict
+
+from langgraph.channels import UntrackedValue
 
 Plain = dict[str, object]
 
 
 class ConversationState(TypedDict, total=False):
-    """One session's conversation. `turn`, `request`, `decision` and `outcome` belong to the newest turn."""
+    """One session's conversation. `turn`, `decision` and `outcome` belong to the newest turn."""
 
     messages: list[dict[str, str]]  # {"role": "user" | "assistant", "text"}
     summary: str  # of what was trimmed
     turns: int
     awaiting: Plain | None  # who was asked for their next message, and what for: {user: {"action", "draft", …}}
     turn: str
-    request: Plain
-    decision: Plain
+    decision: Annotated[Plain, UntrackedValue(Plain)]  # never kept: a command's argument may be a code
     outcome: Plain  # {"text"} or {"text", "draft"}: the answer, or the draft job that goes on
 
 

@@ -104,6 +104,16 @@ async def test_a_card_is_added_once(kept: Kept) -> None:
     assert await kept.cards.by_callback("b") is None
 
 
+async def test_a_card_gets_other_callbacks(kept: Kept) -> None:
+    await kept.cards.add(card("one", "a", "b"))
+    await kept.cards.add(card("two", "c"))
+    await kept.cards.renew("a", card("one", "x", "y").actions)
+    await kept.cards.renew("a", card("one", "z").actions)
+    assert await kept.cards.by_callback("y") == (card("one", "x", "y"), "approve")
+    assert list(await kept.cards.of_draft("d")) == [card("one", "x", "y"), card("two", "c")]
+    assert [await kept.cards.by_callback(old) for old in "abz"] == [None, None, None]
+
+
 async def test_cards_are_found_by_draft_and_by_callback(kept: Kept) -> None:
     for one in (card("z", "a", "b"), card("y", "c"), card("x")):
         await kept.cards.add(one)
