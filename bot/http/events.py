@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
@@ -99,17 +100,21 @@ def resume_point(
     return int(last_event_id) if last_event_id and NUMBER.fullmatch(last_event_id) else after
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reader asks for. `turn` is one that it waits for: a recent one of the chat comes whole, even if over."""
+
+    after: Annotated[int, Depends(resume_point)]
+    view: View = "html"
+    turn: Annotated[str, Query(max_length=300)] = ""
+
+
 @router.get("/{chat}/events", response_class=Response)
-async def follow(
-    chat: ChatId,
-    request: Request,
-    services: Services,
-    after: Annotated[int, Depends(resume_point)],
-    view: View = "html",
-) -> Response:
+async def follow(chat: ChatId, request: Request, services: Services, wanted: Annotated[Wanted, Depends()]) -> Response:
     """`message` events with the change as id; `frame` events (view=html) or the raw events of running turns."""
     seats: Seats = request.app.state.seats
     user = str(identity_of(request).user)
     seats.take(user)
-    feed = ChatFeed(services, address_of(chat), ChatPainter(language=language_of(request), view=view), view)
-    return _SeatedResponse(feed, after, seats=seats, user=user)
+    painter = ChatPainter(language=language_of(request), view=wanted.view)
+    feed = ChatFeed(services, address_of(chat), painter, wanted.view, again=wanted.turn)
+    return _SeatedResponse(feed, wanted.after, seats=seats, user=user)

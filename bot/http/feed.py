@@ -80,13 +80,19 @@ async def is_over(events: AsyncIterator[Numbered]) -> bool:
 
 
 class ChatFeed:
-    """Follows one chat for one reader and sends what happens until the reader leaves."""
+    """Follows one chat for one reader and sends what happens until the reader leaves.
 
-    def __init__(self, services: HttpServices, address: Address, painter: Painter, view: View) -> None:
+    `again` is a turn of this chat that the reader waits for: it comes whole, even where it is over.
+    """
+
+    def __init__(
+        self, services: HttpServices, address: Address, painter: Painter, view: View, *, again: str = ""
+    ) -> None:
         self._services = services
         self._address = address
         self._painter = painter
         self._view = view
+        self._again = again
         self._following: set[str] = set()
         self._running: Sequence[str] = ()
         self._seen = 0
@@ -99,7 +105,7 @@ class ChatFeed:
         self._seen = kept[-1][0] if kept else 0
         turns = dict.fromkeys(event.turn for _, event in kept if isinstance(event, TurnOpened))
         over = await asyncio.gather(*(is_over(log.read(turn)) for turn in turns))
-        self._running = [turn for turn, ended in zip(turns, over, strict=True) if not ended]
+        self._running = [turn for turn, ended in zip(turns, over, strict=True) if not ended or turn == self._again]
 
     async def run(self, sink: MemoryObjectSendStream[ServerSentEvent], after: int) -> None:
         """Messages changed after that number, and turns; until cancelled."""

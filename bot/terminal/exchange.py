@@ -85,6 +85,7 @@ class Exchange:
             self._write(accepted.toast.text)
             if accepted.toast.alert:
                 return None
+        self._link.wait_for(accepted.turn)
         frame, told = Frame(), set[str]()
         while True:
             happening = await self._next()

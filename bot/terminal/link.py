@@ -72,6 +72,7 @@ class Link:
         self._path = f"/api/v1/chats/{chat}"
         self._language: Language = language
         self._find = find
+        self._awaited = ""
         # A proxy of the environment is not for traffic on this machine, and it must not see the token.
         self._client = httpx.AsyncClient(trust_env=False, timeout=REQUEST_LIMIT)
 
@@ -90,6 +91,10 @@ class Link:
     async def look_again(self) -> None:
         """Read anew where the server is; it has another token, and perhaps another port, after each start."""
         self._server = await self._find() or self._server
+
+    def wait_for(self, turn: str) -> None:
+        """From now on a stream that is opened again brings this turn whole, also where it ended meanwhile."""
+        self._awaited = turn
 
     async def messages(self) -> tuple[Shown, ...]:
         """The last messages, oldest first. Raises ServerGone, BadInput."""
@@ -119,7 +124,7 @@ class Link:
         Raises ServerGone, BadInput.
         """
         headers = {**self._headers(), "Last-Event-ID": str(after)}
-        query = {"view": "json", "after": str(after)}
+        query = {"view": "json", "after": str(after), "turn": self._awaited}
         url, limit = self.url(f"{self._path}/events"), httpx.Timeout(REQUEST_LIMIT, read=SILENCE_LIMIT)
         try:
             async with httpx_sse.aconnect_sse(

@@ -75,10 +75,10 @@ def clock(room: Newsroom) -> SimulatedClock:
 
 
 @asynccontextmanager
-async def reading(room: Newsroom, view: View = "html", after: int = 0) -> AsyncIterator[Reader]:
+async def reading(room: Newsroom, view: View = "html", after: int = 0, *, again: str = "") -> AsyncIterator[Reader]:
     assert isinstance(room.clock, SimulatedClock)
     send, receive = anyio.create_memory_object_stream[ServerSentEvent](BUFFER)
-    feed = ChatFeed(room.services, DESK, ChatPainter(language="en", view=view), view)
+    feed = ChatFeed(room.services, DESK, ChatPainter(language="en", view=view), view, again=again)
     await feed.prepare()
     task = asyncio.create_task(feed.run(send, after))
     try:
@@ -105,6 +105,16 @@ async def test_messages_come_with_their_change_and_only_after_the_last_one(room:
     assert (kind, two["text"], two["html"]) == ("message", "**two**", "<p><strong>two</strong></p>\n")
     assert f'data-message="{two["id"]}"' in two["article"]
     assert (one["text"], one["edited"], reader.ids) == ("one, edited", True, ["2", "3"])
+
+
+async def test_a_turn_that_ended_unseen_comes_again_to_who_waits_for_it(room: Newsroom) -> None:
+    await open_turn(room, *START, TurnFinished(text="done"))
+    await room.events.append("elsewhere", [TurnStarted(turn="elsewhere", session="other"), TurnFinished(text="secret")])
+    kinds = {}
+    for again in ("", "t1", "elsewhere"):
+        async with reading(room, view="json", again=again) as reader:
+            kinds[again] = [kind for kind, _ in await reader.take()]
+    assert kinds == {"": [], "t1": ["turn_started", "node_started", "turn_finished"], "elsewhere": []}
 
 
 async def test_frames_of_a_turn_are_paced_and_the_newest_wins(room: Newsroom, clock: SimulatedClock) -> None:

@@ -226,6 +226,29 @@ async def test_lines_press_by_number(tmp_path: Path) -> None:
     assert made.texts == ["a post", "another", "7"]
 
 
+async def test_a_turn_that_ends_during_a_break_is_still_heard(tmp_path: Path) -> None:
+    broken = asyncio.Event()
+
+    async def script(turn: Turn) -> None:
+        await turn.begin()
+        await turn.node("write", 0.3)
+        await broken.wait()
+        await turn.finish("Done.")
+        await turn.desk.start()
+
+    async def stop(made: Desk) -> None:
+        await made.until_streamed("event: node_finished", 1)
+        await made.stop()
+        broken.set()
+
+    async with desk(tmp_path, script) as made, exchanging(made) as (exchange, paper):
+        stopping = asyncio.create_task(stop(made))
+        assert await exchange.say(Say(text="hello"))
+        await stopping
+    assert paper.lines == ["✓ Write 0.3 s", "Done."]
+    assert paper.notes == ["Connection lost; trying again…"]
+
+
 async def test_a_break_of_the_connection_tells_nothing_twice(tmp_path: Path) -> None:
     async def script(turn: Turn) -> None:
         await turn.begin()
