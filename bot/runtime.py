@@ -121,6 +121,7 @@ async def serving(app: App, listener: socket.socket, token: str) -> AsyncIterato
             yield server
         finally:
             app.places.withdraw()
+            app.services.closing.set()
             server.should_exit = True
             await http
             await drain.drain()

@@ -1,5 +1,6 @@
 """The event stream of a chat over SSE, with a seat for each reader."""
 
+import asyncio
 import re
 from collections import Counter
 from collections.abc import Callable, Coroutine
@@ -27,7 +28,6 @@ router = APIRouter(prefix="/api/v1/chats", tags=["chat"])
 SEATS_PER_USER = 4
 SEATS = 200
 WRITE_LIMIT = 15.0  # seconds for one write; a reader that takes longer is let go
-GRACE = 1.0  # seconds that an open stream has to end once the server ends
 NUMBER = re.compile(r"[0-9]{1,15}")
 
 
@@ -56,7 +56,7 @@ class Seats:
         self._taken += Counter()  # drops the zeros, so that it does not grow with every user ever seen
 
 
-async def _until(closing: anyio.Event, work: Callable[[], Coroutine[object, object, None]]) -> None:
+async def _until(closing: asyncio.Event, work: Callable[[], Coroutine[object, object, None]]) -> None:
     """Do the work until the server ends, so that the response is whole and not torn off."""
     async with anyio.create_task_group() as group:
         group.start_soon(work)
@@ -67,28 +67,24 @@ async def _until(closing: anyio.Event, work: Callable[[], Coroutine[object, obje
 class _SeatedResponse(EventSourceResponse):
     """An event stream that gives its seat back however it ends."""
 
-    def __init__(self, feed: ChatFeed, after: int, *, seats: Seats, user: str) -> None:
+    def __init__(self, feed: ChatFeed, after: int, *, closing: asyncio.Event, leave: Callable[[], None]) -> None:
         send, receive = anyio.create_memory_object_stream[ServerSentEvent](BUFFER)
-        closing = anyio.Event()  # set when the server ends
         super().__init__(
             receive,
             ping=15,
             send_timeout=WRITE_LIMIT,
             data_sender_callable=partial(_until, closing, partial(feed.run, send, after)),
-            shutdown_event=closing,
-            shutdown_grace_period=GRACE,
         )
         self._feed = feed
         self._ends = (send, receive)
-        self._seats = seats
-        self._user = user
+        self._leave = leave
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             await self._feed.prepare()
             await super().__call__(scope, receive, send)
         finally:
-            self._seats.leave(self._user)
+            self._leave()
             for end in self._ends:
                 end.close()
 
@@ -117,4 +113,4 @@ async def follow(chat: ChatId, request: Request, services: Services, wanted: Ann
     seats.take(user)
     painter = ChatPainter(language=language_of(request), view=wanted.view)
     feed = ChatFeed(services, address_of(chat), painter, wanted.view, again=wanted.turn)
-    return _SeatedResponse(feed, wanted.after, seats=seats, user=user)
+    return _SeatedResponse(feed, wanted.after, closing=services.closing, leave=partial(seats.leave, user))

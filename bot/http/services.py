@@ -1,5 +1,6 @@
 """What HTTP needs from the rest of the server, as one value that the composition root fills in."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -45,4 +46,5 @@ class HttpServices:
     outbox: Path
     fonts: Path  # the folder of the fonts that the page falls back on
     tickets: Tickets = field(default_factory=Tickets)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)  # set when the server ends: open streams end too
     hosts: tuple[str, ...] = ()

@@ -2,9 +2,6 @@
 
 import asyncio
 import json
-import signal
-import sys
-import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path
@@ -131,43 +128,3 @@ async def test_streams_need_an_identity_before_they_begin(room: Newsroom) -> Non
         answer = await client.get(EVENTS, headers={"Authorization": "Bearer nope"})
     assert answer.status_code == 401
     assert answer.headers["content-type"] == "application/problem+json"
-
-
-SERVER = """
-import sys, uvicorn
-from pathlib import Path
-from adapters.clock import SystemClock
-from tests.bot.test_http_world import Newsroom
-room = Newsroom(outbox=Path("."), clock=SystemClock())
-server = uvicorn.Server(uvicorn.Config(room.app, port=0, log_level="error"))
-socket = server.config.bind_socket()
-socket.listen()
-print(socket.getsockname()[1], flush=True)
-server.run([socket])
-"""
-
-
-async def test_the_server_ends_at_once_with_a_stream_open() -> None:
-    root = Path(__file__).parent.parent.parent
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", SERVER, cwd=root, stdout=asyncio.subprocess.PIPE
-    )
-    assert process.stdout
-    try:
-        port = int(await process.stdout.readline())
-        async with (
-            httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", headers=BEARER, timeout=20) as client,
-            client.stream("GET", EVENTS) as response,
-        ):
-            pieces = response.aiter_bytes()
-            opening = await anext(pieces)
-            begun = time.monotonic()
-            process.send_signal(signal.SIGTERM)
-            rest = [piece async for piece in pieces]  # a stream that was torn off would raise here
-        await process.wait()
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
-    assert (b"open" in opening, rest) == (True, [])
-    assert time.monotonic() - begun < 3.0

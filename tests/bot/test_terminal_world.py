@@ -124,6 +124,7 @@ class Desk:
     server: Server = field(init=False)
     _http: Loopback = field(init=False)
     _serving: asyncio.Task[None] = field(init=False)
+    _closing: asyncio.Event = field(init=False)
     _port: int = 0
 
     async def accept(self, inbound: Inbound) -> Reply:
@@ -158,7 +159,8 @@ class Desk:
     async def start(self) -> None:
         listener = socket.create_server(("127.0.0.1", self._port))
         self._port = listener.getsockname()[1]
-        app = self._overheard(create(replace(self.room.services, accept=self.accept)))
+        self._closing = asyncio.Event()
+        app = self._overheard(create(replace(self.room.services, accept=self.accept, closing=self._closing)))
         self._http = Loopback(
             uvicorn.Config(app, lifespan="off", log_level="critical", ws="none", timeout_graceful_shutdown=1)
         )
@@ -194,6 +196,7 @@ class Desk:
             await self.news.wait()
 
     async def stop(self) -> None:
+        self._closing.set()
         self._http.should_exit = True
         await self._serving
 
