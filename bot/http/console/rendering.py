@@ -40,10 +40,10 @@ def status_name(language: Language, status: str) -> str:
     return say(f"status.{status}", language)
 
 
-def platform_name(language: Language, platform: str) -> str:
-    """A platform by its name; one that the catalogue does not know by its id."""
-    key = f"platform.{platform}"
-    return say(key, language) if key in CATALOGUE else platform
+def name_of(kind: str, language: Language, value: str) -> str:
+    """A platform or an account by its name; one that the catalogue does not know by its id."""
+    key = f"{kind}.{value}"
+    return say(key, language) if key in CATALOGUE else value
 
 
 def _environment() -> Environment:
@@ -68,7 +68,8 @@ def render(template: str, language: Language, values: Mapping[str, object]) -> M
         "language": language,
         "t": partial(say_page, language),
         "status_name": partial(status_name, language),
-        "platform_name": partial(platform_name, language),
+        "platform_name": partial(name_of, "platform", language),
+        "account_name": partial(name_of, "account", language),
         "node_name": partial(node_name, language),
     }
     return Markup(_ENVIRONMENT.get_template(template).render({**words, **values}))  # noqa: S704 - autoescaped
