@@ -1,17 +1,21 @@
-"""The real server without HTTP, at work over a data folder that is thrown away."""
+"""The real server over a data folder that is thrown away, with HTTP and without."""
 
 import asyncio
+import secrets
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from langchain_core.language_models import BaseChatModel
 
 from adapters.sqlite.events import SqliteEventLog
 from bot.app import App, build
+from bot.runtime import bind, serving
 from bot.settings import OPERATOR, load_settings
 from bot.telemetry import configure
+from core.events import StreamEvent, TurnFinished
 from core.messages import Address, InboundMessage
 from core.records import Job
 
@@ -36,23 +40,43 @@ def message(app: App, chat: str, number: int, text: str) -> InboundMessage:
 
 
 @asynccontextmanager
-async def desk(
-    *,
-    model: BaseChatModel | None = None,
-    concurrency: int = 64,
-    around: Callable[[Handle], Handle] = lambda handle: handle,
-) -> AsyncIterator[App]:
-    """Build it, let the workers work, and close it; `around` may watch the jobs."""
+async def desk(*, model: BaseChatModel | None = None, concurrency: int = 64) -> AsyncIterator[App]:
+    """Build it, let the workers work, and close it: everything but HTTP."""
     configure(style="console", level="error", secrets=())
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings(data_dir=Path(folder))
         async with build(settings, terminal_token="bench", model=model) as app:
-            work = asyncio.create_task(app.world.queue.work(around(app.handle), concurrency=concurrency))
+            work = asyncio.create_task(app.world.queue.work(app.handle, concurrency=concurrency))
             try:
                 yield app
             finally:
                 work.cancel()
                 await asyncio.gather(work, return_exceptions=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A server that answers HTTP on loopback, and the token that it takes."""
+
+    app: App
+    url: str
+    token: str
+
+
+@asynccontextmanager
+async def served(around: Callable[[Handle], Handle]) -> AsyncIterator[Served]:
+    """The same with HTTP, as `copydesk serve` runs it; `around` watches the jobs."""
+    configure(style="console", level="error", secrets=())
+    with tempfile.TemporaryDirectory() as folder:
+        settings = load_settings(data_dir=Path(folder))
+        settings.http.host, settings.http.port = "127.0.0.1", 0
+        token = secrets.token_urlsafe(16)
+        with bind(settings) as listener:
+            settings.http.port = listener.getsockname()[1]
+            async with build(settings, terminal_token=token) as app:
+                watched = replace(app, handlers={kind: around(handle) for kind, handle in app.handlers.items()})
+                async with serving(watched, listener, token):
+                    yield Served(app=app, url=app.local_url, token=token)
 
 
 async def settled(app: App) -> None:
@@ -69,3 +93,21 @@ async def flushed(app: App) -> None:
     """All events are on disk."""
     assert isinstance(app.world.events, SqliteEventLog)
     await app.world.events.flush()
+
+
+async def unfinished(app: App, turns: Iterable[str]) -> list[str]:
+    """The turns whose events do not come to a good end: cut short, stopped or failed."""
+    wanted = list(turns)
+    ends = await asyncio.gather(*(_end(app, turn) for turn in wanted))
+    return [turn for turn, end in zip(wanted, ends, strict=True) if not isinstance(end, TurnFinished)]
+
+
+async def _end(app: App, turn: str) -> StreamEvent | None:
+    last: StreamEvent | None = None
+    try:
+        async with asyncio.timeout(20):
+            async for _, event in app.world.events.read(turn):
+                last = event
+    except TimeoutError:
+        return None  # it never ended
+    return last

@@ -6,8 +6,9 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.app import App
-from tests.bench.desk import desk, flushed, message, settled
-from tests.bench.figures import SEED, Figure, table
+from core.requests import turn_id
+from tests.bench.desk import desk, flushed, message, settled, unfinished
+from tests.bench.figures import SEED, Figure, Table
 
 MARKS = (50, 100, 450, 500)
 LENGTH = 500  # bytes of a message
@@ -50,32 +51,48 @@ def _checkpoint(folder: Path) -> None:
             assert not busy, f"{path.name} could not be checkpointed"
 
 
-async def _talk(app: App) -> dict[int, dict[str, int]]:
+async def _talk(app: App) -> tuple[dict[int, dict[str, int]], int]:
+    """The sizes at the marks, and how many turns came to no good end: those would leave little behind."""
     random_ = random.Random(SEED)
     found: dict[int, dict[str, int]] = {}
+    turns: list[str] = []
     for number in range(1, MARKS[-1] + 1):
-        await app.inbox.accept(message(app, "growth", number, _text(random_)))
+        said = message(app, "growth", number, _text(random_))
+        turns.append(turn_id(said))
+        await app.inbox.accept(said)
         await settled(app)
         if number in MARKS:
             await flushed(app)
             _checkpoint(app.places.folder)
             found[number] = _sizes(app.places.folder)
-    return found
+    return found, len(await unfinished(app, turns))
 
 
-async def growth() -> str:
-    """The table."""
-    async with desk() as app:
-        found = await _talk(app)
-    total = {mark: sum(files.values()) for mark, files in found.items()}
-    early, late = (total[100] - total[50]) / 50, (total[500] - total[450]) / 50
-    figures = [Figure(what=f"data folder after {mark} turns", value=total[mark] / 1024, unit="KiB") for mark in MARKS]
-    figures.append(Figure(what="growth per turn, 50 to 100", value=early, unit="bytes"))
-    figures.append(Figure(what="growth per turn, 450 to 500", value=late, unit="bytes"))
-    figures.append(Figure(what="the later over the earlier", value=late / early, most=1.2))
+def _by_file(found: dict[int, dict[str, int]]) -> list[Figure]:
+    figures = []
     for name in sorted(found[500]):
         sizes = [found[mark].get(name, 0) for mark in MARKS]
-        what = f"{name}: growth per turn, 450 to 500 (50 to 100: {(sizes[1] - sizes[0]) / 50:.0f})"
         if sizes[3] != sizes[0]:
+            what = f"{name}: growth per turn, 450 to 500 (50 to 100: {(sizes[1] - sizes[0]) / 50:.0f})"
             figures.append(Figure(what=what, value=(sizes[3] - sizes[2]) / 50, unit="bytes"))
-    return table("growth", f"One session, messages of {LENGTH} bytes, offline model; seed {SEED}, one run.", figures)
+    return figures
+
+
+async def growth() -> Table:
+    """The data folder's growth per turn, late against early."""
+    async with desk() as app:
+        found, broken = await _talk(app)
+    total = {mark: sum(files.values()) for mark, files in found.items()}
+    early, late = (total[100] - total[50]) / 50, (total[500] - total[450]) / 50
+    figures = [
+        Figure(what="the later growth over the earlier", value=late / early, most=1.2),
+        Figure(what="turns without a good end", value=broken, most=0),
+        Figure(what="growth per turn, 50 to 100", value=early, unit="bytes"),
+        Figure(what="growth per turn, 450 to 500", value=late, unit="bytes"),
+        *_by_file(found),
+        *(Figure(what=f"data folder after {mark} turns", value=total[mark] / 1024, unit="KiB") for mark in MARKS),
+    ]
+    how = (
+        f"One session, {MARKS[-1]} messages of {LENGTH} bytes, offline model, all files, WAL checkpointed; seed {SEED}."
+    )
+    return Table(name="growth", how=how, figures=figures)
