@@ -73,6 +73,8 @@ async def test_from_the_link_to_the_published_post(
 
     if PICTURES:
         await expect(reader.page.locator(".steps")).to_have_count(0)
+        await expect(reader.page.locator("#toasts p")).to_have_count(0, timeout=20_000)
+        await reader.page.set_viewport_size({"width": 1180, "height": 1560})
         await reader.page.screenshot(path=Path(PICTURES) / f"conversation-{locale[:2]}.png")
     await reader.press(str(words["approve"]))
     await reader.sees(str(words["published"]))
