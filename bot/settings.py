@@ -7,8 +7,9 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from core.errors import SettingsError
@@ -18,6 +19,15 @@ from core.records import Role
 PREFIX = "COPYDESK_"
 DEFAULTS = Path(__file__).parent.parent / "config" / "default.toml"
 OPERATOR = UserRef(platform="web", id="operator")  # whoever can read the server's output and data folder
+
+
+def _web_address(value: str) -> str:
+    if value and not (value.startswith(("http://", "https://")) and urlsplit(value).hostname):
+        raise ValueError(f"not a web address: {value!r}; it begins with http:// or https://")
+    return value
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]  # or empty
 
 
 class Section(BaseModel):
@@ -31,13 +41,13 @@ class Http(Section):
 
     host: str
     port: Annotated[int, Field(ge=0, le=65535)]
-    public_url: str
+    public_url: WebAddress
 
 
 class Llm(Section):
     """The language model; without `model` the offline writer works."""
 
-    base_url: str
+    base_url: WebAddress
     model: str
     api_key: SecretStr
     structured_output: bool
@@ -48,7 +58,7 @@ class Llm(Section):
 class Images(Section):
     """The images endpoint; without `model` cards are drawn here."""
 
-    base_url: str
+    base_url: WebAddress
     model: str
     api_key: SecretStr
     size: str
@@ -146,7 +156,7 @@ def load_settings(**given: object) -> Settings:
         raise SettingsError("COPYDESK_CONFIG", f"there is no file {named}")
     _refuse_unknown()
     try:
-        return Settings(**given)  # type: ignore[arg-type]  # validated by pydantic
+        settings = Settings(**given)  # type: ignore[arg-type]  # validated by pydantic
     except ValidationError as error:
         raise _first_problem(error) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -156,6 +166,10 @@ def load_settings(**given: object) -> Settings:
         raise SettingsError(_named_in(error), problem) from error
     except OSError as error:
         raise SettingsError("COPYDESK_CONFIG", f"{named} cannot be read: {error.strerror}") from error
+    for name, section in (("LLM", settings.llm), ("IMAGES", settings.images)):
+        if not section.model and (section.base_url or section.api_key.get_secret_value()):
+            raise SettingsError(f"COPYDESK_{name}__MODEL", "an endpoint is set, but not the name of its model")
+    return settings
 
 
 def _first_problem(error: ValidationError) -> SettingsError:

@@ -89,6 +89,10 @@ def test_a_broken_file_is_named_by_check_too(tmp_path: Path) -> None:
         ({"COPYDESK_LOG__FORMAT": "xml"}, "COPYDESK_LOG__FORMAT", "'console' or 'json'"),
         ({"COPYDESK_ACCESS__OWNERS": "[telegram"}, "COPYDESK_ACCESS__OWNERS", "is no JSON list"),
         ({"COPYDESK_ACCESS__OWNERS": '["42"]'}, "COPYDESK_ACCESS__OWNERS", "write platform:id"),
+        ({"COPYDESK_LLM__BASE_URL": "localhost:11434"}, "COPYDESK_LLM__BASE_URL", "begins with http:// or https://"),
+        ({"COPYDESK_HTTP__PUBLIC_URL": "https://"}, "COPYDESK_HTTP__PUBLIC_URL", "not a web address"),
+        ({"COPYDESK_LLM__BASE_URL": "http://127.0.0.1:1/v1"}, "COPYDESK_LLM__MODEL", "an endpoint is set"),
+        ({"COPYDESK_LLM__API_KEY": "sk-0123456789"}, "COPYDESK_LLM__MODEL", "not the name of its model"),
         ({"COPYDESK_CONFIG": "/nowhere.toml"}, "COPYDESK_CONFIG", "there is no file /nowhere.toml"),
     ],
 )
