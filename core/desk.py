@@ -20,8 +20,8 @@ from core.drafts import (
     reopen,
     require_open,
 )
-from core.errors import AccessDenied, Stranger
-from core.events import DraftReady, TurnOpened, TurnStarted, session_stream
+from core.errors import AccessDenied, DraftNotFound, Stranger
+from core.events import DraftReady, TurnFailed, TurnOpened, TurnStarted, session_stream
 from core.inbox import NEEDS, refusal_text
 from core.plain import plain, revive
 from core.ports import Illustrator, World
@@ -70,28 +70,28 @@ class Desk:
         """Carry one assignment out; whatever happens, the person hears of it."""
         assignment = revive(Assignment, job.payload)
         log = TurnLog(turn=assignment.turn, events=self._world.events, clock=self._world.clock)
-        session = assignment.address.session
-        if assignment.decision and not job.stopped:
-            await self._world.events.append(session_stream(session), [TurnOpened(turn=assignment.turn)])
-            await log.emit(TurnStarted(turn=assignment.turn, session=session))
-        draft = await self._drafts.get(assignment.draft)
-        if job.stopped:  # the word first, so that a fresh card stands below it
-            await self._closing.show(log, assignment.address, say("turn.stopped", assignment.language))
-            await self._give_up(draft, assignment, log, reason="")
-            await self._closing.stop(log, assignment.address, assignment.language)
-            return
         try:
-            await self._carry_out(draft, assignment, log)
+            await self._run(assignment, log, stopped=job.stopped)
         except DecisionRefused as refused:
-            text = refusal_text(refused, draft, assignment.language)
+            text = refusal_text(refused, await self._drafts.get(assignment.draft), assignment.language)
             await self._closing.finish(log, assignment.address, text)
         except Exception as error:  # whatever it was, the person must hear of it
             if worth_repeating(error, job):
                 raise
-            reason = failure_text(error, assignment.language)
-            await self._closing.show(log, assignment.address, reason)
-            await self._give_up(await self._drafts.get(draft.id), assignment, log, reason=reason)
-            await self._closing.fail(log, assignment.address, assignment.language, error)
+            await self._fail(assignment, log, error)
+        finally:
+            log.close()
+
+    async def _run(self, assignment: Assignment, log: TurnLog, *, stopped: bool) -> None:
+        session = assignment.address.session
+        if assignment.decision and not stopped:
+            await self._world.events.append(session_stream(session), [TurnOpened(turn=assignment.turn)])
+            await log.emit(TurnStarted(turn=assignment.turn, session=session))
+        draft = await self._drafts.get(assignment.draft)
+        if stopped and not await self._too_late_to_stop(draft, assignment):
+            await self._stop(draft, assignment, log)
+        else:
+            await self._carry_out(draft, assignment, log)
 
     async def _carry_out(self, draft: Draft, assignment: Assignment, log: TurnLog) -> None:
         decision = assignment.decision
@@ -108,8 +108,9 @@ class Desk:
     # --- making and changing ---------------------------------------------------------------------
 
     async def _make(self, draft: Draft, assignment: Assignment, log: TurnLog) -> None:
-        if draft.status in DECIDED:
-            return  # decided while this job was cut short behind its last step
+        if draft.status in DECIDED:  # it was given up, and this job was cut short behind that
+            await log.emit(TurnFailed(code="draft_failed", text=draft.reason))
+            return
         start: PostState = {"brief": plain(draft.brief), "number": 1, "variant": 0, "notes": []}
         state = await self._tools.workflow.advance(draft.id, start, self._context(draft, log, assignment))
         await self._present(draft, state, assignment, log)
@@ -162,32 +163,63 @@ class Desk:
     def _targets(self, draft: Draft) -> tuple[Target, ...]:
         return (Target(platform=draft.brief.platform, account=self._tools.account),) if draft.brief.publish else ()
 
-    async def _give_up(self, draft: Draft, assignment: Assignment, log: TurnLog, *, reason: str) -> None:
+    # --- what comes to nothing ---------------------------------------------------------------------
+
+    async def _too_late_to_stop(self, draft: Draft, assignment: Assignment) -> bool:
+        """A decision is never taken back, and what is made already is only shown."""
+        decision = assignment.decision
+        if decision is None:
+            return draft.revision is not None
+        if decision.action in {"approve", "reject"}:
+            return True
+        _, state = await self._tools.workflow.standing(draft.id)
+        return draft.status == "in_review" and (state.get("decision") or {}).get("turn") == decision.turn
+
+    async def _stop(self, draft: Draft, assignment: Assignment, log: TurnLog) -> None:
+        text = say("turn.stopped", assignment.language)
+        await self._closing.show(log, assignment.address, text)  # first, so that a fresh card stands below it
+        draft = await self._give_up(draft, assignment, log, reason="")
+        if draft.status == "in_review":
+            await self._show_undone(draft, assignment)
+        await self._closing.stop(log, assignment.address, assignment.language)
+
+    async def _fail(self, assignment: Assignment, log: TurnLog, error: Exception) -> None:
+        reason = failure_text(error, assignment.language)
+        await self._closing.show(log, assignment.address, reason)
+        if not isinstance(error, DraftNotFound):
+            draft = await self._drafts.get(assignment.draft)
+            after = await self._give_up(draft, assignment, log, reason=reason)
+            if (draft.status, after.status) == ("making", "in_review"):
+                await self._show_undone(after, assignment)
+        await self._closing.fail(log, assignment.address, assignment.language, error)
+
+    async def _give_up(self, draft: Draft, assignment: Assignment, log: TurnLog, *, reason: str) -> Draft:
         """A first draft ends; a change is undone; the button that was pressed is good for another press."""
-        now = self._world.clock.now()
         if draft.status == "making" and draft.revision is None:
-            ended = close(draft, "failed" if reason else "stopped", at=now, reason=reason)
-            await self._drafts.save(ended, expected=draft.version)
+            draft = close(draft, "failed" if reason else "stopped", at=self._world.clock.now(), reason=reason)
+            await self._drafts.save(draft, expected=draft.version - 1)
             await self._world.stores.sessions.prune(draft.id, keep_latest=False)
-        elif draft.status == "making":
-            await self._undo(draft, assignment, log)
+        elif draft.status == "making" and draft.revision:
+            draft = await self._undo(draft, draft.revision, assignment, log)
         if assignment.callback:
             await self._cards.renew(draft.id, assignment.callback, cause=f"{assignment.turn}:renewed")
+        return draft
 
-    async def _undo(self, draft: Draft, assignment: Assignment, log: TurnLog) -> None:
-        """The revision before is under review again, on a fresh card."""
-        if draft.revision is None:
-            return
+    async def _undo(self, draft: Draft, revision: Revision, assignment: Assignment, log: TurnLog) -> Draft:
+        """The revision before is under review again."""
         values: PostState = {
-            "post": plain(draft.revision.post),
-            "number": draft.revision.number,
-            "notes": list(draft.revision.notes),
+            "post": plain(revision.post),
+            "number": revision.number,
+            "notes": list(revision.notes),
             "decision": None,
             "change": None,
         }
         await self._tools.workflow.back_to_review(draft.id, values, self._context(draft, log, assignment))
-        draft = present(draft, draft.revision, at=self._world.clock.now())
+        draft = present(draft, revision, at=self._world.clock.now())
         await self._drafts.save(draft, expected=draft.version - 1)
+        return draft
+
+    async def _show_undone(self, draft: Draft, assignment: Assignment) -> None:
         cause = f"{assignment.turn}:undone"
         await self._cards.post(draft, to=assignment.address, cause=cause, language=assignment.language)
 

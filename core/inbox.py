@@ -69,9 +69,11 @@ class Inbox:
             return Nothing()
         command = slash_command(message.text)
         stops = command is not None and command.name == "stop"
-        (taken,) = await self._queue.put(turn_job(replace(request, stops=stops)))
-        if command and stops and taken:  # a redelivered Stop must not stop what began since
+        job = turn_job(replace(request, stops=stops))
+        # A redelivered Stop must not stop what began since. It is put last: one that a crash cut short comes again.
+        if command and stops and not await self._queue.has(job.id):
             await self._stop(message, command.argument)
+        await self._queue.put(job)
         return Nothing()
 
     def _decline(self, message: InboundMessage, request: Request) -> Job:

@@ -3,6 +3,7 @@
 import heapq
 from collections import OrderedDict, deque
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -73,6 +74,14 @@ class Lanes:
         del self._busy[job.key]
         self._lanes[job.key].appendleft((number, job))
         self._expose(job.key)
+
+    def stop(self, key: str) -> list[Job]:
+        """Mark every job that waits under that key as stopped, in its place; those jobs as they were."""
+        lane = self._lanes.get(key, deque())
+        waiting = [job for _, job in lane]
+        for place, (number, job) in enumerate(lane):
+            lane[place] = number, replace(job, stopped=True)
+        return waiting
 
     def running(self, key: str) -> Job | None:
         """The job that runs under that key."""

@@ -1,11 +1,20 @@
 """What people and the bot say to each other, on any platform."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Self
 
 Language = Literal["en", "zh"]
 ButtonStyle = Literal["primary", "danger", "plain"]
+_BROKEN = re.compile("[\x00\ud800-\udfff]")
+
+
+def _whole(text: str) -> str:
+    """The text as every store and endpoint can take it: halves of characters joined or marked, no NUL."""
+    if not _BROKEN.search(text):
+        return text
+    return text.replace("\x00", "").encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +120,10 @@ class InboundMessage:
     pictures: tuple[Picture, ...] = ()
     language: Language | None = None  # the platform's hint
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", _whole(self.text))
+        object.__setattr__(self, "sender_name", _whole(self.sender_name))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ButtonPress:
@@ -123,6 +136,10 @@ class ButtonPress:
     callback: str
     received_at: datetime
     language: Language | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "callback", _whole(self.callback))
+        object.__setattr__(self, "sender_name", _whole(self.sender_name))
 
 
 Inbound = InboundMessage | ButtonPress

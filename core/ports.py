@@ -91,13 +91,15 @@ class WorkQueue(Protocol):
     async def put(self, *jobs: Job) -> Sequence[bool]:
         """Keep the jobs, all or none. False: that id was taken (kept 72 h, those of publications for ever)."""
 
+    async def has(self, job: str) -> bool:
+        """Whether that id was taken."""
+
     async def stop(self, key: str) -> bool:
-        """Cancel what runs under that key, on whichever node, and handle it once more with `stopped` set.
-        False: nothing ran."""
+        """Stop every job with that key that runs or waits, on whichever node: each is handled in its turn, with
+        `stopped` set. False: there was none."""
 
     async def work(self, handle: Callable[[Job], Awaitable[None]], *, concurrency: int) -> None:
-        """Run jobs until cancelled. A job that a crash or a cancellation cut short runs again;
-        one that raises, a few times."""
+        """Run jobs until cancelled. One that was cut short runs again; one that raises, a few times."""
 
     async def statistics(self) -> QueueStatistics:
         """Counts of this moment."""
@@ -170,12 +172,10 @@ class PublicationStore(Protocol):
     """Publications; kept for ever."""
 
     async def claim(self, publication: Publication) -> Publication | None:
-        """Keep it as `publishing`, committed on return: None. Else the one that is there;
-        only a `failed` one is claimed again."""
+        """Keep it as `publishing`, committed on return: None. Else the one there; a `failed` one is claimed again."""
 
     async def settle(self, publication: Publication, *, audit: AuditEntry) -> None:
-        """Record the outcome and its line of the audit log in one transaction.
-        Raises StoreError for one that was never claimed."""
+        """Record the outcome and its audit line in one transaction. Raises StoreError for one never claimed."""
 
     async def of_draft(self, draft: str) -> Sequence[Publication]:
         """In the order they were claimed."""

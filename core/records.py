@@ -45,7 +45,7 @@ class Job:
     payload: Payload
     due: datetime | None = None  # None: now
     attempt: int = 1  # set by the queue
-    stopped: bool = False  # set by the queue: somebody stopped this job; close what it began
+    stopped: bool = False  # set by the queue: somebody stopped this job; close what it began, if it began
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

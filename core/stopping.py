@@ -4,9 +4,12 @@ from core.messages import Address
 from core.ports import World
 from core.requests import draft_key
 
+MOST_DRAFTS = 500  # of one chat, that are open
 
-async def stop_drafts(world: World, address: Address, wanted: str = "") -> int:
-    """Stop the drafts in the making here, or the one whose id begins with `wanted`; how many were stopped."""
-    making = await world.stores.drafts.find(session=address.session, statuses=("making",))
-    stopped = [await world.queue.stop(draft_key(draft.id)) for draft in making if draft.id.startswith(wanted)]
-    return sum(stopped)
+
+async def stop_drafts(world: World, address: Address, wanted: str = "") -> None:
+    """Stop what is being made here, changes that still wait included; or only of drafts whose id begins so."""
+    found = await world.stores.drafts.find(session=address.session, statuses=("making", "in_review"), limit=MOST_DRAFTS)
+    for draft in found:
+        if draft.id.startswith(wanted):
+            await world.queue.stop(draft_key(draft.id))

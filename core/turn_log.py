@@ -92,6 +92,13 @@ class TurnLog:
         if self._fresh:
             await self._show()
 
+    def close(self) -> None:
+        """Show nothing more: what still waits belongs to a run that was cut short."""
+        self._fresh = False
+        if self._flusher is not None:
+            self._flusher.cancel()
+            self._flusher = None
+
     async def _show(self) -> None:
         self._fresh = False
         if self._progress is not None:

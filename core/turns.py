@@ -14,6 +14,8 @@ from core.ports import World
 from core.records import Job
 from core.requests import Request
 from core.router.rules import RuleEngine
+from core.router.slash import slash_command
+from core.stopping import MOST_DRAFTS, stop_drafts
 from core.turn_log import TurnLog
 from core.workflow.conversation_graph import Conversation
 from core.workflow.conversation_nodes import ConversationContext
@@ -47,6 +49,7 @@ class Turns:
         request = revive(Request, job.payload)
         log = TurnLog(turn=request.turn, events=self._world.events, clock=self._world.clock)
         if job.stopped:
+            await stop_drafts(self._world, request.address)  # also what this turn put before it was cut short
             await self._closing.stop(log, request.address, request.language)
             return
         session = request.address.session
@@ -58,6 +61,8 @@ class Turns:
             if worth_repeating(error, job):
                 raise
             await self._closing.fail(log, request.address, request.language, error)
+        finally:
+            log.close()
 
     async def _run(self, request: Request, log: TurnLog) -> None:
         if await self._access.role(request.sender) is None and not knocks(request.text):
@@ -84,10 +89,13 @@ class Turns:
 
     async def _stopped(self, request: Request) -> str:
         """What to say behind a Stop: it was carried out when it arrived."""
-        making = await self._world.stores.drafts.find(session=request.address.session, statuses=("making",))
-        if not request.text.strip().partition(" ")[2]:
-            making = ()
-        return say("turn.others_run" if making else "turn.nothing_runs", request.language, count=len(making))
+        command = slash_command(request.text)
+        wanted = command.argument if command else ""
+        drafts = await self._world.stores.drafts.find(session=request.address.session, limit=MOST_DRAFTS)
+        if wanted and not any(draft.id.startswith(wanted) for draft in drafts):
+            return say("command.which_draft", request.language, count=0)
+        others = [draft for draft in drafts if draft.status == "making" and not draft.id.startswith(wanted)]
+        return say("turn.others_run" if others else "turn.nothing_runs", request.language, count=len(others))
 
     async def decline(self, job: Job) -> None:
         """The one polite line for a stranger; no model is asked."""

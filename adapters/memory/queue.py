@@ -64,13 +64,14 @@ class MemoryQueue:
         self._lanes.add(job, now=self._clock.now())
         self._news.set()
 
+    async def has(self, job: str) -> bool:
+        return job in self._taken
+
     async def stop(self, key: str) -> bool:
         run = self._runs.get(key) if key else None
-        if run is None:
-            return False
-        if not run.job.stopped and not run.stopped:
+        if run and not run.job.stopped and not run.stopped:
             run.stopped = run.handling.cancel()
-        return True
+        return bool(self._lanes.stop(key)) or run is not None
 
     async def statistics(self) -> QueueStatistics:
         return self._lanes.statistics(now=self._clock.now())

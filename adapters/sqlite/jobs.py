@@ -41,9 +41,15 @@ def begin(connection: sqlite3.Connection, job: str) -> None:
     connection.execute("UPDATE jobs SET attempts = attempts + 1 WHERE id = ?", (job,))
 
 
-def stop(connection: sqlite3.Connection, job: str) -> None:
-    """Mark it so that it is handled once more, to close what it began."""
-    connection.execute("UPDATE jobs SET state = 'stopped', due = NULL WHERE id = ? AND state = 'todo'", (job,))
+def has(connection: sqlite3.Connection, job: str) -> bool:
+    """Whether that id was taken."""
+    return connection.execute("SELECT 1 FROM jobs WHERE id = ?", (job,)).fetchone() is not None
+
+
+def stop(connection: sqlite3.Connection, jobs: Sequence[str]) -> None:
+    """Mark them so that they are handled, those that ran once more, to close what they began."""
+    query = "UPDATE jobs SET state = 'stopped', due = NULL WHERE id = ? AND state = 'todo'"
+    connection.executemany(query, ((job,) for job in jobs))
 
 
 def finish(connection: sqlite3.Connection, job: str, *, now: datetime) -> None:

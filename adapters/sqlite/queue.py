@@ -69,16 +69,21 @@ class SqliteQueue:
             if new:
                 self._add(job)
 
+    async def has(self, job: str) -> bool:
+        return await self._database.read(lambda connection: rows.has(connection, job))
+
     async def stop(self, key: str) -> bool:
         run = self._runs.get(key) if key else None
-        if run is None:
-            return False
-        if run.job.stopped or run.stopping:
-            return True
-        run.stopping = True
-        await self._database.write(lambda connection: rows.stop(connection, run.job.id))
-        run.stopped = run.handling.cancel()
-        return run.stopped
+        stopped = [job.id for job in self._lanes.stop(key)]  # at once: one may begin before the rows say so
+        cancels = run is not None and not run.job.stopped and not run.stopping
+        if run and cancels:
+            run.stopping = True
+            stopped.append(run.job.id)
+        if stopped:
+            await self._database.write(lambda connection: rows.stop(connection, stopped))
+        if run and cancels:
+            run.stopped = run.handling.cancel()
+        return bool(stopped) or run is not None
 
     async def statistics(self) -> QueueStatistics:
         return self._lanes.statistics(now=self._clock.now())

@@ -50,7 +50,7 @@ class Conversation:
             "recursion_limit": 20,
         }
         before = await self._graph.aget_state(config)
-        if before.values.get("turn") == request.turn and not before.next:  # a cancelled turn leaves nodes to run
+        if before.values.get("turn") == request.turn and not before.tasks:  # a cancelled turn leaves some to do
             outcome: Plain = before.values["outcome"]
             return outcome
         given: ConversationState = {"turn": request.turn, "outcome": {}}

@@ -225,13 +225,11 @@ async def take(state: ConversationState, runtime: Moment) -> ConversationState:
     if awaiting["action"] == "photos":
         return await _open_or_ask(state, request, params, context)
     asked = revive(Asked, {name: awaiting[name] for name in Asked.__dataclass_fields__})
-    if asked.action == "schedule":
-        text = say("schedule.later", request.language, when=request.text.strip()[:80])
-        return {"outcome": {"text": text}, "awaiting": free}
-    return await _revise(asked, request, context) | {"awaiting": free}
+    return await _use(asked, request, context) | {"awaiting": free}
 
 
-async def _revise(asked: Asked, request: Request, context: ConversationContext) -> ConversationState:
+async def _use(asked: Asked, request: Request, context: ConversationContext) -> ConversationState:
+    """The answer to Edit or Schedule, where the draft still stands as it did when the button was pressed."""
     try:
         draft = await context.world.stores.drafts.get(asked.draft)
         revision = require_open(draft, revision=asked.revision, digest=asked.digest)
@@ -239,6 +237,9 @@ async def _revise(asked: Asked, request: Request, context: ConversationContext) 
         return {"outcome": {"text": say("press.deleted", request.language)}}
     except DecisionRefused as refused:
         return {"outcome": {"text": refusal_text(refused, draft, request.language)}}
+    if asked.action == "schedule":
+        text = say("schedule.later", request.language, when=request.text.strip()[:80])
+        return {"outcome": {"text": text}}
     text = say("revise.begun", request.language, title=draft.title)
     await context.log.emit(DraftQueued(draft=draft.id, text=text))  # before the job can write behind it
     await context.world.queue.put(desk_job(_edit(asked, request, revision.post), once=request.turn))

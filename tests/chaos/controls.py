@@ -42,6 +42,9 @@ class HastyQueue:
         await asyncio.sleep(0.1)
         await self._queue.put(*jobs)
 
+    async def has(self, job: str) -> bool:
+        return await self._queue.has(job)
+
     async def stop(self, key: str) -> bool:
         return await self._queue.stop(key)
 

@@ -1,7 +1,7 @@
 """The scheduling that both queues share, against a plain model of it."""
 
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from hypothesis import given, settings
@@ -16,6 +16,7 @@ STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("add"), st.sampled_from(KEYS), st.integers(0, 5)),
         st.tuples(st.sampled_from(["take", "done", "put_back", "hour"]), st.just(""), st.integers(0, 5)),
+        st.tuples(st.just("stop"), st.sampled_from(KEYS), st.just(0)),
     ),
     max_size=80,
 )
@@ -30,6 +31,15 @@ class Model:
     parked: list[Job] = field(default_factory=list)
     running: list[tuple[Job, int]] = field(default_factory=list)
     order: dict[str, int] = field(default_factory=dict)
+
+    def an_hour_later(self) -> datetime:
+        self.now += timedelta(hours=1)
+        due = [one for one in self.parked if one.due and one.due <= self.now]
+        for one in sorted(due, key=lambda one: (one.due or NOON, self.order[one.id])):
+            self.parked.remove(one)
+            self.ready.append(one)
+            self.stand_last(one)
+        return self.now
 
     def take(self) -> Job | None:
         busy = {one.key for one, _ in self.running if one.key}
@@ -75,14 +85,12 @@ def _step(lanes: Lanes, model: Model, step: str, new: Job) -> None:
             else:
                 lanes.put_back(one)
                 model.ready.append(one)
+        case "stop":
+            waiting = [one for one in model.ready if one.key and one.key == new.key]
+            assert lanes.stop(new.key) == sorted(waiting, key=lambda one: model.order[one.id])
+            model.ready = [replace(one, stopped=one in waiting or one.stopped) for one in model.ready]
         case "hour":
-            model.now += timedelta(hours=1)
-            lanes.wake(model.now)
-            due = [one for one in model.parked if one.due and one.due <= model.now]
-            for one in sorted(due, key=lambda one: (one.due or NOON, model.order[one.id])):
-                model.parked.remove(one)
-                model.ready.append(one)
-                model.stand_last(one)
+            lanes.wake(model.an_hour_later())
 
 
 def test_a_hundred_thousand_jobs_cost_no_more_each_than_a_thousand() -> None:

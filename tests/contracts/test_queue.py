@@ -78,25 +78,42 @@ async def test_parked_jobs_run_in_the_order_of_their_time(kept: Kept, clock: Sim
         await until(lambda: diary.ended == ["first", "second", "third"])
 
 
-async def test_stop_cancels_and_handles_once_more(kept: Kept) -> None:
+async def test_has_knows_an_id_until_it_is_purged(kept: Kept) -> None:
+    assert not await kept.queue.has("a")
+    await kept.queue.put(job("a"))
+    assert await kept.queue.has("a")
+
+
+async def test_stop_cancels_what_runs_and_each_is_handled_once_as_stopped(kept: Kept) -> None:
     diary = Diary(held=("a",))
     async with working(kept.queue, diary):
         await kept.queue.put(job("a", "chat"), job("b", "chat"))
         await until(lambda: diary.begun == ["a"])
         assert await kept.queue.stop("chat")
-        await until(lambda: diary.ended == ["a", "b"])
+        await kept.queue.put(job("c", "chat"))
+        await until(lambda: diary.ended == ["a", "b", "c"])
     assert diary.cut == ["a"]
-    assert [(seen.id, seen.stopped) for seen in diary.jobs] == [("a", False), ("a", True), ("b", False)]
+    seen = [(seen.id, seen.stopped) for seen in diary.jobs]
+    assert seen == [("a", False), ("a", True), ("b", True), ("c", False)], "c came behind the stop"
+
+
+async def test_stop_reaches_what_waits_while_nobody_works(kept: Kept) -> None:
+    diary = Diary()
+    await kept.queue.put(job("a", "chat"), job("b", "elsewhere"))
+    assert await kept.queue.stop("chat")
+    async with working(kept.queue, diary):
+        await until(lambda: sorted(diary.ended) == ["a", "b"])
+    assert {seen.id: seen.stopped for seen in diary.jobs} == {"a": True, "b": False}
 
 
 @pytest.mark.parametrize(
     ("key", "reason"),
-    [("elsewhere", "nothing has that key"), ("", "no key is not a key"), ("waiting", "its job has not begun")],
+    [("elsewhere", "nothing has that key"), ("", "no key is not a key"), ("later", "its time has not come")],
 )
 async def test_stop_finds_nothing(kept: Kept, clock: SimulatedClock, key: str, reason: str) -> None:
     diary = Diary(held=("a", "b"))
     async with working(kept.queue, diary, concurrency=2):
-        await kept.queue.put(job("a"), job("b", "chat"), job("c", "waiting"))
+        await kept.queue.put(job("a"), job("b", "chat"), job("c", "later", due=clock.now() + timedelta(hours=1)))
         await until(lambda: len(diary.begun) == 2)
         assert not await kept.queue.stop(key), reason
         await clock.settle()

@@ -57,6 +57,18 @@ async def test_a_stop_that_a_kill_cut_is_carried_out(folder: Path, clock: Simula
     assert [seen.stopped for seen in second.jobs] == [True]
 
 
+async def test_a_stop_of_what_had_not_begun_survives(folder: Path, clock: SimulatedClock) -> None:
+    diary = Diary()
+    async with on_sqlite(folder, clock) as kept:
+        await kept.queue.put(job("a", "chat"), job("b", "chat"))
+        assert await kept.queue.stop("chat")
+        await kept.queue.put(job("c", "chat"))
+        left = killed(folder)
+    async with on_sqlite(left, clock) as kept, working(kept.queue, diary):
+        await until(lambda: diary.ended == ["a", "b", "c"])
+    assert [seen.stopped for seen in diary.jobs] == [True, True, False]
+
+
 async def test_failures_are_counted_over_restarts(folder: Path, clock: SimulatedClock) -> None:
     tries = 0
     for _ in range(5):

@@ -1,12 +1,9 @@
-"""A newsroom to play scenes in: the rooms of the core over the in-memory adapters, and people by name."""
+"""A newsroom to play scenes in: the house over the in-memory adapters, and people by name."""
 
-import asyncio
 import io
-import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 
 from langchain_core.language_models import BaseChatModel
@@ -14,15 +11,12 @@ from PIL import Image
 
 from adapters.memory.events import MemoryEventLog
 from adapters.memory.queue import MemoryQueue
-from bot.app import Content, Handler, rooms
-from bot.content import load_prompts, load_rules
+from adapters.memory.stores import MemoryDrafts
 from bot.places import Places
 from bot.settings import Settings, load_settings
-from bot.storage import Storage, open_storage
-from core.access import Access
+from bot.storage import open_storage
 from core.drafts import Draft
-from core.events import StreamEvent
-from core.inbox import Inbox
+from core.events import StreamEvent, TurnEnd
 from core.messages import (
     Address,
     Button,
@@ -34,18 +28,20 @@ from core.messages import (
     Toast,
     UserRef,
 )
-from core.ports import Clock, Stores, World
-from core.records import Job, JobKind, Role, ShownMessage
-from core.router.rules import RuleEngine
-from core.workflow.speak import Speaker
+from core.ports import Clock
+from core.records import Job, Role, ShownMessage
+from tests.scenarios.house import TEAM, House
 from tests.scenarios.kept import WatchedClock, in_memory
 from tests.scenarios.transcripts import agrees, lines
 from tests.scenarios.writer import Writer
 
 DESK = Address(platform="web", tenant="local", chat="desk")
 HALL = Address(platform="web", tenant="local", chat="hall")
-PATIENCE = 20.0  # real seconds
-TEAM: Mapping[str, Role] = {"lin": "owner", "mei": "approver", "bo": "member"}
+
+
+def web(name: str) -> UserRef:
+    """A person on the page."""
+    return UserRef(platform="web", id=name)
 
 
 def photo(color: str = "tomato") -> bytes:
@@ -56,90 +52,11 @@ def photo(color: str = "tomato") -> bytes:
 
 
 @dataclass
-class Newsroom:
-    """One desk: what is kept, the rooms over it, and the workers; `model` is at the other end of the wire."""
+class Newsroom(House):
+    """A house with people in it, who write and press, and who can look at the chats."""
 
-    folder: Path
-    storage: Storage
-    settings: Settings
-    clock: Clock
-    model: BaseChatModel
-    structured: bool = False
-    team: Mapping[str, Role] = field(default_factory=lambda: TEAM)
-    done: list[Job] = field(default_factory=list)  # what the workers carried out to the end
     replies: list[Reply] = field(default_factory=list)
-    access: Access = field(init=False)
-    inbox: Inbox = field(init=False)
-    handlers: Mapping[JobKind, Handler] = field(init=False)
     _said: int = 0
-    _work: asyncio.Task[None] | None = None
-
-    def __post_init__(self) -> None:
-        self.open()
-
-    # --- the house --------------------------------------------------------------------------------
-
-    @property
-    def world(self) -> World:
-        return self.storage.world
-
-    @property
-    def stores(self) -> Stores:
-        return self.storage.world.stores
-
-    @property
-    def writer(self) -> Writer:
-        assert isinstance(self.model, Writer)
-        return self.model
-
-    def open(self) -> None:
-        """Build the rooms anew over what is kept."""
-        settled = {UserRef(platform="web", id=name): role for name, role in self.team.items()}
-        self.access = Access(members=self.stores.members, audit=self.stores.audit, settled=settled, clock=self.clock)
-        self.inbox = Inbox(world=self.world, access=self.access)
-        content = Content(
-            rules=RuleEngine(load_rules(self.settings)),
-            prompts=_prompts(),
-            speaker=Speaker(model=self.model, clock=self.clock, structured=self.structured),
-        )
-        self.handlers = rooms(self.settings, self.storage, self.access, content)
-
-    def start(self) -> None:
-        """Let the workers work."""
-        self._work = asyncio.create_task(self.world.queue.work(self.handle, concurrency=16))
-
-    async def close(self) -> None:
-        """Send the workers home, whatever they are doing."""
-        if self._work:
-            self._work.cancel()
-            await asyncio.gather(self._work, return_exceptions=True)
-            self._work = None
-
-    async def restart(self) -> None:
-        """As after a kill: new rooms over what is kept."""
-        await self.close()
-        self.open()
-        self.start()
-
-    async def handle(self, job: Job) -> None:
-        """Carry a job out, once more where a scene wants that."""
-        await self.handlers[job.kind](job)
-        self.done.append(job)
-
-    async def settle(self) -> None:
-        """Until nothing is left to do but what a scene holds back."""
-        patience = time.monotonic() + PATIENCE
-        while not await self._still():
-            assert time.monotonic() < patience, f"the desk never comes to rest: {await self.world.queue.statistics()}"
-            await asyncio.sleep(0)
-            if isinstance(self.clock, WatchedClock):
-                await self.clock.go_on()
-
-    async def _still(self) -> bool:
-        await asyncio.sleep(0)
-        busy = await self.world.queue.statistics()
-        held = self.model.held if isinstance(self.model, Writer) else 0
-        return not busy.waiting and not busy.parked and busy.running == held
 
     # --- people -----------------------------------------------------------------------------------
 
@@ -157,7 +74,7 @@ class Newsroom:
         return InboundMessage(
             id=f"m{self._said}",
             address=at,
-            sender=UserRef(platform="web", id=who),
+            sender=web(who),
             sender_name=who,
             text=text,
             received_at=self.clock.now(),
@@ -191,7 +108,7 @@ class Newsroom:
         return ButtonPress(
             id=f"p{self._said}",
             address=at,
-            sender=UserRef(platform="web", id=who),
+            sender=web(who),
             sender_name=who,
             callback=callback,
             received_at=self.clock.now(),
@@ -209,6 +126,16 @@ class Newsroom:
         self.replies.append(reply)
         assert isinstance(reply, Toast)
         return f"! {reply.text}" if reply.alert else reply.text
+
+    async def code(self, invitation: str = "/invite") -> str:
+        """A one-time code, as lin gets it in the hall."""
+        await self.says("lin", invitation, at=HALL)
+        return (await self.last(HALL)).partition("`")[2].partition("`")[0]
+
+    async def time_passes(self, seconds: float) -> None:
+        """Simulated time."""
+        assert isinstance(self.clock, WatchedClock)
+        await self.clock.advance(seconds)
 
     # --- what one can look at -----------------------------------------------------------------------
 
@@ -242,10 +169,26 @@ class Newsroom:
         """The newest draft."""
         return (await self.drafts())[-1]
 
+    async def outcome(self) -> tuple[str, int, list[str]]:
+        """What became of the newest draft, how many posts are out, and what the audit log says of it."""
+        draft = await self.draft()
+        lines = await self.stores.audit.read(draft=draft.id)
+        return draft.status, len(self.outbox()), [line.what for line in reversed(lines)]
+
+    async def lose_draft(self) -> None:
+        """The newest draft is gone, as after a restored backup; its card still stands in the chat."""
+        assert isinstance(self.stores.drafts, MemoryDrafts)
+        del self.stores.drafts._drafts[(await self.draft()).id]
+
     def events(self, turn: str) -> Sequence[StreamEvent]:
         """The events of a turn, in memory."""
         assert isinstance(self.world.events, MemoryEventLog)
         return self.world.events.written(turn)
+
+    def ended(self, turn: str) -> str:
+        """How a turn ended, once."""
+        (end,) = [event.kind for event in self.events(turn) if isinstance(event, TurnEnd)]
+        return end
 
     @property
     def jobs(self) -> Sequence[Job]:
@@ -256,9 +199,6 @@ class Newsroom:
     def outbox(self) -> list[str]:
         """The folders of published posts."""
         return sorted(path.name for path in (self.folder / "outbox").glob("20*"))
-
-
-_prompts = cache(load_prompts)
 
 
 def settings_in(folder: Path) -> Settings:

@@ -1,0 +1,120 @@
+"""The house that scenes play in: the rooms of the core over what is kept, and the workers."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+from langchain_core.language_models import BaseChatModel
+
+from bot.app import Content, Handler, rooms
+from bot.content import load_prompts, load_rules
+from bot.settings import Settings, load_settings
+from bot.storage import Storage
+from core.access import Access
+from core.inbox import Inbox
+from core.messages import UserRef
+from core.ports import Clock, Stores, World
+from core.records import Job, JobKind, Role
+from core.router.rules import RuleEngine
+from core.workflow.speak import Speaker
+from tests.scenarios.kept import WatchedClock
+from tests.scenarios.writer import Writer
+
+PATIENCE = 20.0  # real seconds
+TEAM: Mapping[str, Role] = {"lin": "owner", "mei": "approver", "bo": "member"}
+
+_prompts = cache(load_prompts)
+
+
+@cache
+def _rules() -> RuleEngine:
+    return RuleEngine(load_rules(load_settings()))
+
+
+@dataclass
+class House:
+    """What is kept, the rooms over it, and the workers; `model` is at the other end of the wire."""
+
+    folder: Path
+    storage: Storage
+    settings: Settings
+    clock: Clock
+    model: BaseChatModel
+    structured: bool = False
+    team: Mapping[str, Role] = field(default_factory=lambda: TEAM)
+    twice: bool = False  # whether each job is carried out twice, as after a crash behind its last step
+    done: list[Job] = field(default_factory=list)  # what the workers carried out to the end
+    access: Access = field(init=False)
+    inbox: Inbox = field(init=False)
+    handlers: Mapping[JobKind, Handler] = field(init=False)
+    _work: asyncio.Task[None] | None = None
+
+    def __post_init__(self) -> None:
+        self.open()
+
+    @property
+    def world(self) -> World:
+        return self.storage.world
+
+    @property
+    def stores(self) -> Stores:
+        return self.storage.world.stores
+
+    @property
+    def writer(self) -> Writer:
+        assert isinstance(self.model, Writer)
+        return self.model
+
+    def open(self) -> None:
+        """Build the rooms anew over what is kept."""
+        settled = {UserRef(platform="web", id=name): role for name, role in self.team.items()}
+        self.access = Access(members=self.stores.members, audit=self.stores.audit, settled=settled, clock=self.clock)
+        self.inbox = Inbox(world=self.world, access=self.access)
+        content = Content(
+            rules=_rules(),
+            prompts=_prompts(),
+            speaker=Speaker(model=self.model, clock=self.clock, structured=self.structured),
+        )
+        self.handlers = rooms(self.settings, self.storage, self.access, content)
+
+    def start(self) -> None:
+        """Let the workers work."""
+        self._work = asyncio.create_task(self.world.queue.work(self.handle, concurrency=16))
+
+    async def close(self) -> None:
+        """Send the workers home, whatever they are doing."""
+        if self._work:
+            self._work.cancel()
+            await asyncio.gather(self._work, return_exceptions=True)
+            self._work = None
+
+    async def restart(self) -> None:
+        """As after a kill: new rooms over what is kept."""
+        await self.close()
+        self.open()
+        self.start()
+
+    async def handle(self, job: Job) -> None:
+        """Carry a job out."""
+        await self.handlers[job.kind](job)
+        if self.twice:
+            await self.handlers[job.kind](replace(job, attempt=job.attempt + 1))
+        self.done.append(job)
+
+    async def settle(self) -> None:
+        """Until nothing is left to do but what a scene holds back."""
+        patience = time.monotonic() + PATIENCE
+        while not await self._still():
+            assert time.monotonic() < patience, f"the desk never comes to rest: {await self.world.queue.statistics()}"
+            await asyncio.sleep(0)
+            if isinstance(self.clock, WatchedClock):
+                await self.clock.go_on()
+
+    async def _still(self) -> bool:
+        await asyncio.sleep(0)
+        busy = await self.world.queue.statistics()
+        held = self.model.held if isinstance(self.model, Writer) else 0
+        return not busy.waiting and not busy.parked and busy.running == held
