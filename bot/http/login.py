@@ -2,6 +2,7 @@
 
 import unicodedata
 from collections.abc import MutableMapping
+from ipaddress import ip_address
 
 from cachetools import TTLCache
 from fastapi import APIRouter, Request
@@ -41,9 +42,11 @@ class LoginDesk:
         self._tries: MutableMapping[str, list[int]] = TTLCache(10_000, ttl=60, timer=services.clock.monotonic)
 
     async def by_ticket(self, request: Request, ticket: str) -> Response:
-        """The operator, once for each ticket."""
+        """The operator, once for each ticket, on the server's own machine only: the link stands in its output."""
         if not self._try(request):
             return self._form(request, 429, "page.login.slow")
+        if not _local(request):
+            return self._form(request, 403, "page.login.ticket_here")
         if not self._services.tickets.redeem(ticket):
             return self._form(request, 401, "page.login.ticket_used")
         return await self._welcome(request, OPERATOR)
@@ -77,6 +80,13 @@ class LoginDesk:
     @staticmethod
     def _form(request: Request, status: int, key: str, name: str = "") -> Response:
         return form(request, status=status, sentence=say(key, language_of(request), limit=TRIES), name=name)
+
+
+def _local(request: Request) -> bool:
+    try:
+        return request.client is not None and ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
 
 
 def routes(services: HttpServices, logins: Logins) -> APIRouter:

@@ -28,6 +28,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "That were more than {limit} tries in a minute. Please wait a minute.",
         "一分钟内尝试超过 {limit} 次，请等一分钟再试。",
     ),
+    "page.login.ticket_here": (
+        "That link works only on the machine that the server runs on. From elsewhere, use a pairing code.",
+        "这个链接只能在服务器所在的机器上使用。在其他机器上请使用配对码。",
+    ),
     "page.login.ticket_used": (
         "This link was used before or is not from this server run. Restart the server for a new one, or use a code.",
         "这个链接已经用过，或不属于当前这次运行。请重启服务器取得新链接，或使用配对码。",

@@ -68,6 +68,15 @@ async def test_a_ticket_lets_the_operator_in_once(room: Newsroom) -> None:
         assert (await second.get("/")).status_code == 303
 
 
+@pytest.mark.parametrize(("host", "status"), [("203.0.113.7", 403), ("127.0.0.2", 303), ("::1", 303), ("?", 403)])
+async def test_a_ticket_works_on_the_servers_machine_only(host: str, status: int, room: Newsroom) -> None:
+    ticket = room.services.tickets.issue()
+    transport = httpx.ASGITransport(app=room.app, client=(host, 5000))
+    async with httpx.AsyncClient(transport=transport, base_url=BASE, headers={"Accept": "text/html"}) as elsewhere:
+        assert (await elsewhere.get("/login", params={"ticket": ticket})).status_code == status
+    assert room.services.tickets.redeem(ticket) == (status == 403), "a try from elsewhere does not use it up"
+
+
 def test_tickets_differ_and_only_the_newest_stay_open() -> None:
     tickets = Tickets()
     issued = [tickets.issue() for _ in range(OPEN_TICKETS + 1)]
