@@ -83,11 +83,13 @@ class Desk:
             log.close()
 
     async def _run(self, assignment: Assignment, log: TurnLog, *, stopped: bool) -> None:
-        session = assignment.address.session
-        if assignment.decision and not stopped:
-            await self._world.events.append(session_stream(session), [TurnOpened(turn=assignment.turn)])
-            await log.emit(TurnStarted(turn=assignment.turn, session=session))
+        turn, session = assignment.turn, assignment.address.session
+        begins = assignment.decision is not None and not stopped
+        if begins:
+            await self._world.events.append(session_stream(session), [TurnOpened(turn=turn)])
         draft = await self._drafts.get(assignment.draft)
+        if begins and draft.decided_in != turn:  # else this job ran before, and the publication may have ended the turn
+            await log.emit(TurnStarted(turn=turn, session=session))
         if stopped and not await self._too_late_to_stop(draft, assignment):
             await self._stop(draft, assignment, log)
         else:

@@ -2,7 +2,7 @@
 
 import heapq
 from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
@@ -75,13 +75,16 @@ class Lanes:
         self._lanes[job.key].appendleft((number, job))
         self._expose(job.key)
 
-    def stop(self, key: str) -> list[Job]:
-        """Mark every job that waits under that key as stopped, in its place; those jobs as they were."""
+    def waiting(self, key: str) -> list[Job]:
+        """The jobs that wait under that key, in order."""
+        return [job for _, job in self._lanes.get(key, ())]
+
+    def stop(self, key: str, jobs: Collection[str]) -> None:
+        """Mark those of the jobs that wait under that key as stopped, each in its place."""
         lane = self._lanes.get(key, deque())
-        waiting = [job for _, job in lane]
         for place, (number, job) in enumerate(lane):
-            lane[place] = number, replace(job, stopped=True)
-        return waiting
+            if job.id in jobs:
+                lane[place] = number, replace(job, stopped=True)
 
     def running(self, key: str) -> Job | None:
         """The job that runs under that key."""

@@ -71,7 +71,9 @@ class MemoryQueue:
         run = self._runs.get(key) if key else None
         if run and not run.job.stopped and not run.stopped:
             run.stopped = run.handling.cancel()
-        return bool(self._lanes.stop(key)) or run is not None
+        waiting = [job.id for job in self._lanes.waiting(key)]
+        self._lanes.stop(key, waiting)
+        return bool(waiting) or run is not None
 
     async def statistics(self) -> QueueStatistics:
         return self._lanes.statistics(now=self._clock.now())

@@ -12,6 +12,8 @@ from pathlib import Path
 from threading import Lock
 from urllib.parse import quote
 
+import structlog
+
 from adapters.publishers.outbox_feed import NEWEST, feed
 from adapters.publishers.outbox_posts import POST_FILE, Entry, page, picture_names, read, slug, tail
 from core.drafts import Post, Target
@@ -22,6 +24,7 @@ from core.records import Receipt
 FEED_FILE = "feed.xml"
 _UNFINISHED = ".new-"
 _POST_FOLDER = re.compile(r"\d{4}-\d{2}-\d{2}-.+")
+_log = structlog.get_logger(__name__)
 
 
 class Outbox:
@@ -50,12 +53,24 @@ class Outbox:
         return await asyncio.to_thread(self._publish, name, files, idempotency_key)
 
     async def find(self, post: Post, *, idempotency_key: str, since: datetime) -> Receipt | None:
-        """Look for the folder of that key, however old. Raises PublishUncertain where the outbox cannot be read."""
-        try:
-            entry = await asyncio.to_thread(self._find, idempotency_key)
-        except OSError as error:
-            raise PublishUncertain(f"the outbox cannot be read: {error.strerror}") from error
-        return entry.receipt(self._address(entry.folder)) if entry else None
+        """Look for the folder of that key, however old, and mend the feed. Raises PublishUncertain where the outbox
+        cannot be read."""
+        return await asyncio.to_thread(self._found, idempotency_key)
+
+    def _found(self, key: str) -> Receipt | None:
+        """The receipt of a post that is there, and in the feed, which a crash may have kept it out of."""
+        with self._writing:
+            try:
+                entry = self._find(key)
+            except OSError as error:
+                raise PublishUncertain(f"the outbox cannot be read: {error.strerror}") from error
+            if entry is None:
+                return None
+            try:
+                self._write_feed()
+            except OSError as error:  # the next post writes it, too
+                _log.warning("feed_not_written", cause=repr(error))
+            return entry.receipt(self._address(entry.folder))
 
     async def _pictures(self, post: Post) -> dict[str, bytes]:
         try:

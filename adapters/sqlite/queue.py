@@ -74,16 +74,20 @@ class SqliteQueue:
 
     async def stop(self, key: str) -> bool:
         run = self._runs.get(key) if key else None
-        stopped = [job.id for job in self._lanes.stop(key)]  # at once: one may begin before the rows say so
-        cancels = run is not None and not run.job.stopped and not run.stopping
-        if run and cancels:
+        stopped = [job.id for job in self._lanes.waiting(key)]
+        if run:
             run.stopping = True
             stopped.append(run.job.id)
-        if stopped:
+        if stopped:  # on disk before anything is done about it
             await self._database.write(lambda connection: rows.stop(connection, stopped))
-        if run and cancels:
+            self._lanes.stop(key, stopped)
+            self._cancel(self._runs.get(key), stopped)
+        return bool(stopped)
+
+    def _cancel(self, run: _Run | None, stopped: Sequence[str]) -> None:
+        """Cut short what runs, unless it was put since, or was cut short before and closes what it began."""
+        if run and run.job.id in stopped and not run.job.stopped and not run.stopped:
             run.stopped = run.handling.cancel()
-        return bool(stopped) or run is not None
 
     async def statistics(self) -> QueueStatistics:
         return self._lanes.statistics(now=self._clock.now())

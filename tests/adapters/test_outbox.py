@@ -101,6 +101,14 @@ async def test_find_is_the_whole_truth(desk: Desk) -> None:
     assert await desk.outbox.find(post, idempotency_key=other, since=SINCE) is None
 
 
+async def test_find_mends_a_feed_that_a_crash_kept_back(desk: Desk) -> None:
+    post = Post(title="Once", body="Only once.")
+    receipt = await desk.outbox.publish(post, target=TARGET, idempotency_key=KEY)
+    (desk.folder / "feed.xml").unlink()
+    assert await desk.outbox.find(post, idempotency_key=KEY, since=SINCE) == receipt
+    assert [item.findtext("guid") for item in desk.feed()] == [KEY]
+
+
 async def test_two_keys_with_one_beginning_are_two_posts(desk: Desk) -> None:
     post = Post(title="Twin", body="words")
     keys = (KEY, KEY[:8] + "0" * 56)

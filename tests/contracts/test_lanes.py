@@ -87,8 +87,9 @@ def _step(lanes: Lanes, model: Model, step: str, new: Job) -> None:
                 model.ready.append(one)
         case "stop":
             waiting = [one for one in model.ready if one.key and one.key == new.key]
-            assert lanes.stop(new.key) == sorted(waiting, key=lambda one: model.order[one.id])
-            model.ready = [replace(one, stopped=one in waiting or one.stopped) for one in model.ready]
+            assert lanes.waiting(new.key) == sorted(waiting, key=lambda one: model.order[one.id])
+            lanes.stop(new.key, [one.id for one in waiting[1:]])
+            model.ready = [replace(one, stopped=one in waiting[1:] or one.stopped) for one in model.ready]
         case "hour":
             lanes.wake(model.an_hour_later())
 
