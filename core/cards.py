@@ -37,10 +37,11 @@ def post_text(revision: Revision) -> str:
 def facts(draft: Draft, revision: Revision, language: Language) -> str:
     """One line: where it goes, which revision, pictures, characters of the limit, type and style."""
     limits = PLATFORMS[draft.brief.platform]
+    pictures = len(revision.post.pictures)
     words = (
         say(f"platform.{draft.brief.platform}", language),
         say("card.revision", language, number=revision.number),
-        say("card.pictures", language, count=len(revision.post.pictures)),
+        say("card.picture" if pictures == 1 else "card.pictures", language, count=pictures),
         say("card.characters", language, count=body_length(revision.post, limits), limit=limits.max_body),
         say(f"type.{draft.brief.content_type}", language),
         say(f"style.{draft.brief.style}", language),

@@ -86,6 +86,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "diff.rewritten": ("Written anew.", "全文重写。"),
     # --- cards
     "card.revision": ("revision {number}", "第 {number} 版"),
+    "card.picture": ("{count} picture", "{count} 张图"),
     "card.pictures": ("{count} pictures", "{count} 张图"),
     "card.characters": ("{count}/{limit} characters", "{count}/{limit} 字"),
     "card.replaced": ("“{title}”: replaced by revision {number}.", "《{title}》：已有第 {number} 版。"),

@@ -34,8 +34,8 @@ def _names(facet: str, table: dict[str, str]) -> Reader:
 
 
 def _count(text: str) -> Facets:
-    number = re.search(rf"{NUMBER}|{latin('an?|single')}", text, re.IGNORECASE)
-    return {"pictures": number_in(number[0])} if number else {}
+    numbers = re.findall(rf"{NUMBER}|{latin('an?|single')}", text, re.IGNORECASE)
+    return {"pictures": max(map(number_in, numbers))} if numbers else {}
 
 
 def _characters(text: str) -> Facets:

@@ -1,6 +1,7 @@
 """A message made ready for patterns: invisible characters gone, length bounded, spelling variants folded."""
 
 import re
+import unicodedata
 from typing import Final
 
 HEAD: Final = 800  # characters of a long message that are read: a request stands at its start …
@@ -17,6 +18,14 @@ _FOLD: Final[dict[int, int | str]] = {
     **str.maketrans("‘’`“”„", "'''\"\"\""),
     **str.maketrans(_VARIANTS[::2], _VARIANTS[1::2]),
 }
+
+
+_BLANK_LETTERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+
+
+def says_something(text: str) -> bool:
+    """Whether there is anything to see: a letter, a digit, a sign or an emoji."""
+    return any(unicodedata.category(letter)[0] in "LNPS" and letter not in _BLANK_LETTERS for letter in text)
 
 
 def readable(text: str) -> str:

@@ -18,23 +18,22 @@ from core.plain import plain, revive
 from core.platforms import PLATFORMS
 from core.ports import World
 from core.requests import Asked, Assignment, Request, desk_job, draft_id
-from core.router.decision import Decision as Route
 from core.router.rules import RuleEngine
 from core.router.slash import slash_command
 from core.turn_log import TurnLog
 from core.workflow.briefs import brief_of
 from core.workflow.edits import change_of
 from core.workflow.prompts import Prompts
+from core.workflow.routing import MOST_CHARACTERS, asking, awaited, route_of
 from core.workflow.speak import Speaker
 from core.workflow.state import ConversationState, Plain
 
-MOST_CHARACTERS = 20_000  # of one message
 PRIVATE = frozenset({"invite", "pair"})  # codes let somebody in
 REMEMBERED = 2_000  # characters of one message that are kept
 WINDOW = 24  # messages that are kept word for word; what is older is summarised
 KEPT = 12  # of them, after summarising
 SUMMARY_CHARACTERS = 800
-CANCEL = frozenset({"cancel", "取消", "算了", "never mind", "nevermind"})
+CANCEL = frozenset({"cancel", "stop", "never mind", "nevermind", "取消", "算了", "停止"})
 _log = structlog.get_logger(__name__)
 
 
@@ -59,37 +58,9 @@ async def route(state: ConversationState, runtime: Moment) -> ConversationState:
     """Find out what is wanted."""
     request = runtime.context.request
     async with runtime.context.log.node("route", "conversation") as closing:
-        found = _route(state, request, runtime.context.rules)
+        found = route_of(state, request, runtime.context.rules)
         closing.append(found.intent)
     return {"decision": plain(found)}
-
-
-def _route(state: ConversationState, request: Request, rules: RuleEngine) -> Route:
-    if request.pressed:
-        return Route(intent="ask", confidence=1.0, reasoning="a button asked for the next message")
-    text = request.text.strip()
-    if not any(character.isprintable() and not character.isspace() for character in text) and not request.pictures:
-        return Route(intent="decline", confidence=1.0, reasoning="nothing to read", params={"why": "empty"})
-    if len(text) > MOST_CHARACTERS:
-        return Route(intent="decline", confidence=1.0, reasoning="too long", params={"why": "too_long"})
-    found = rules.route(text, language_hint=request.language, has_pictures=bool(request.pictures))
-    awaiting = _awaited(state, request)
-    if not awaiting or text.startswith("/"):
-        return found
-    if awaiting["action"] in {"topic", "photos"} and found.intent == "create_post" and found.params.get("topic"):
-        return found  # instead of an answer, a whole new request
-    return Route(intent="awaited", confidence=1.0, reasoning=f"the answer to {awaiting['action']!r}")
-
-
-def _awaited(state: ConversationState, request: Request) -> Plain:
-    """What this person was asked for; others in the chat may have been asked for something else."""
-    return cast(Plain, (state.get("awaiting") or {}).get(str(request.sender)) or {})
-
-
-def _asking(state: ConversationState, request: Request, asked: Plain | None) -> Plain:
-    """Everybody's open questions after this person got one, or answered theirs."""
-    others = {who: what for who, what in (state.get("awaiting") or {}).items() if who != str(request.sender)}
-    return others | ({str(request.sender): asked} if asked else {})
 
 
 NODE_OF = {
@@ -160,8 +131,8 @@ async def _open_or_ask(
         pictures = [plain(picture) for picture in request.pictures]
         asked = plain(Asked(action=missing)) | {"params": params, "pictures": pictures}
         text = say(f"draft.which_{missing}", request.language)
-        return {"outcome": {"text": text}, "awaiting": _asking(state, request, asked)}
-    return await _open(request, params, context) | {"awaiting": _asking(state, request, None)}
+        return {"outcome": {"text": text}, "awaiting": asking(state, request, asked)}
+    return await _open(request, params, context) | {"awaiting": asking(state, request, None)}
 
 
 async def _open(request: Request, params: Plain, context: ConversationContext) -> ConversationState:
@@ -204,17 +175,17 @@ async def ask(state: ConversationState, runtime: Moment) -> ConversationState:
     asked = request.pressed
     if asked is None:
         return {}
-    if plain(asked) == _awaited(state, request):
+    if plain(asked) == awaited(state, request):
         return {"outcome": {"text": ""}}  # pressed twice: asked already
     draft = await runtime.context.world.stores.drafts.get(asked.draft)
     text = say(f"ask.{asked.action}", request.language, title=draft.title)
-    return {"outcome": {"text": text}, "awaiting": _asking(state, request, plain(asked))}
+    return {"outcome": {"text": text}, "awaiting": asking(state, request, plain(asked))}
 
 
 async def take(state: ConversationState, runtime: Moment) -> ConversationState:
     """Take the message that a button or a question asked for."""
     request, context = runtime.context.request, runtime.context
-    awaiting, free = _awaited(state, request), _asking(state, request, None)
+    awaiting, free = awaited(state, request), asking(state, request, None)
     if request.text.strip().lower() in CANCEL:
         return {"outcome": {"text": say("ask.cancelled", request.language)}, "awaiting": free}
     before = tuple(revive(Picture, each) for each in cast(list[Plain], awaiting.get("pictures") or []))
@@ -271,7 +242,8 @@ async def remember(state: ConversationState, runtime: Moment) -> ConversationSta
     request, context = runtime.context.request, runtime.context
     said = str(state["outcome"]["text"])
     messages = list(state.get("messages", []))
-    if slash_command(request.text):  # nothing to talk about, and it may hold a code
+    # Commands are nothing to talk about, and may hold a code; what was declined was not read.
+    if slash_command(request.text) or state["decision"]["intent"] == "decline":
         return {"turns": state.get("turns", 0) + 1}
     if request.text.strip():
         messages.append({"role": "user", "text": request.text[:REMEMBERED]})

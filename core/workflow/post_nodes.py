@@ -103,14 +103,25 @@ async def illustrate(state: PostState, runtime: Runtime[PostContext]) -> PostSta
         pictures = await _pictures(context, state, brief, post)
         closing.append(str(len(pictures)))
     post = replace(post, pictures=pictures)
-    missing = "".join(sorted({character for picture in pictures for character in picture.missing}))
-    notes = [say("note.missing_glyphs", brief.language, characters=missing)] if missing else []
+    notes = _picture_notes(brief, pictures)
     limits = PLATFORMS[brief.platform]
     found = (*problems(post, limits, brief.language), *hints(post, limits, brief.language))
     after: PostState = {"post": plain(post), "notes": [*state.get("notes", []), *notes, *found]}
     if (state.get("change") or {}).get("pictures"):  # what somebody sent stays when the text changes later
         after["brief"] = plain(replace(brief, own_pictures=pictures))
     return after
+
+
+def _picture_notes(brief: Brief, pictures: Sequence[Picture]) -> list[str]:
+    """What the pictures lack: characters, or pictures that were asked for."""
+    limits = PLATFORMS[brief.platform]
+    wanted, most = brief.pictures or 0, limits.max_pictures
+    missing = "".join(sorted({character for picture in pictures for character in picture.missing}))
+    notes = [say("note.missing_glyphs", brief.language, characters=missing)] if missing else []
+    if len(pictures) == most < wanted:
+        platform = say(f"platform.{limits.platform}", brief.language)
+        notes.append(say("problem.many_pictures", brief.language, count=wanted, limit=most, platform=platform))
+    return notes
 
 
 async def _pictures(context: PostContext, state: PostState, brief: Brief, post: Post) -> tuple[Picture, ...]:

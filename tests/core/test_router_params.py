@@ -49,6 +49,8 @@ ZH: list[tuple[str, str, dict[str, object]]] = [
         "手冲咖啡",
         {"style": "humorous", "pictures": 3, "length": "long"},
     ),
+    ("写一篇关于手冲咖啡的小红书笔记，两三张图", "手冲咖啡", {"pictures": 3}),
+    ("写一篇关于手冲咖啡的小红书笔记，1000 张图", "手冲咖啡", {"pictures": 1000}),
     ("帮我写一篇关于 cold brew 的 Xiaohongshu note", "cold brew", {}),
     ("校长让我写一篇关于春游的小红书笔记，两张图", "春游", {"pictures": 2}),
     ("写一篇关于三张图看懂经济的笔记", "三张图看懂经济", {}),

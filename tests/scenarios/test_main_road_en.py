@@ -29,7 +29,7 @@ async def test_from_request_over_a_change_to_the_outbox(desk: Newsroom) -> None:
 
         #Hand-brewedCoffee #daily #notes
 
-        Xiaohongshu · revision 2 · 1 pictures · 97/1000 characters · Practical · Casual · {draft}
+        Xiaohongshu · revision 2 · 1 picture · 97/1000 characters · Practical · Casual · {draft}
 
         **What changed** mention the water
         > + Mention the water.

@@ -28,7 +28,16 @@ async def test_edit_and_then_somebody_else_writes(desk: Newsroom) -> None:
     )
 
 
-@pytest.mark.parametrize("cancel", ["cancel", "Cancel", "取消", "算了", "never mind"])
+async def test_a_command_in_between_is_no_answer(desk: Newsroom) -> None:
+    await desk.says("bo", COFFEE)
+    await desk.presses("bo", "Edit")
+    await desk.says("bo", "／drafts")
+    assert (await desk.last()).startswith("Copydesk: Drafts (1):")
+    await desk.says("bo", "mention the beans")
+    assert "> + Mention the beans." in await desk.last()
+
+
+@pytest.mark.parametrize("cancel", ["cancel", "Cancel", "取消", "算了", "never mind", "stop"])
 async def test_edit_then_cancel(desk: Newsroom, cancel: str) -> None:
     await desk.says("bo", COFFEE)
     await desk.presses("bo", "Edit")

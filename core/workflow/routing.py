@@ -1,0 +1,55 @@
+"""What a request of a session wants: a question that it answers, what the rules say, or nothing that can be used."""
+
+from typing import cast
+
+from core.requests import Request
+from core.router.decision import Decision as Route
+from core.router.params import post_params
+from core.router.rules import RuleEngine
+from core.router.slash import slash_command
+from core.router.wording import says_something
+from core.workflow.state import ConversationState, Plain
+
+MOST_CHARACTERS = 20_000  # of one message
+
+
+def route_of(state: ConversationState, request: Request, rules: RuleEngine) -> Route:
+    """The decision about a request."""
+    if request.pressed:
+        return Route(intent="ask", confidence=1.0, reasoning="a button asked for the next message")
+    unusable = _unusable(request)
+    if unusable:
+        return Route(intent="decline", confidence=1.0, reasoning=unusable, params={"why": unusable})
+    text = request.text.strip()
+    found = _found(text, request, rules)
+    awaiting = awaited(state, request)
+    if not awaiting or slash_command(text):
+        return found
+    if awaiting["action"] in {"topic", "photos"} and found.intent == "create_post" and found.params.get("topic"):
+        return found  # instead of an answer, a whole new request
+    return Route(intent="awaited", confidence=1.0, reasoning=f"the answer to {awaiting['action']!r}")
+
+
+def awaited(state: ConversationState, request: Request) -> Plain:
+    """What this person was asked for; others in the chat may have been asked for something else."""
+    return cast(Plain, (state.get("awaiting") or {}).get(str(request.sender)) or {})
+
+
+def asking(state: ConversationState, request: Request, asked: Plain | None) -> Plain:
+    """Everybody's open questions after this person got one, or answered theirs."""
+    others = {who: what for who, what in (state.get("awaiting") or {}).items() if who != str(request.sender)}
+    return others | ({str(request.sender): asked} if asked else {})
+
+
+def _unusable(request: Request) -> str:
+    if len(request.text.strip()) > MOST_CHARACTERS:
+        return "too_long"
+    return "" if request.pictures or says_something(request.text) else "empty"
+
+
+def _found(text: str, request: Request, rules: RuleEngine) -> Route:
+    """What the rules say; photos without a word ask for a post that still lacks its topic."""
+    if says_something(text):
+        return rules.route(text, language_hint=request.language, has_pictures=bool(request.pictures))
+    params = post_params("", language=request.language, has_pictures=True)
+    return Route(intent="create_post", confidence=0.6, reasoning="photos without a word", params=params)
