@@ -2,17 +2,21 @@
 
 from dataclasses import dataclass
 
+import structlog
+
 from core.access import Access, knocks
 from core.catalogue import say
 from core.closing import Closing, worth_repeating
 from core.commands import Commands
 from core.delivery import Deliveries
-from core.events import TurnOpened, TurnStarted, session_stream
+from core.drafts import Draft
+from core.errors import DraftConflict
+from core.events import DraftQueued, TurnOpened, TurnStarted, session_stream
 from core.messages import OutboundMessage
 from core.plain import revive
 from core.ports import World
 from core.records import Job
-from core.requests import Request
+from core.requests import Assignment, Request, desk_job
 from core.router.rules import RuleEngine
 from core.router.slash import slash_command
 from core.stopping import MOST_DRAFTS, stop_drafts
@@ -21,6 +25,9 @@ from core.workflow.conversation_graph import Conversation
 from core.workflow.conversation_nodes import ConversationContext
 from core.workflow.prompts import Prompts
 from core.workflow.speak import Speaker
+from core.workflow.state import Plain
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +91,23 @@ class Turns:
         )
         outcome = await talk.conversation.run(context)
         await self._world.stores.sessions.prune(request.address.session, keep_latest=True)
-        if "draft" not in outcome:  # else the draft's job ends the turn
+        if "assignment" in outcome:
+            await self._hand_over(outcome, log)
+        else:
             await self._closing.finish(log, request.address, str(outcome["text"]), aside="".join(context.aside))
+
+    async def _hand_over(self, outcome: Plain, log: TurnLog) -> None:
+        """Leave the rest of the turn, and its end, to the desk: the last thing that this job does."""
+        assignment = revive(Assignment, outcome["assignment"])
+        job = desk_job(assignment, once=log.turn)
+        await log.emit(DraftQueued(draft=assignment.draft, text=str(outcome["text"])))
+        if "draft" not in outcome:
+            await self._world.queue.put(job)
+            return
+        try:
+            await self._world.stores.drafts.save(revive(Draft, outcome["draft"]), expected=0, jobs=[job])
+        except DraftConflict:
+            _log.info("draft_found_again", draft=assignment.draft)  # this turn ran before and was cut short
 
     async def _stopped(self, request: Request) -> str:
         """What to say behind a Stop: it was carried out when it arrived."""

@@ -1,7 +1,12 @@
-"""The nodes of the conversation graph: route → one of answer, command, open_draft, ask, revise, decline → remember."""
+"""The nodes of the conversation graph: route → one of answer, command, open_draft, ask, take, decline → remember.
+
+What a turn leaves to the desk stands in its outcome, and is put once that is in a checkpoint (`core/turns.py`):
+a turn that runs again then finds what it concluded, whatever the desk has made of it meanwhile.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal, cast
 
 import structlog
@@ -10,14 +15,13 @@ from langgraph.runtime import Runtime
 from core.catalogue import say
 from core.commands import Commands
 from core.drafts import Brief, Decision, DecisionRefused, Draft, Post, require_open
-from core.errors import DraftConflict, DraftNotFound, ModelError
-from core.events import DraftQueued
+from core.errors import DraftNotFound, ModelError
 from core.inbox import refusal_text
 from core.messages import Picture
 from core.plain import plain, revive
 from core.platforms import PLATFORMS
 from core.ports import World
-from core.requests import Asked, Assignment, Request, desk_job, draft_id
+from core.requests import Asked, Assignment, Request, draft_id
 from core.router.rules import RuleEngine
 from core.router.slash import slash_command
 from core.turn_log import TurnLog
@@ -112,15 +116,12 @@ async def command(state: ConversationState, runtime: Moment) -> ConversationStat
 
 
 async def open_draft(state: ConversationState, runtime: Moment) -> ConversationState:
-    """Put the draft and its job in one transaction; the chat is free from here."""
-    request = runtime.context.request
+    """Lay a draft out for the desk."""
     params = cast(Plain, state["decision"].get("params") or {})
-    return await _open_or_ask(state, request, params, runtime.context)
+    return _open_or_ask(state, runtime.context.request, params, runtime.context.world.clock.now())
 
 
-async def _open_or_ask(
-    state: ConversationState, request: Request, params: Plain, context: ConversationContext
-) -> ConversationState:
+def _open_or_ask(state: ConversationState, request: Request, params: Plain, now: datetime) -> ConversationState:
     """Open the draft, or ask for the topic or the photos that are missing."""
     missing: Literal["topic", "photos"] | None = None
     if not params.get("topic"):
@@ -132,12 +133,11 @@ async def _open_or_ask(
         asked = plain(Asked(action=missing)) | {"params": params, "pictures": pictures}
         text = say(f"draft.which_{missing}", request.language)
         return {"outcome": {"text": text}, "awaiting": asking(state, request, asked)}
-    return await _open(request, params, context) | {"awaiting": asking(state, request, None)}
+    return {"outcome": _laid_out(request, params, now), "awaiting": asking(state, request, None)}
 
 
-async def _open(request: Request, params: Plain, context: ConversationContext) -> ConversationState:
+def _laid_out(request: Request, params: Plain, now: datetime) -> Plain:
     brief = brief_of(request, params)
-    now = context.world.clock.now()
     draft = Draft(
         id=draft_id(request.turn),
         address=request.address,
@@ -150,13 +150,7 @@ async def _open(request: Request, params: Plain, context: ConversationContext) -
         version=1,
     )
     assignment = Assignment(draft=draft.id, turn=request.turn, address=request.address, language=request.language)
-    text = _begun(request, params, brief)
-    await context.log.emit(DraftQueued(draft=draft.id, text=text))  # before the job can write behind it
-    try:
-        await context.world.stores.drafts.save(draft, expected=0, jobs=[desk_job(assignment, once=request.turn)])
-    except DraftConflict:
-        _log.info("draft_found_again", draft=draft.id)  # this turn ran before and was cut short
-    return {"outcome": {"text": text, "draft": draft.id}}
+    return {"text": _begun(request, params, brief), "assignment": plain(assignment), "draft": plain(draft)}
 
 
 def _begun(request: Request, params: Plain, brief: Brief) -> str:
@@ -188,13 +182,14 @@ async def take(state: ConversationState, runtime: Moment) -> ConversationState:
     awaiting, free = awaited(state, request), asking(state, request, None)
     if request.text.strip().lower() in CANCEL:
         return {"outcome": {"text": say("ask.cancelled", request.language)}, "awaiting": free}
+    now = context.world.clock.now()
     before = tuple(revive(Picture, each) for each in cast(list[Plain], awaiting.get("pictures") or []))
     request = replace(request, pictures=request.pictures or before)
     params = cast(Plain, awaiting.get("params") or {})
     if awaiting["action"] == "topic":
-        return await _open_or_ask(state, request, params | {"topic": request.text.strip()[:80]}, context)
+        return _open_or_ask(state, request, params | {"topic": request.text.strip()[:80]}, now)
     if awaiting["action"] == "photos":
-        return await _open_or_ask(state, request, params, context)
+        return _open_or_ask(state, request, params, now)
     asked = revive(Asked, {name: awaiting[name] for name in Asked.__dataclass_fields__})
     return await _use(asked, request, context) | {"awaiting": free}
 
@@ -212,9 +207,7 @@ async def _use(asked: Asked, request: Request, context: ConversationContext) -> 
         text = say("schedule.later", request.language, when=request.text.strip()[:80])
         return {"outcome": {"text": text}}
     text = say("revise.begun", request.language, title=draft.title)
-    await context.log.emit(DraftQueued(draft=draft.id, text=text))  # before the job can write behind it
-    await context.world.queue.put(desk_job(_edit(asked, request, revision.post), once=request.turn))
-    return {"outcome": {"text": text, "draft": draft.id}}
+    return {"outcome": {"text": text, "assignment": plain(_edit(asked, request, revision.post))}}
 
 
 def _edit(asked: Asked, request: Request, post: Post) -> Assignment:

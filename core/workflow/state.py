@@ -16,7 +16,7 @@ class ConversationState(TypedDict, total=False):
     awaiting: Plain | None  # who was asked for their next message, and what for: {user: {"action", "draft", …}}
     turn: str
     decision: Annotated[Plain, UntrackedValue(Plain)]  # never kept: a command's argument may be a code
-    outcome: Plain  # {"text"} or {"text", "draft"}: the answer, or the draft job that goes on
+    outcome: Plain  # {"text"}: the answer; or {"text", "assignment", "draft"}: what the desk goes on with
 
 
 class PostState(TypedDict, total=False):
