@@ -200,9 +200,10 @@ class Desk:
         if draft.status == "making" and draft.revision is None:
             draft = close(draft, "failed" if reason else "stopped", at=self._world.clock.now(), reason=reason)
             await self._drafts.save(draft, expected=draft.version - 1)
-            await self._world.stores.sessions.prune(draft.id, keep_latest=False)
         elif draft.status == "making" and draft.revision:
             draft = await self._undo(draft, draft.revision, assignment, log)
+        if draft.status in DECIDED:  # also where a crash came behind the save
+            await self._world.stores.sessions.prune(draft.id, keep_latest=False)
         if assignment.callback:
             await self._cards.renew(draft.id, assignment.callback, cause=f"{assignment.turn}:renewed")
         return draft
