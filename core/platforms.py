@@ -233,8 +233,8 @@ def _tidy_tags(post: Post, limits: PlatformLimits, language: Language, notes: li
 def _mend_title(post: Post, limits: PlatformLimits, language: Language, notes: list[str]) -> Post:
     if not post.title and post.body:
         notes.append(say("repair.title_made", language))
-        first = SENTENCE_END.split(post.body, maxsplit=1)[0].strip()
-        return replace(post, title=fit_title(first or post.body.split("\n")[0], limits.max_title))
+        first = SENTENCE_END.split(post.body, maxsplit=1)[0].strip() or post.body.split("\n")[0]
+        return replace(post, title=fit_title(" ".join(first.split()), limits.max_title))
     title = fit_title(post.title, limits.max_title)
     if title != post.title:
         width = title_width(post.title)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.catalogue import say
@@ -185,6 +185,7 @@ TEXT = st.text(st.one_of(st.characters(), st.sampled_from("。，. \n#*咖啡�
 
 
 @given(title=TEXT, body=TEXT, tags=st.lists(st.text(max_size=30), max_size=15))
+@example(title="", body="0\xa00", tags=[])
 def test_whatever_it_was_it_fits_and_needs_no_second_repair(title: str, body: str, tags: list[str]) -> None:
     repaired, _ = repair(Post(title=title, body=body, tags=tuple(tags)), XHS, "en")
     assert title_width(repaired.title) <= XHS.max_title
