@@ -1,5 +1,7 @@
 """How a turn ends: the final words are shown, then the log says so."""
 
+import math
+
 import structlog
 
 from core.catalogue import CATALOGUE, say
@@ -18,7 +20,8 @@ def failure_text(error: Exception, language: Language) -> str:
     code = error.code if isinstance(error, CopydeskError) else "internal"
     details = error.details if isinstance(error, CopydeskError) else {}
     key = f"failure.{code}" if f"failure.{code}" in CATALOGUE else "failure.internal"
-    return say(key, language, **{"retry_after": "", **details})
+    wait = math.ceil(float(details.get("retry_after", 0)))
+    return say(key, language, **{**details, "retry_after": wait})
 
 
 def worth_repeating(error: Exception, job: Job) -> bool:

@@ -2,8 +2,8 @@
 
 TEXTS: dict[str, tuple[str, str]] = {
     "failure.internal": (
-        "Something went wrong on our side; nothing was published. Please send it again. The log has the cause.",
-        "我们这边出了问题，没有发布任何内容。请再发一次。日志里有原因。",
+        "Something went wrong on our side and nothing was published; please send it again (the log has the cause).",
+        "我们这边出了问题，没有发布任何内容；请再发一次（日志里有原因）。",
     ),
     "failure.access_denied": (
         "That needs an approver; nothing was changed.",
@@ -14,34 +14,34 @@ TEXTS: dict[str, tuple[str, str]] = {
         "你已不在这个团队里，没有任何改动。",
     ),
     "failure.model_unavailable": (
-        "The language model cannot be reached or failed three times. Please try again in a few minutes.",
-        "语言模型连接不上，或连续三次出错。请过几分钟再试。",
+        "The language model cannot be reached or failed three times; please try again in a few minutes.",
+        "语言模型连接不上，或连续三次出错；请过几分钟再试。",
     ),
     "failure.model_rate_limited": (
-        "The language model is overloaded and asks to wait {retry_after} seconds. Please try again then.",
-        "语言模型繁忙，要求等待 {retry_after} 秒。请稍后再试。",
+        "The language model is overloaded and asks to wait {retry_after} seconds; please try again then.",
+        "语言模型繁忙，要求等待 {retry_after} 秒；请稍后再试。",
     ),
     "failure.model_cut": (
-        "The language model's answer broke off in the middle, three times. Please try again, perhaps shorter.",
-        "语言模型的回答三次都中途断开。请再试一次，也许可以要求短一点。",
+        "The language model's answer broke off in the middle three times; please try again, perhaps shorter.",
+        "语言模型的回答三次都中途断开；请再试一次，也许可以要求短一点。",
     ),
     "failure.model_rejected": (
-        "The language model's endpoint rejects the request. An owner should check the model's address, name and key "
+        "The language model's endpoint rejects the request; an owner should check the model's address, name and key "
         "(COPYDESK_LLM__BASE_URL, COPYDESK_LLM__MODEL, COPYDESK_LLM__API_KEY).",
-        "语言模型接口拒绝了请求。请负责人检查模型的地址、名称和密钥"
+        "语言模型接口拒绝了请求；请负责人检查模型的地址、名称和密钥"
         "（COPYDESK_LLM__BASE_URL、COPYDESK_LLM__MODEL、COPYDESK_LLM__API_KEY）。",
     ),
     "failure.model_refused": (
-        "The language model declined to write this. Please change the request.",
-        "语言模型拒绝写这个内容。请换一种要求。",
+        "The language model declined to write this; please change the request.",
+        "语言模型拒绝写这个内容；请换一种要求。",
     ),
     "failure.model": (
-        "The language model gave no usable answer. Please try again.",
-        "语言模型没有给出可用的回答。请再试一次。",
+        "The language model gave no usable answer; please try again.",
+        "语言模型没有给出可用的回答；请再试一次。",
     ),
     "failure.illustration": (
-        "The pictures could not be made. Try again, ask for “no pictures”, or send your own photos.",
-        "图片没有做成。请再试一次，或要求“不要图”，或发送自己的照片。",
+        "The pictures could not be made; try again, ask for “no pictures”, or send your own photos.",
+        "图片没有做成；请再试一次，或要求“不要图”，或发送自己的照片。",
     ),
     "failure.picture_type": (
         "That is not a picture that can be posted; please send PNG, JPEG, WebP or GIF.",
@@ -61,8 +61,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "failure.draft_not_found": ("This draft is not there any more.", "这份草稿已不存在。"),
     "failure.draft_conflict": (
-        "The draft was changed at the same moment. Please look at its newest card.",
-        "草稿在同一时刻被改动了。请看最新的卡片。",
+        "The draft was changed at the same moment; please look at its newest card.",
+        "草稿在同一时刻被改动了；请看最新的卡片。",
     ),
     "failure.bad_input": ("That cannot be used; nothing was changed.", "这个无法使用，没有任何改动。"),
 }

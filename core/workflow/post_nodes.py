@@ -14,10 +14,12 @@ from langgraph.types import interrupt
 
 from core.catalogue import say
 from core.drafts import Brief, Post
+from core.errors import ModelError
 from core.messages import Picture
 from core.plain import plain, revive
 from core.platforms import PLATFORMS, hints, problems, repair
 from core.ports import Illustrator, MediaStore
+from core.router.wording import says_something
 from core.turn_log import TurnLog
 from core.workflow.output import ParsedPost, parse_post, visible
 from core.workflow.prompts import Prompts
@@ -63,11 +65,17 @@ async def _written(context: PostContext, state: PostState, brief: Brief) -> tupl
     parsed, raw = await _ask(context, messages)
     if not parsed.complete:
         second, _ = await _ask(context, context.prompts.again(messages, raw))
-        parsed = second if second.complete else parsed
+        parsed = second if second.complete or not _says(parsed) else parsed
+    if not _says(parsed):
+        raise ModelError("the model wrote nothing, twice")
     notes = [parsed.note] if parsed.note else []
     if not parsed.complete:
         notes.insert(0, say("note.unreadable", brief.language))
     return Post(title=parsed.title, body=parsed.body, tags=parsed.tags), notes
+
+
+def _says(parsed: ParsedPost) -> bool:
+    return says_something(parsed.title + parsed.body)
 
 
 def _messages(context: PostContext, state: PostState, brief: Brief) -> list[BaseMessage]:
