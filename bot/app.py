@@ -25,7 +25,7 @@ from core.commands import Commands
 from core.delivery import Deliveries
 from core.desk import Desk, Tools
 from core.inbox import Inbox
-from core.ports import Illustrator, Publisher, World
+from core.ports import Clock, Illustrator, Publisher, World
 from core.publishing import Publishing
 from core.records import Job, JobKind
 from core.requests import turn_id
@@ -70,7 +70,7 @@ class App:
         )
 
 
-async def chat_model(settings: Settings, stack: AsyncExitStack) -> BaseChatModel:
+async def chat_model(settings: Settings, clock: Clock, stack: AsyncExitStack) -> BaseChatModel:
     """The model of the settings, open until the stack is closed, else the offline writer."""
     llm = settings.llm
     if not llm.model:
@@ -84,7 +84,7 @@ async def chat_model(settings: Settings, stack: AsyncExitStack) -> BaseChatModel
         timeout=llm.timeout,
         stall=llm.stall,
     )
-    return await stack.enter_async_context(openai_compatible(endpoint))
+    return await stack.enter_async_context(openai_compatible(endpoint, clock))
 
 
 def illustrator(settings: Settings) -> Illustrator:
@@ -114,7 +114,7 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
         stores, settled = world.stores, settings.settled_roles()
         access = Access(members=stores.members, audit=stores.audit, settled=settled, clock=clock)
         structured = bool(settings.llm.model) and settings.llm.structured_output
-        speaker = Speaker(model=model or await chat_model(settings, stack), clock=clock, structured=structured)
+        speaker = Speaker(model=model or await chat_model(settings, clock, stack), clock=clock, structured=structured)
         inbox = Inbox(world=world, access=access)
         yield App(
             settings=settings,

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
+from core.ports import Clock
+
 if TYPE_CHECKING:
     from adapters.llm.openai_chat import OpenAICompatible
 
@@ -29,7 +31,7 @@ class Endpoint:
 
 
 @asynccontextmanager
-async def openai_compatible(endpoint: Endpoint) -> AsyncIterator["OpenAICompatible"]:
+async def openai_compatible(endpoint: Endpoint, clock: Clock) -> AsyncIterator["OpenAICompatible"]:
     """The model behind an endpoint, and its connections until the end of the block.
 
     It never repeats a call by itself: whoever asked knows whether that is safe.
@@ -38,9 +40,10 @@ async def openai_compatible(endpoint: Endpoint) -> AsyncIterator["OpenAICompatib
     from openai import DefaultAsyncHttpxClient  # noqa: PLC0415
 
     from adapters.llm.openai_chat import OpenAICompatible  # noqa: PLC0415
+    from adapters.llm.paced import pace  # noqa: PLC0415
 
     # A client of our own: the library's is shared between models for the life of the process, and never closed.
-    async with DefaultAsyncHttpxClient(timeout=endpoint.timeout) as client:
+    async with DefaultAsyncHttpxClient(timeout=endpoint.timeout, event_hooks={"response": [pace(clock)]}) as client:
         yield OpenAICompatible(
             base_url=endpoint.base_url,
             model=endpoint.model,

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 from pydantic import SecretStr
 
+from adapters.clock import SystemClock
 from adapters.llm.openai_chat import OpenAICompatible
 from adapters.llm.openai_compatible import Endpoint, openai_compatible
 from adapters.llm.openai_errors import retry_after
@@ -36,7 +37,7 @@ def server(running: OpenAIServer) -> OpenAIServer:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def model(running: OpenAIServer) -> AsyncIterator[OpenAICompatible]:
     endpoint = Endpoint(base_url=running.base_url, model="fake", api_key=SecretStr("sk-secret"), timeout=5, stall=0.2)
-    async with openai_compatible(endpoint) as built:
+    async with openai_compatible(endpoint, SystemClock()) as built:
         yield built
 
 
@@ -81,7 +82,7 @@ async def test_a_finish_reason_may_come_without_a_delta(model: OpenAICompatible,
 
 async def test_what_the_endpoint_wants_besides_goes_into_the_request(server: OpenAIServer) -> None:
     endpoint = Endpoint(base_url=server.base_url, model="fake", extra_body={"enable_thinking": False})
-    async with openai_compatible(endpoint) as model:
+    async with openai_compatible(endpoint, SystemClock()) as model:
         await text_of(model)
     assert server.requests[0]["enable_thinking"] is False
     assert server.requests[0]["model"] == "fake"
@@ -226,7 +227,7 @@ async def test_the_date_is_read_by_the_endpoints_own_clock() -> None:
 async def test_nobody_listens() -> None:
     async with openai_server() as gone:
         base_url = gone.base_url
-    async with openai_compatible(Endpoint(base_url=base_url, model="fake", timeout=2)) as model:
+    async with openai_compatible(Endpoint(base_url=base_url, model="fake", timeout=2), SystemClock()) as model:
         with pytest.raises(ModelUnavailable) as caught:
             await text_of(model)
         with pytest.raises(ModelUnavailable):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
 
+from adapters.clock import SystemClock
 from adapters.llm.openai_compatible import Endpoint, openai_compatible
 from bot.app import App
 from core.events import TextDelta, TextReplaced
@@ -101,7 +102,7 @@ async def tokens() -> Table:
     """CPU per token of real turns, against the bare loop."""
     allow_many_files()
     figures: list[Figure] = []
-    async with token_server() as url, openai_compatible(Endpoint(base_url=url, model="1@0")) as real:
+    async with token_server() as url, openai_compatible(Endpoint(base_url=url, model="1@0"), SystemClock()) as real:
         bare = ChatOpenAI(base_url=url, model="1@0", api_key=SecretStr("none"), max_retries=0, stream_usage=True)
         async with desk(model=real, concurrency=256) as app:
             sides = Sides(app=app, real=real, bare=bare)
