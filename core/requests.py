@@ -85,6 +85,11 @@ def desk_job(assignment: Assignment, *, once: str) -> Job:
     return Job(id=f"{kind}:{once}", kind=kind, key=draft_key(assignment.draft), payload=plain(assignment))
 
 
+def left_to_the_desk(turn: str) -> tuple[str, ...]:
+    """The ids of the jobs in which the desk goes on with a conversation's turn, where it does."""
+    return f"draft:{turn}", f"decision:{turn}"
+
+
 def request_of(message: InboundMessage, *, language: Language) -> Request:
     """A message as a request."""
     return Request(

@@ -16,7 +16,7 @@ from core.messages import OutboundMessage
 from core.plain import revive
 from core.ports import World
 from core.records import Job
-from core.requests import Assignment, Request, desk_job
+from core.requests import Assignment, Request, desk_job, left_to_the_desk
 from core.router.rules import RuleEngine
 from core.router.slash import slash_command
 from core.stopping import MOST_DRAFTS, stop_drafts
@@ -56,8 +56,7 @@ class Turns:
         request = revive(Request, job.payload)
         log = TurnLog(turn=request.turn, events=self._world.events, clock=self._world.clock)
         if job.stopped:
-            await stop_drafts(self._world, request.address)  # also what this turn put before it was cut short
-            await self._closing.stop(log, request.address, request.language)
+            await self._stop(request, log)
             return
         session = request.address.session
         await self._world.events.append(session_stream(session), [TurnOpened(turn=request.turn)])
@@ -70,6 +69,13 @@ class Turns:
             await self._closing.fail(log, request.address, request.language, error)
         finally:
             log.close()
+
+    async def _stop(self, request: Request, log: TurnLog) -> None:
+        """Stop also what this turn left to the desk before it was cut short; then the desk says so, and once."""
+        await stop_drafts(self._world, request.address)
+        left = [await self._world.queue.has(job) for job in left_to_the_desk(request.turn)]
+        if not any(left):
+            await self._closing.stop(log, request.address, request.language)
 
     async def _run(self, request: Request, log: TurnLog) -> None:
         if await self._access.role(request.sender) is None and not knocks(request.text):
