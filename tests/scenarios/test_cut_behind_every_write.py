@@ -1,0 +1,118 @@
+"""The power goes out behind the n-th write of the workers, for every n, and nobody sees a difference in the end.
+
+One point is named, where a message may repeat: the chat has it, and our record of that was cut off.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from tests.scenarios.kept import WatchedClock, in_memory
+from tests.scenarios.newsroom import settings_in
+from tests.scenarios.power import Power, PoweredNewsroom, WiredSaver, wired
+from tests.scenarios.transcripts import lines
+from tests.scenarios.writer import Writer
+
+NAMED_POINT = "chat.send"
+Story = Callable[[PoweredNewsroom], Awaitable[None]]
+
+
+async def approved(desk: PoweredNewsroom) -> None:
+    """A draft is written, written anew, changed, and approved."""
+    await desk.says("mei", "帮我写一篇关于手冲咖啡的小红书笔记，不要配图")
+    await desk.presses("mei", "重写")
+    await desk.presses("mei", "修改")
+    await desk.says("mei", "结尾热闹一点")
+    await desk.presses("mei", "通过")
+
+
+async def stopped(desk: PoweredNewsroom) -> None:
+    """A second draft is stopped while it is written, and so is a change of the first, which is then rejected."""
+    await desk.says("mei", "帮我写一篇关于手冲咖啡的小红书笔记，不要配图")
+    hold = desk.writer.hold("旧书店")
+    await desk.takes(desk.message("mei", "帮我写一篇关于旧书店的小红书笔记，不要配图"))
+    await hold.begun.wait()
+    await desk.says("mei", "/stop")
+    hold = desk.writer.hold("手冲咖啡")
+    await desk.pressed(await desk.press("mei", "重写"))
+    await hold.begun.wait()
+    await desk.says("mei", "/stop")
+    await desk.presses("mei", "拒绝")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What there is to see when a story is over."""
+
+    messages: Counter[str]  # two that answer different messages may change places
+    statuses: list[str]
+    published: int
+    audit: list[str]
+    ends: dict[str, str]
+    threads: list[str]  # that are in the checkpoints
+
+
+async def play(story: Story, folder: Path, power: Power) -> Outcome:
+    """How the story ends."""
+    clock = WatchedClock()
+    storage = wired(in_memory(clock), power)
+    desk = PoweredNewsroom(folder=folder, storage=storage, settings=settings_in(folder), clock=clock, model=Writer())
+    with ThreadPoolExecutor() as threads, ThreadPoolExecutor() as others:
+        asyncio.get_running_loop().set_default_executor(threads)
+        desk.start()
+        electrician = asyncio.create_task(_mend(desk, power, threads, others))
+        try:
+            await story(desk)
+            return await _outcome(desk)
+        finally:
+            electrician.cancel()
+            await desk.close()
+
+
+async def _mend(desk: PoweredNewsroom, power: Power, threads: Executor, others: ThreadPoolExecutor) -> None:
+    await power.out.wait()
+    await desk.close()
+    threads.shutdown()  # a kill ends them; here they would go on beside the next workers
+    asyncio.get_running_loop().set_default_executor(others)
+    power.restore()
+    desk.open()
+    desk.start()
+
+
+async def _outcome(desk: PoweredNewsroom) -> Outcome:
+    turns = {str(job.payload["turn"]) for job in desk.done if "turn" in job.payload}
+    saver = desk.storage.checkpoints
+    assert isinstance(saver, WiredSaver)
+    return Outcome(
+        messages=Counter(lines(shown) for shown in await desk.shown()),
+        statuses=[draft.status for draft in await desk.drafts()],
+        published=len(desk.outbox()),
+        audit=sorted(entry.what for entry in await desk.stores.audit.read()),
+        ends={turn: desk.events(turn)[-1].kind for turn in turns},
+        threads=[name for name, checkpoints in saver.storage.items() if checkpoints],
+    )
+
+
+@pytest.mark.parametrize("story", [approved, stopped])
+async def test_a_cut_behind_any_write_changes_nothing(story: Story, tmp_path: Path) -> None:
+    whole, repeats = await play(story, tmp_path / "whole", Power(0)), []
+    for cut in count(1):
+        power = Power(cut)
+        outcome = await play(story, tmp_path / str(cut), power)
+        if not power.out.is_set():
+            break
+        where = f"cut behind write {cut}: {power.where}"
+        assert replace(outcome, messages=whole.messages) == whole, where
+        if power.where == NAMED_POINT:
+            assert not whole.messages - outcome.messages, where
+            repeats.append((outcome.messages - whole.messages).total())
+        else:
+            assert outcome.messages == whole.messages, where
+    assert set(repeats) == {1}
+    assert cut > 50
