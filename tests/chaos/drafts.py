@@ -3,19 +3,25 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from core.drafts import DECIDED, Draft
+from adapters.publishers.outbox_posts import Entry
+from core.drafts import DECIDED, Draft, Post
+from core.events import TurnStopped
+from core.requests import draft_id
 from tests.chaos.findings import Findings
 from tests.chaos.people import Person, Sent
+from tests.chaos.scenario import Say
 
 Wrongs = Iterator[tuple[str, str]]
 
 
-def judge_drafts(found: Findings, sent: Mapping[str, Sent], people: Sequence[Person]) -> Wrongs:
+def judge_drafts(found: Findings, people: Sequence[Person]) -> Wrongs:
     """All that is wrong with them."""
-    asked = {draft for person in people for draft in person.drafts}
-    for missing in asked - set(found.drafts):
-        yield "lost", f"draft {missing} was asked for and is not there"
-    for extra in set(found.drafts) - asked:
+    sent = {each.turn: each for person in people for each in person.sent}
+    asked = {draft_id(turn): turn for turn, each in sent.items() if isinstance(each.step, Say) and each.step.asks}
+    for missing in set(asked) - set(found.drafts):
+        if not isinstance(found.end(asked[missing]), TurnStopped):  # a Stop may come before there is a draft
+            yield "lost", f"draft {missing} was asked for and is not there"
+    for extra in set(found.drafts) - set(asked):
         yield "doubled", f"nobody asked for draft {found.drafts[extra]}"
     for draft in found.drafts.values():
         yield from _revisions(found, draft)
@@ -34,9 +40,11 @@ def _revisions(found: Findings, draft: Draft) -> Wrongs:
     if draft.status == "making":
         yield "lost", f"draft {draft.id} is still being written and nobody writes it"
     if draft.revision and draft.brief.pictures is not None:
-        pictures = len(draft.revision.post.pictures)
-        if pictures != draft.brief.pictures:
-            yield "lost", f"draft {draft.id} has {pictures} pictures, {draft.brief.pictures} were asked for"
+        pictures = [picture.id for picture in draft.revision.post.pictures]
+        if len(pictures) != draft.brief.pictures:
+            yield "lost", f"draft {draft.id} has {len(pictures)} pictures, {draft.brief.pictures} were asked for"
+        for missing in set(pictures) - found.pictures:
+            yield "lost", f"picture {missing} of draft {draft.id} is not in the media folder"
     if draft.revision and not (draft.revision.post.body and draft.revision.post.tags):
         yield "lost", f"draft {draft.id} has no body or no tags: {draft.revision.post}"
 
@@ -75,6 +83,8 @@ def _decision(found: Findings, draft: Draft, sent: Mapping[str, Sent]) -> Wrongs
         yield "failed", f"draft {draft.id} was decided in {draft.decided_in}, which nobody sent"
     if draft.status in {"scheduled", "failed"}:
         yield "failed", f"draft {draft.id} is {draft.status}: {draft.reason}"
+    if draft.status in DECIDED and draft.id in found.threads:
+        yield "failed", f"the thread of {draft.status} draft {draft.id} was not deleted"
 
 
 def _publications(found: Findings, draft: Draft) -> Wrongs:
@@ -90,8 +100,14 @@ def _publications(found: Findings, draft: Draft) -> Wrongs:
     for row, post in zip(rows, posts, strict=False):
         if row.state != "published" or row.receipt is None or row.receipt.id != post.folder:
             yield "failed", f"the outbox has {post.folder}, the row says {row}"
-        elif not draft.revision or row.digest != draft.approved_digest or post.title != draft.revision.post.title:
+        elif not draft.revision or row.digest != draft.approved_digest or not _same(post, draft.revision.post):
             yield "failed", f"what was published is not what was approved: {row}"
+
+
+def _same(entry: Entry, post: Post) -> bool:
+    """Whether readers see what was approved."""
+    body, pictures = entry.text.startswith(post.body.strip()), len(entry.pictures) == len(post.pictures)
+    return body and pictures and (entry.title, entry.tags) == (post.title, post.tags)
 
 
 def _outbox(found: Findings) -> Wrongs:

@@ -1,5 +1,6 @@
 """What the data folder holds after the last server is gone: rows and files, nothing from memory."""
 
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
@@ -15,10 +16,12 @@ from adapters.sqlite.event_rows import EVENTS
 from adapters.sqlite.rows import Json
 from bot.places import Places
 from core.drafts import Draft, Revision
-from core.events import StreamEvent
+from core.events import StreamEvent, TurnEnd, TurnFailed, TurnFinished, TurnStopped
 from core.records import AuditEntry, Card, Delivery, Publication, ShownMessage
+from tests.chaos.threads import Thread, threads
 
 T = TypeVar("T")
+COMPLAINT = re.compile(r"Traceback|never retrieved|\[(error|critical)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,10 +61,32 @@ class Findings:
     publications: list[Publication]
     audit: list[AuditEntry]
     shown: list[Shown]
-    events: dict[str, list[StreamEvent]]
+    events: dict[str, list[tuple[int, StreamEvent]]]  # numbered in the order of time, over all streams
+    threads: dict[str, Thread]
+    pictures: frozenset[str]  # the ids
     posts: list[Entry]
     feed: list[str]  # the guids
     damage: list[str]  # what SQLite itself says about its files
+    complaints: list[str]  # lines of the servers' log that tell of an error
+
+    def answer(self, turn: str) -> str:
+        """The id of the message that shows a turn's final words; empty where there is none."""
+        delivery = self.deliveries.get(f"turn:{turn}")
+        return delivery.ref.id if delivery and delivery.state == "sent" and delivery.ref else ""
+
+    def end(self, turn: str) -> TurnEnd | None:
+        """How a turn ended; None where its log has something else behind its end, or none."""
+        events = self.events.get(turn, [])
+        last = events[-1][1] if events else None
+        return last if isinstance(last, TurnFinished | TurnFailed | TurnStopped) else None
+
+    def first(self, turn: str) -> int:
+        """The number of a turn's first event; 0 where it has none."""
+        return self.events[turn][0][0] if turn in self.events else 0
+
+    def last(self, turn: str) -> int:
+        """The number of a turn's last event; 0 where it has none."""
+        return self.events[turn][-1][0] if turn in self.events else 0
 
 
 def find(folder: Path) -> Findings:
@@ -79,8 +104,11 @@ def find(folder: Path) -> Findings:
             audit=_bodies(desk, "audit", AuditEntry),
             shown=_shown(desk),
             events=_events(log),
+            threads=threads(places.checkpoints),
+            pictures=frozenset(path.stem for path in places.media.iterdir()),
             posts=_posts(places.outbox),
             feed=_feed(places.outbox / FEED_FILE),
+            complaints=_complaints(folder / "server.log"),
             damage=[*_damage(places.desk), *_damage(places.events), *_damage(places.checkpoints)],
         )
 
@@ -107,11 +135,11 @@ def _shown(desk: sqlite3.Connection) -> list[Shown]:
     return [Shown(number=number, session=session, message=codec.load(body)) for number, session, body in rows]
 
 
-def _events(log: sqlite3.Connection) -> dict[str, list[StreamEvent]]:
-    found: dict[str, list[StreamEvent]] = defaultdict(list)
-    for stream, events in log.execute("SELECT stream, events FROM events ORDER BY stream, last"):
-        found[stream].extend(EVENTS.validate_json(events))
-    return found
+def _events(log: sqlite3.Connection) -> dict[str, list[tuple[int, StreamEvent]]]:
+    found: dict[str, list[tuple[int, StreamEvent]]] = defaultdict(list)
+    for stream, last, count, events in log.execute("SELECT stream, last, count, events FROM events ORDER BY last"):
+        found[stream].extend(enumerate(EVENTS.validate_json(events), start=last - count + 1))
+    return dict(found)
 
 
 def _posts(outbox: Path) -> list[Entry]:
@@ -121,6 +149,11 @@ def _posts(outbox: Path) -> list[Entry]:
 
 def _feed(path: Path) -> list[str]:
     return [guid.text or "" for guid in ET.parse(path).iter("guid")] if path.exists() else []
+
+
+def _complaints(path: Path) -> list[str]:
+    lines = path.read_text(errors="replace").splitlines() if path.exists() else []
+    return [line for line in lines if COMPLAINT.search(line)]
 
 
 def _damage(path: Path) -> list[str]:

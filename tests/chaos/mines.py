@@ -6,11 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
+from langgraph.checkpoint.base import BaseCheckpointSaver
+
 from core.ports import World
 
 T = TypeVar("T")
 Notify = Callable[[str], None]
 VISIBLE = "chat.send:after"  # the chat has the message and our record does not: the one point where it may show twice
+
+
+def _graph(config: Mapping[str, Any]) -> str:
+    """Which graph a checkpoint is of: only a session's name has a colon."""
+    return "conversation" if ":" in config["configurable"]["thread_id"] else "post"
+
 
 # What is watched: by port and method, the word that says which of its calls it is.
 WATCHED: Mapping[str, Callable[..., str]] = {
@@ -20,7 +28,6 @@ WATCHED: Mapping[str, Callable[..., str]] = {
     "drafts.save": lambda draft: draft.status,
     "publications.claim": lambda *_: "",
     "publications.settle": lambda *_: "",
-    "audit.add": lambda entry: entry.what,
     "cards.add": lambda *_: "",
     "queue.put": lambda *jobs: jobs[0].kind,
     "queue.stop": lambda *_: "",
@@ -28,6 +35,8 @@ WATCHED: Mapping[str, Callable[..., str]] = {
     "media.add": lambda *_: "",
     "media.read": lambda *_: "",
     "events.append": lambda _, events: events[0].kind,
+    "checkpoints.aput": lambda config, *_: _graph(config),
+    "checkpoints.aput_writes": lambda config, *_: _graph(config),
 }
 EXACT = (
     VISIBLE,
@@ -36,13 +45,14 @@ EXACT = (
     *(f"drafts.save={status}:after" for status in ("making", "in_review", "approved", "rejected", "stopped")),
     *(f"drafts.save={status}:before" for status in ("in_review", "approved", "rejected")),
     *(f"publications.{step}:{side}" for step in ("claim", "settle") for side in ("before", "after")),
-    *(f"audit.add={what}:{side}" for what in ("approve", "reject", "published") for side in ("before", "after")),
     "cards.add:after",
     *(f"queue.put={kind}:{side}" for kind in ("turn", "decision") for side in ("before", "after")),
     "queue.put=card:after",
     "queue.stop:before",
     *(f"sessions.prune:{side}" for side in ("before", "after")),
     *(f"media.{call}:after" for call in ("add", "read")),
+    *(f"checkpoints.{put}=post:{side}" for put in ("aput", "aput_writes") for side in ("before", "after")),
+    *(f"checkpoints.aput=conversation:{side}" for side in ("before", "after")),
     *(f"events.append={kind}:after" for kind in ("text_delta", "draft_queued", "draft_ready", "turn_finished")),
     *(
         f"job={kind}:{side}"
@@ -101,19 +111,28 @@ class Mined:
 
     def __getattr__(self, method: str) -> Any:
         call = getattr(self._port, method)
-        word = WATCHED.get(f"{self._name}.{method}")
-        if word is None:
-            return call
+        return watched(f"{self._name}.{method}", call, self._field) if f"{self._name}.{method}" in WATCHED else call
 
-        async def watched(*given: Any, **named: Any) -> Any:
-            which = word(*given)
-            point = f"{self._name}.{method}" + (f"={which}" if which else "")
-            self._field.reached(f"{point}:before")
-            result = await call(*given, **named)
-            self._field.reached(f"{point}:after")
-            return result
 
-        return watched
+def watched(name: str, call: Callable[..., Any], field: Minefield) -> Callable[..., Any]:
+    """The same call, with a mine before and one behind it."""
+    word = WATCHED[name]
+
+    async def mined_call(*given: Any, **named: Any) -> Any:
+        which = word(*given)
+        point = f"{name}={which}" if which else name
+        field.reached(f"{point}:before")
+        result = await call(*given, **named)
+        field.reached(f"{point}:after")
+        return result
+
+    return mined_call
+
+
+def lay_under(saver: BaseCheckpointSaver[str], field: Minefield) -> None:
+    """Mine LangGraph's saver where it is: the graphs take nothing but one of its own classes."""
+    for method in ("aput", "aput_writes"):
+        setattr(saver, method, watched(f"checkpoints.{method}", getattr(saver, method), field))
 
 
 def mined(world: World, field: Minefield) -> World:
@@ -125,7 +144,7 @@ def mined(world: World, field: Minefield) -> World:
     stores = world.stores
     laid = {
         name: lay(getattr(stores, name), name)
-        for name in ("drafts", "cards", "deliveries", "publications", "audit", "sessions", "media")
+        for name in ("drafts", "cards", "deliveries", "publications", "sessions", "media")
     }
     return replace(
         world,

@@ -5,11 +5,14 @@ import gc
 import json
 import os
 import socket
+import sys
 import traceback
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
+from io import TextIOWrapper
 from pathlib import Path
+from typing import cast
 
 from adapters.clock import SystemClock
 from adapters.llm.offline import OfflineWriter
@@ -27,7 +30,7 @@ from core.records import Job, JobKind
 from core.router.rules import RuleEngine
 from core.workflow.prompts import Prompts
 from core.workflow.speak import Speaker
-from tests.chaos.mines import Mine, Minefield, mined
+from tests.chaos.mines import Mine, Minefield, lay_under, mined
 
 WRITING = 0.001  # seconds between two pieces of the offline writer, so that a draft can be cut in the middle
 Break = Callable[[World], World]
@@ -99,6 +102,7 @@ async def newsroom(kit: Kit, field: Minefield) -> AsyncIterator[Newsroom]:
     async with AsyncExitStack() as stack:
         storage = await open_storage(Places(kit.settings.data_dir), clock, stack)
         world = mined(kit.spoil(storage.world), field)
+        lay_under(storage.checkpoints, field)
         storage = replace(storage, world=world)
         stores, settled = world.stores, kit.settings.settled_roles()
         access = Access(members=stores.members, audit=stores.audit, settled=settled, clock=clock)
@@ -143,6 +147,7 @@ def live(kit: Kit, channel: socket.socket, mine: Mine | None) -> int:
     log = os.open(kit.settings.data_dir / "server.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     os.dup2(log, 1)
     os.dup2(log, 2)
+    cast(TextIOWrapper, sys.stdout).reconfigure(line_buffering=True)
     try:
         asyncio.run(_serve(kit, channel, mine))
     except BaseException:

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from core.events import TurnFailed, TurnFinished, TurnStopped, session_stream
+from core.events import TurnFailed, session_stream
 from core.messages import ButtonPress, InboundMessage
 from core.requests import turn_id
 from tests.chaos.drafts import judge_drafts
+from tests.chaos.effects import judge_effects
 from tests.chaos.findings import Findings, find
 from tests.chaos.people import Person, Sent
 from tests.chaos.repeats import judge_repeats
+from tests.chaos.sessions import judge_sessions
 
 Wrong = Literal["lost", "doubled", "out of order", "failed"]
-ENDS = (TurnFinished, TurnFailed, TurnStopped)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,13 +40,15 @@ def judge(folder: Path, people: Sequence[Person]) -> Verdict:
     repeated, doubled = judge_repeats(found)
     violations = [
         *(("failed", f"damaged file: {line}") for line in found.damage),
+        *(("failed", f"a server logged: {line}") for line in found.complaints),
         *_jobs(found),
         *(wrong for each in sent for wrong in _answered(found, each)),
         *_dialogues(found, sent),
-        *_order(found, sent),
-        *_logs(found),
+        *_logs(found, sent),
         *doubled,
-        *judge_drafts(found, {turn_id(each.inbound): each for each in sent}, people),
+        *judge_sessions(found, people),
+        *judge_effects(found, people),
+        *judge_drafts(found, people),
     ]
     return Verdict(findings=found, sent=sent, violations=violations, repeated=repeated)
 
@@ -57,12 +60,6 @@ def _jobs(found: Findings) -> Iterator[tuple[str, str]]:
             yield "lost", f"job is {job.state}: {job}"
         elif job.problem:
             yield "failed", f"job raised: {job}"
-
-
-def _answer(found: Findings, turn: str) -> str:
-    """The id of the message that shows a turn's final words; empty where there is none."""
-    delivery = found.deliveries.get(f"turn:{turn}")
-    return delivery.ref.id if delivery and delivery.state == "sent" and delivery.ref else ""
 
 
 def _answered(found: Findings, sent: Sent) -> Iterator[tuple[str, str]]:
@@ -80,7 +77,7 @@ def _answered(found: Findings, sent: Sent) -> Iterator[tuple[str, str]]:
             yield "lost", f"was taken and is no job: {inbound}"
     else:
         return
-    if _presser(found, inbound) == sent.turn and _answer(found, sent.turn) not in visible:
+    if _presser(found, inbound) == sent.turn and found.answer(sent.turn) not in visible:
         yield "lost", f"no visible answer: {inbound}, ledger {found.deliveries.get(f'turn:{sent.turn}')}"
 
 
@@ -101,41 +98,27 @@ def _dialogues(found: Findings, sent: Sequence[Sent]) -> Iterator[tuple[str, str
         if isinstance(each.inbound, ButtonPress) and each.turn not in found.jobs:
             presses[each.inbound.callback].add(each.turn)
     for callback, turns in presses.items():
-        answers = [turn for turn in turns if _answer(found, turn)]
+        answers = [turn for turn in turns if found.answer(turn)]
         wanted = int(f"decision:{callback}" in found.jobs)
         if len(answers) != wanted:
             word = "lost" if len(answers) < wanted else "doubled"
             yield word, f"{len(answers)} answers to the presses {sorted(turns)} of button {callback}"
 
 
-def _order(found: Findings, sent: Sequence[Sent]) -> Iterator[tuple[str, str]]:
-    """Within a chat, turns that end in the conversation are answered in the order of their messages."""
-    place = {each.message.id: each.number for each in found.shown}
-    last: dict[str, tuple[int, str]] = {}
-    for each in sent:
-        in_turn = each.turn in found.jobs and f"draft:{each.turn}" not in found.jobs
-        stops = isinstance(each.inbound, InboundMessage) and each.inbound.text == "/stop"  # waits behind nothing
-        if not in_turn or stops or f"decision:{each.turn}" in found.jobs:
-            continue
-        session, number = each.inbound.address.session, place.get(_answer(found, each.turn), 0)
-        before = last.get(session, (0, ""))
-        if number and number < before[0]:
-            yield "out of order", f"{each.turn} was answered before {before[1]}"
-        last[session] = (number, each.turn)
-
-
-def _logs(found: Findings) -> Iterator[tuple[str, str]]:
-    """The event log of every turn has its end, so that whoever reads it comes to one; none failed."""
-    for stream, events in found.events.items():
-        if stream.startswith(session_stream("")):
-            continue
-        if not isinstance(events[-1], ENDS):
+def _logs(found: Findings, sent: Sequence[Sent]) -> Iterator[tuple[str, str]]:
+    """The event log of every turn has its end, so that whoever reads it comes to one; its words are in the chat."""
+    texts = {each.message.id: each.message.message.text for each in found.shown}
+    turns = {stream for stream in found.events if not stream.startswith(session_stream(""))}
+    turns |= {each.turn for each in sent if each.turn in found.jobs}
+    turns |= {key.removeprefix("turn:") for key in found.deliveries if key.startswith("turn:")}
+    for turn in sorted(turns):
+        events = [event for _, event in found.events.get(turn, [])]
+        end = found.end(turn)
+        if end is None:
             kinds = Counter(event.kind for event in events)
-            yield "no end", f"the log of {stream} has no end: {dict(kinds)}, last {events[-1]}"
+            yield "no end", f"the log of {turn} has no end: {dict(kinds)}, last {events[-1:]}"
+        elif end.text and end.text != texts.get(found.answer(turn)):
+            yield "lost", f"{turn} ended with {end.text!r} and shows {texts.get(found.answer(turn))!r}"
         for event in events:
             if isinstance(event, TurnFailed):
-                yield "failed", f"{stream}: {event.code}: {event.text}"
-    for key, delivery in found.deliveries.items():
-        turn = key.removeprefix("turn:")
-        if key.startswith("turn:") and turn not in found.events:
-            yield "no end", f"{turn} has no event at all: {delivery}"
+                yield "failed", f"{turn}: {event.code}: {event.text}"
