@@ -1,22 +1,17 @@
-"""`python -m tests.chaos`: run the kills, count, print the table; exit code 1 where anything is wrong."""
+"""`python -m tests.chaos`: the kills, then every control, and one table; exit code 1 where anything is wrong."""
 
 import argparse
+import os
 import secrets
 import sys
 import tempfile
-import time
 from pathlib import Path
-from random import Random
 
-from tests.chaos.controls import CONTROLS
-from tests.chaos.lives import ServerFell, Supervisor
-from tests.chaos.people import Person
-from tests.chaos.report import print_report
-from tests.chaos.scenario import scripts
-from tests.chaos.server import kit, rehearse
-from tests.chaos.verdict import judge
+from tests.chaos.controls import CONTROLS, SOUND
+from tests.chaos.report import print_closing
+from tests.chaos.run import Scale, run
 
-REHEARSED = "帮我写一篇关于手冲咖啡的小红书笔记，配一张图"
+FEW = Scale(kills=24, messages=48, chats=8)  # of a control: enough for its broken promise to show many times
 
 
 def options() -> argparse.Namespace:
@@ -26,44 +21,46 @@ def options() -> argparse.Namespace:
     parser.add_argument("--messages", type=int, default=200, help="messages and presses in all")
     parser.add_argument("--chats", type=int, default=8)
     parser.add_argument("--seed", type=int, default=None, help="printed at the start; the same seed plans the same")
-    parser.add_argument("--control", choices=CONTROLS, default="none", help="break one promise; violations must show")
-    parser.add_argument("--folder", type=Path, default=None, help="keep the data folder here")
+    parser.add_argument(
+        "--control",
+        choices=("none", *CONTROLS),
+        help="one run alone, with that promise broken, or none; then violations are the exit code",
+    )
+    parser.add_argument("--folder", type=Path, default=None, help="keep the data folders in here")
     return parser.parse_args()
 
 
-def run(chosen: argparse.Namespace, folder: Path) -> int:
-    """One whole run in this folder; the exit code."""
-    seed = secrets.randbelow(10**6) if chosen.seed is None else chosen.seed
-    rng = Random(seed)
-    print(f"seed {seed}, {chosen.kills} kills, {chosen.messages} messages and presses in {chosen.chats} chats")
-    people = [
-        Person(chat=f"chat{number}", steps=steps, rng=Random(f"{seed} {number}"))
-        for number, steps in enumerate(scripts(rng, chats=chosen.chats, length=chosen.messages), start=1)
-    ]
-    spoil = CONTROLS[chosen.control]
-    with tempfile.TemporaryDirectory(prefix="copydesk-rehearsal-") as throw_away:
-        rehearse(kit(Path(throw_away), spoil), REHEARSED)
-    begun = time.monotonic()
-    supervisor = Supervisor(kit=kit(folder, spoil), people=people, kills=chosen.kills, rng=rng)
-    try:
-        supervisor.run()
-    except ServerFell as error:
-        print(f"FAILED, seed {seed}, kill {supervisor.number}: {error}")
-        print("".join((folder / "server.log").read_text(errors="replace").splitlines(keepends=True)[-60:]))
-        return 1
-    verdict = judge(folder, people)
-    print_report(verdict, supervisor, seed=seed, seconds=time.monotonic() - begun)
-    return 1 if verdict.violations else 0
+def whole(scale: Scale, seed: int, folder: Path) -> int:
+    """The product as it is, which must show no violation, and each control, which must."""
+    outcomes = [run("none", SOUND, scale, seed=seed, folder=folder / "none")]
+    outcomes += [run(name, each, FEW, seed=seed, folder=folder / name) for name, each in CONTROLS.items()]
+    print_closing(outcomes, seed=seed)
+    return int(not all(each.as_it_must_be for each in outcomes))
+
+
+def alone(name: str, scale: Scale, seed: int, folder: Path) -> int:
+    """One of them."""
+    outcome = run(name, CONTROLS.get(name, SOUND), scale, seed=seed, folder=folder / name)
+    return int(outcome.violations > 0)
+
+
+def chosen(options: argparse.Namespace, folder: Path) -> int:
+    """What was asked for, in this folder."""
+    scale = Scale(kills=options.kills, messages=options.messages, chats=options.chats)
+    seed = secrets.randbelow(10**6) if options.seed is None else options.seed
+    return alone(options.control, scale, seed, folder) if options.control else whole(scale, seed, folder)
 
 
 def main() -> int:
-    """Run in the folder that was named, else in one that is thrown away."""
-    chosen = options()
-    if chosen.folder:
-        chosen.folder.mkdir(parents=True)
-        return run(chosen, chosen.folder)
+    """Run in the folder that was named, else in one that is thrown away; with the settings as they ship."""
+    asked = options()
+    for name in [name for name in os.environ if name.startswith("COPYDESK_")]:
+        del os.environ[name]
+    if asked.folder:
+        asked.folder.mkdir(parents=True, exist_ok=True)
+        return chosen(asked, asked.folder)
     with tempfile.TemporaryDirectory(prefix="copydesk-chaos-") as folder:
-        return run(chosen, Path(folder))
+        return chosen(asked, Path(folder))
 
 
 if __name__ == "__main__":

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import cast
 
-from tests.chaos.mines import EXACT, FUSED, Mine
+from tests.chaos.mines import Mine
 from tests.chaos.people import Person, Request
+from tests.chaos.plans import RANDOM, Aim, Plan, plan
 from tests.chaos.server import Kit, live
 
 LONGEST = 300.0  # seconds for the last server to finish what is left
@@ -22,41 +23,6 @@ TICK = 0.01
 
 class ServerFell(Exception):
     """The server ended by itself, or never came to an end of its work."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
-    """How a server's life ends: after `seconds`, or before that `fuse` seconds behind a mine or an acknowledgement."""
-
-    seconds: float
-    mine: Mine | None = None
-    after_ack: int = 0
-    fuse: float = 0.0
-
-    @property
-    def kind(self) -> str:
-        """Its name in the table of kills."""
-        if self.mine:
-            return f"{self.mine.point}{' + fuse' if self.mine.fused else ''}"
-        return "right after an acknowledgement" if self.after_ack else "at a random moment"
-
-
-def plan(rng: Random, seen: Counter[str]) -> Plan:
-    """Half of the kills are aimed at a named point, those first that were hit least."""
-    longest = rng.uniform(0.5, 1.2)
-    draw = rng.random()
-    if draw < 0.40:
-        weights = [1 / (1 + seen[point]) ** 2 for point in EXACT]
-        mine = Mine(point=rng.choices(EXACT, weights)[0], hit=rng.choice((1, 1, 1, 2, 3)))
-        return Plan(seconds=longest, mine=mine)
-    if draw < 0.60:
-        mine = Mine(point=rng.choice(FUSED), hit=rng.choice((1, 1, 2, 3)), fused=True)
-        return Plan(seconds=longest, mine=mine, fuse=rng.uniform(0, 0.04))
-    if draw < 0.75:
-        return Plan(seconds=longest, after_ack=rng.choice((1, 2, 3)), fuse=rng.choice((0.0, rng.uniform(0, 0.05))))
-    if draw < 0.80:
-        return Plan(seconds=rng.uniform(0, 0.15))  # during the start
-    return Plan(seconds=rng.uniform(0.1, 0.8))
 
 
 class Life:
@@ -120,7 +86,7 @@ class Watch:
 
     plan: Plan
     end: float
-    cause: str = "at a random moment"
+    cause: str = RANDOM
     up: bool = False
     idle: bool = False
     acks: int = 0
@@ -143,6 +109,7 @@ class Supervisor:
     people: Sequence[Person]
     kills: int
     rng: Random
+    aim: Aim | None = None
     died: Counter[str] = field(default_factory=Counter)
     number: int = 0
 
@@ -150,7 +117,7 @@ class Supervisor:
         """All kills, and then one more life in which everything comes to its end. Raises ServerFell."""
         while self.number < self.kills:
             self.number += 1
-            planned = plan(self.rng, self.died)
+            planned = plan(self.rng, self.died, self.aim)
             life = Life(self.kit, planned.mine)
             watch = self._watch(life, planned)
             if not life.kill():
