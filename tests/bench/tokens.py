@@ -5,8 +5,8 @@ import gc
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
 
 from langchain_openai import ChatOpenAI
 from pydantic import SecretStr
@@ -17,7 +17,7 @@ from bot.app import App
 from core.events import TextDelta, TextReplaced
 from core.requests import turn_id
 from tests.bench.desk import desk, flushed, message, settled
-from tests.bench.figures import Figure, Table, allow_many_files
+from tests.bench.figures import Figure, Table, allow_many_files, p95
 from tests.bench.token_server import token_server, words
 
 RUNS = 9
@@ -34,6 +34,7 @@ class Sides:
     real: ChatOpenAI
     bare: ChatOpenAI
     said: int = 0
+    gaps: list[float] = field(default_factory=list)  # seconds between two pieces of text, as readers saw them
 
     async def whole(self, streams: int, tokens: int, rate: int) -> None:
         """Real turns: each is accepted, answered by the conversation graph, and read from the event log."""
@@ -46,9 +47,12 @@ class Sides:
         self.said += 1
         inbound = message(self.app, f"chat{self.said}", self.said, PROMPT)
         await self.app.inbox.accept(inbound)
-        text = ""
+        text, seen = "", 0.0
         async for _, event in self.app.world.events.read(turn_id(inbound)):
             if isinstance(event, TextDelta):
+                before, seen = seen, time.monotonic()
+                if text:
+                    self.gaps.append(seen - before)
                 text += event.text
             elif isinstance(event, TextReplaced):
                 text = event.text
@@ -76,6 +80,7 @@ async def _runs(sides: Sides, streams: int) -> dict[str, list[float]]:
     """Microseconds per token: of the whole run, and without what a run of one token costs. Who goes first changes."""
     tokens, rate = SIZES[streams]
     found: dict[str, list[float]] = defaultdict(list)
+    sides.gaps.clear()
     both = [("bare", sides.loop), ("real", sides.whole)]
     for number in range(RUNS):
         for name, run in both if number % 2 else reversed(both):
@@ -85,7 +90,7 @@ async def _runs(sides: Sides, streams: int) -> dict[str, list[float]]:
     return found
 
 
-def _figures(streams: int, runs: dict[str, list[float]]) -> list[Figure]:
+def _figures(streams: int, runs: dict[str, list[float]], gaps: Sequence[float]) -> list[Figure]:
     middle = {name: statistics.median(values) for name, values in runs.items()}
     tokens, rate = SIZES[streams]
     at = f"{streams} × {tokens} tokens, {rate}/s: "
@@ -95,6 +100,7 @@ def _figures(streams: int, runs: dict[str, list[float]]) -> list[Figure]:
         Figure(what=at + "ratio, without the turns' fixed cost", value=only, most=MOST),
         Figure(what=at + "bare loop", value=middle["bare"], unit="µs/token", runs=runs["bare"]),
         Figure(what=at + "Copydesk, whole turns", value=middle["real"], unit="µs/token", runs=runs["real"]),
+        Figure(what=at + "between two pieces of text, p95", value=p95(gaps) * 1000, unit="ms"),
     ]
 
 
@@ -109,7 +115,7 @@ async def tokens() -> Table:
             await sides.loop(5, 20, 100)
             await sides.whole(5, 20, 100)
             for streams in SIZES:
-                figures += _figures(streams, await _runs(sides, streams))
+                figures += _figures(streams, await _runs(sides, streams), sides.gaps)
     how = (
         "CPU time of this process, all threads, without the endpoint's own process; "
         f"median of {RUNS} interleaved runs, their range in brackets."
