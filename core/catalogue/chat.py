@@ -81,7 +81,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "change.sent_text": ("a new text was sent", "发来了新的文字"),
     "change.sent_pictures": ("new pictures were sent", "发来了新的照片"),
     "diff.title": ("Title: {before} → {after}", "标题：{before} → {after}"),
-    "diff.pictures": ("Pictures: {before} → {after} (new ones)", "图片：{before} → {after} 张（已更换）"),
+    "diff.pictures": ("Pictures: {before} → {after} (replaced)", "图片：{before} → {after} 张（已更换）"),
     "diff.more": ("… and {count} more changes", "……另有 {count} 处改动"),
     "diff.rewritten": ("Written anew.", "全文重写。"),
     # --- cards

@@ -33,7 +33,7 @@ async def test_from_request_over_a_change_to_the_outbox(desk: Newsroom) -> None:
 
         **What changed** mention the water
         > + Mention the water.
-        > Pictures: 1 → 1
+        > Pictures: 1 → 1 (replaced)
 
         ✅ Approved by mei
         📮 Outbox: published · {link}
