@@ -9,12 +9,18 @@ from bot.http.services import HttpServices
 from bot.http.shapes import CHAT
 
 
-def services_of(request: Request) -> HttpServices:
+# Coroutines, although they wait for nothing: FastAPI sends a plain function to a thread, with each request.
+async def services_of(request: Request) -> HttpServices:
     """The services that the server was created with."""
     services: HttpServices = request.app.state.services
     return services
 
 
+async def caller_of(request: Request) -> Identity:
+    """The person who asks."""
+    return identity_of(request)
+
+
 Services = Annotated[HttpServices, Depends(services_of)]
-Caller = Annotated[Identity, Depends(identity_of)]
+Caller = Annotated[Identity, Depends(caller_of)]
 ChatId = Annotated[str, Path(pattern=CHAT)]

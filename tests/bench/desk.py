@@ -1,6 +1,7 @@
 """The real server over a data folder that is thrown away, with HTTP and without."""
 
 import asyncio
+import gc
 import secrets
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
@@ -76,6 +77,7 @@ async def served(around: Callable[[Handle], Handle]) -> AsyncIterator[Served]:
             async with build(settings, terminal_token=token) as app:
                 watched = replace(app, handlers={kind: around(handle) for kind, handle in app.handlers.items()})
                 async with serving(watched, listener, token):
+                    gc.freeze()  # as `copydesk serve` does
                     yield Served(app=app, url=app.local_url, token=token)
 
 
