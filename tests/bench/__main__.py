@@ -9,6 +9,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from importlib.metadata import version
 
+from bot.telemetry import configure
 from tests.bench.figures import Table
 from tests.bench.growth import growth
 from tests.bench.load import load
@@ -55,4 +56,5 @@ def main(wanted: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
+    configure(style="console", level="error")
     sys.exit(main(sys.argv[1:]))

@@ -15,7 +15,6 @@ from adapters.sqlite.events import SqliteEventLog
 from bot.app import App, build
 from bot.runtime import bind, serving
 from bot.settings import OPERATOR, load_settings
-from bot.telemetry import configure
 from core.events import StreamEvent, TurnFinished
 from core.messages import Address, InboundMessage
 from core.records import Job
@@ -43,7 +42,6 @@ def message(app: App, chat: str, number: int, text: str) -> InboundMessage:
 @asynccontextmanager
 async def desk(*, model: BaseChatModel | None = None, concurrency: int = 64) -> AsyncIterator[App]:
     """Build it, let the workers work, and close it: everything but HTTP."""
-    configure(style="console", level="error", secrets=())
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings(data_dir=Path(folder))
         async with build(settings, terminal_token="bench", model=model) as app:
@@ -67,7 +65,6 @@ class Served:
 @asynccontextmanager
 async def served(around: Callable[[Handle], Handle]) -> AsyncIterator[Served]:
     """The same with HTTP, as `copydesk serve` runs it; `around` watches the jobs."""
-    configure(style="console", level="error", secrets=())
     with tempfile.TemporaryDirectory() as folder:
         settings = load_settings(data_dir=Path(folder))
         settings.http.host, settings.http.port = "127.0.0.1", 0
