@@ -54,7 +54,10 @@ class PacedRead:
 
 
 def pace(clock: Clock) -> Callable[[Answer], Awaitable[None]]:
-    """A hook of the HTTP client: each event stream is read at the pace, anything else as fast as it comes."""
+    """A hook of the HTTP client: each event stream is read at the pace, anything else as fast as it comes.
+
+    Over TLS nothing is held back: a read there gives one record, however many have come, and a token is a record.
+    """
 
     async def pace_reads(answer: Answer) -> None:
         stream = answer.extensions.get("network_stream")
@@ -62,7 +65,8 @@ def pace(clock: Clock) -> Callable[[Answer], Awaitable[None]]:
             return
         if isinstance(stream.read, PacedRead):  # of an earlier answer on the same connection
             stream.read = stream.read.plain
-        if answer.headers.get("content-type", "").startswith("text/event-stream"):
+        plain = stream.get_extra_info("ssl_object") is None
+        if plain and answer.headers.get("content-type", "").startswith("text/event-stream"):
             stream.read = PacedRead(stream.read, clock)
 
     return pace_reads

@@ -10,13 +10,17 @@ from adapters.memory.clock import SimulatedClock
 class Socket:
     """A network stream that has always something to read, and writes down when it was."""
 
-    def __init__(self, clock: SimulatedClock) -> None:
+    def __init__(self, clock: SimulatedClock, *, tls: bool = False) -> None:
         self._clock = clock
+        self._tls = tls
         self.moments: list[float] = []
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         self.moments.append(self._clock.monotonic())
         return b"data: {}\n\n"
+
+    def get_extra_info(self, info: str) -> object | None:
+        return object() if self._tls and info == "ssl_object" else None
 
 
 async def read_for(clock: SimulatedClock, read: PacedRead, *steps: float) -> None:
@@ -79,3 +83,10 @@ async def test_only_event_streams_are_held_back() -> None:
     await hook(answer(socket, "application/json"))
     assert not isinstance(socket.read, PacedRead)
     await hook(SimpleNamespace(headers={}, extensions={}))
+
+
+async def test_over_tls_a_read_is_one_token_and_nothing_is_held_back() -> None:
+    clock = SimulatedClock()
+    socket = Socket(clock, tls=True)
+    await pace(clock)(answer(socket, "text/event-stream"))
+    assert not isinstance(socket.read, PacedRead)
