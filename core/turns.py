@@ -73,6 +73,7 @@ class Turns:
     async def _stop(self, request: Request, log: TurnLog) -> None:
         """Stop also what this turn left to the desk before it was cut short; then the desk says so, and once."""
         await stop_drafts(self._world, request.address)
+        await self._world.stores.sessions.prune(request.address.session, keep_latest=True)  # it may have come that far
         left = [await self._world.queue.has(job) for job in left_to_the_desk(request.turn)]
         if not any(left):
             await self._closing.stop(log, request.address, request.language)
