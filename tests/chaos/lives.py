@@ -14,11 +14,12 @@ from typing import cast
 
 from tests.chaos.mines import Mine
 from tests.chaos.people import Person, Request
-from tests.chaos.plans import RANDOM, Aim, Plan, plan
+from tests.chaos.plans import ACKNOWLEDGED, FUSE, IDLE, RANDOM, Aim, Plan, plan
 from tests.chaos.server import Kit, live
 
 LONGEST = 300.0  # seconds for the last server to finish what is left
 TICK = 0.01
+AT_ONCE = 4  # messages beyond those that are due, while a server is busy; an idle one gets the next in any case
 
 
 class ServerFell(Exception):
@@ -88,16 +89,19 @@ class Watch:
     end: float
     cause: str = RANDOM
     up: bool = False
-    idle: bool = False
+    idle: bool = False  # it said so, and nothing was asked of it since
     acks: int = 0
 
     def note(self, said: Mapping[str, object], now: float) -> None:
         """Bring the end nearer where the server says that it is where the plan wants it."""
         self.up = self.up or "up" in said
         self.acks += "refused" in said
-        self.idle = said.get("idle") is True and "drafts" not in said
-        if "at" in said or ("refused" in said and self.acks == self.plan.after_ack):
-            self.cause = self.plan.kind
+        self.idle = said.get("idle") is True
+        cause = ACKNOWLEDGED if "refused" in said and self.acks == self.plan.after_ack else ""
+        if "at" in said:
+            cause = f"{said['at']}{FUSE if self.plan.mine and self.plan.mine.fused else ''}"
+        if cause:
+            self.cause = cause
             self.end = min(self.end, now + self.plan.fuse)
 
 
@@ -117,30 +121,37 @@ class Supervisor:
         """All kills, and then one more life in which everything comes to its end. Raises ServerFell."""
         while self.number < self.kills:
             self.number += 1
-            planned = plan(self.rng, self.died, self.aim)
+            planned = plan(self.rng, self.died, ahead=self._begun > self._due, aim=self.aim)
             life = Life(self.kit, planned.mine)
             watch = self._watch(life, planned)
             if not life.kill():
                 raise ServerFell(f"server {self.number} ended by itself; see server.log")
             for person in self.people:
                 person.died()
-            self.died[watch.cause] += 1
+            self.died[IDLE if watch.idle and watch.cause == RANDOM else watch.cause] += 1
         life = Life(self.kit, None)
         watch = self._watch(life, Plan(seconds=LONGEST))
         if not watch.idle or not life.close():
             life.kill()
             raise ServerFell(f"the last server did not come to an end within {LONGEST:g} s; see server.log")
 
-    def _allowed(self) -> int:
-        """How many messages may have begun by now, so that they last as long as the kills."""
-        whole = sum(len(person.steps) for person in self.people)
-        return len(self.people) + whole * self.number // max(1, self.kills)
+    @property
+    def _begun(self) -> int:
+        return sum(len(person.sent) for person in self.people)
+
+    @property
+    def _whole(self) -> int:
+        return sum(len(person.steps) for person in self.people)
+
+    @property
+    def _due(self) -> int:
+        """How many messages should have begun by now, so that they last as long as the kills."""
+        return self._whole * self.number // max(1, self.kills)
 
     def _watch(self, life: Life, planned: Plan) -> Watch:
         now = time.monotonic()
         watch = Watch(plan=planned, end=now + planned.seconds)
-        last = planned.seconds == LONGEST
-        while now < watch.end and not (watch.idle and last):
+        while now < watch.end and not (watch.idle and all(person.finished for person in self.people)):
             news = life.hear(min(TICK, watch.end - now))
             now = time.monotonic()
             if news is None:
@@ -148,8 +159,9 @@ class Supervisor:
             for said in news:
                 watch.note(said, now)
                 self._pass_on(life, said)
+                watch.idle = watch.idle and not life.waiting
             if watch.up:
-                self._let_talk(life, now)
+                self._let_talk(life, watch, now)
         return watch
 
     def _pass_on(self, life: Life, said: Mapping[str, object]) -> None:
@@ -157,11 +169,10 @@ class Supervisor:
         if person:
             life.ask(person, person.heard(said))
 
-    def _let_talk(self, life: Life, now: float) -> None:
-        begun = sum(len(person.sent) for person in self.people)
-        for person in self.people:
-            request = person.next(now, may_begin=begun < self._allowed())
-            begun = sum(len(each.sent) for each in self.people)
+    def _let_talk(self, life: Life, watch: Watch, now: float) -> None:
+        for person in self.rng.sample(self.people, len(self.people)):
+            request = person.next(now, may_begin=watch.idle or self._begun < self._due + AT_ONCE)
+            watch.idle = watch.idle and request is None
             life.ask(person, request)
-        if not life.waiting and all(person.finished for person in self.people):
+        if not life.waiting and not watch.idle:
             life.ask(None, {"do": "idle"})

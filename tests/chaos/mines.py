@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from random import Random
 from typing import Any, TypeVar, cast
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
@@ -75,30 +76,30 @@ FUSED = (  # where what follows is long, and no port of ours is called meanwhile
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mine:
-    """Die the `hit`-th time that this point is reached; with a fuse, be killed from outside a moment later."""
+    """Goes off at one of these points, each time with its chance; with a fuse, the kill comes a moment later."""
 
-    point: str
-    hit: int = 1
+    chances: Mapping[str, float]
+    seed: int
     fused: bool = False
 
 
 class Minefield:
-    """Counts how often the mine's point was reached."""
+    """Where a server walks: nothing happens, or its mine goes off."""
 
     def __init__(self, mine: Mine | None, notify: Notify) -> None:
         self._mine = mine
         self._notify = notify
-        self._hits = 0
+        self._rng = Random(mine.seed if mine else 0)
 
     def reached(self, point: str) -> None:
         """Called at every named point."""
-        if self._mine is None or self._mine.point != point:
+        mine = self._mine
+        if mine is None or self._rng.random() >= mine.chances.get(point, 0.0):
             return
-        self._hits += 1
-        if self._hits == self._mine.hit:
-            self._notify(point)
-            if not self._mine.fused:
-                os.kill(os.getpid(), signal.SIGKILL)
+        self._mine = None
+        self._notify(point)
+        if not mine.fused:
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 class Mined:

@@ -69,7 +69,7 @@ class Person:
         if not may_begin:
             return None
         step = self.steps[len(self.sent)]
-        if isinstance(step, Press) and step.patient:
+        if step.patient:
             if now < self._look_at:
                 return None
             self._asked, self._look_at = "look", now + 0.03
@@ -89,15 +89,19 @@ class Person:
         return None
 
     def _seen(self, chat: Mapping[str, object]) -> Request | None:
-        """Press where there is a new card; where no other will come, press the old one, or what never was."""
-        step = cast(Press, self.steps[len(self.sent)])
-        draft = self.drafts[-step.back]
+        """Go on where there is what was waited for, and where it will not come any more.
+
+        A button is pressed on a new card, else on the old one, or one that never was.
+        """
+        step = self.steps[len(self.sent)]
+        draft = self.drafts[-step.back if isinstance(step, Press) else -1]
+        status = cast(Mapping[str, str], chat["drafts"]).get(draft, "")
         buttons = cast(Mapping[str, Buttons], chat["buttons"]).get(draft, {})
-        status = cast(Mapping[str, str], chat["drafts"]).get(draft, "making")
-        if status == "in_review" and buttons and buttons != self._known.get(draft):
+        if isinstance(step, Say):
+            ready = status == "making"
+        elif ready := status == "in_review" and bool(buttons) and buttons != self._known.get(draft):
             self._known[draft] = buttons
-            return self._send(self._begin(step))
-        return self._send(self._begin(step)) if chat["idle"] else None
+        return self._send(self._begin(step)) if ready or chat["idle"] else None
 
     def _begin(self, step: Step) -> Sent:
         number, now = f"{self.chat}:m{len(self.sent) + 1}", datetime.now(UTC)

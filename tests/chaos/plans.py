@@ -1,11 +1,16 @@
 """How each server's life is to end: at a named point, right after an acknowledgement, or at a random moment."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 
 from tests.chaos.mines import EXACT, FUSED, Mine
+
+ACKNOWLEDGED = "right after an acknowledgement"
+RANDOM = "at a random moment"
+IDLE = "with nothing to do"
+FUSE = " + fuse"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,13 +22,6 @@ class Plan:
     after_ack: int = 0
     fuse: float = 0.0
 
-    @property
-    def kind(self) -> str:
-        """Its name in the table of kills."""
-        if self.mine:
-            return f"{self.mine.point}{' + fuse' if self.mine.fused else ''}"
-        return ACKNOWLEDGED if self.after_ack else RANDOM
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aim:
@@ -33,33 +31,40 @@ class Aim:
     fuse: tuple[float, float] | None = None  # seconds, at least and at most
 
 
-ACKNOWLEDGED = "right after an acknowledgement"
-RANDOM = "at a random moment"
-
-
-def plan(rng: Random, seen: Counter[str], aim: Aim | None = None) -> Plan:
-    """Most kills are aimed at a named point, those first that were hit least; with an aim, two in three at that."""
-    longest = rng.uniform(0.5, 1.2)
+def plan(rng: Random, seen: Counter[str], *, ahead: bool, aim: Aim | None = None) -> Plan:
+    """Most kills fall at named points, the rarer the likelier. `ahead`: die soon, else the messages are over first."""
+    longest = rng.uniform(1.0, 2.5)
     if aim and rng.random() < 0.67:
         return _aimed(rng, aim, longest)
     draw = rng.random()
-    if draw < 0.40:
-        weights = [1 / (1 + seen[point]) ** 2 for point in EXACT]
-        mine = Mine(point=rng.choices(EXACT, weights)[0], hit=rng.choice((1, 1, 1, 2, 3)))
-        return Plan(seconds=longest, mine=mine)
-    if draw < 0.60:
-        mine = Mine(point=rng.choice(FUSED), hit=rng.choice((1, 1, 2, 3)), fused=True)
-        return Plan(seconds=longest, mine=mine, fuse=rng.uniform(0, 0.04))
+    if ahead or draw < 0.60:
+        chances = _soon(seen) if ahead else _somewhere(rng, seen)
+        return Plan(seconds=longest, mine=Mine(chances=chances, seed=rng.randrange(2**32)))
     if draw < 0.75:
+        chances = {point: 0.5 / (1 + seen[point + FUSE]) for point in FUSED}
+        mine = Mine(chances=chances, seed=rng.randrange(2**32), fused=True)
+        return Plan(seconds=longest, mine=mine, fuse=rng.uniform(0, 0.04))
+    if draw < 0.88:
         return Plan(seconds=longest, after_ack=rng.choice((1, 2, 3)), fuse=rng.choice((0.0, rng.uniform(0, 0.05))))
-    if draw < 0.80:
+    if draw < 0.92:
         return Plan(seconds=rng.uniform(0, 0.15))  # during the start
     return Plan(seconds=rng.uniform(0.1, 0.8))
+
+
+def _somewhere(rng: Random, seen: Counter[str]) -> Mapping[str, float]:
+    """A few points, so that a server comes as far as those that lie late on the way."""
+    points = rng.choices(EXACT, [1 / (1 + seen[point]) ** 2 for point in EXACT], k=8)
+    return dict.fromkeys(points, 0.7)
+
+
+def _soon(seen: Counter[str]) -> Mapping[str, float]:
+    """Every point: about a hundred of them lie on the way of one message."""
+    return {point: 0.4 / (1 + seen[point]) for point in EXACT}
 
 
 def _aimed(rng: Random, aim: Aim, longest: float) -> Plan:
     fuse = rng.uniform(*aim.fuse) if aim.fuse else 0.0
     if not aim.points:
         return Plan(seconds=longest, after_ack=rng.choice((1, 1, 2)), fuse=fuse)
-    mine = Mine(point=rng.choice(aim.points), hit=rng.choice((1, 1, 2)), fused=aim.fuse is not None)
+    mine = Mine(chances=dict.fromkeys(aim.points, 0.7), seed=rng.randrange(2**32), fused=aim.fuse is not None)
     return Plan(seconds=longest, mine=mine, fuse=fuse)

@@ -9,10 +9,11 @@ from core.drafts import Action
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Say:
-    """Write a message; with `asks` it asks for a draft."""
+    """Write a message; with `asks` it asks for a draft; a `patient` one waits until the last draft is being made."""
 
     text: str
     asks: bool = False
+    patient: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,8 @@ STORIES: Sequence[tuple[int, Story]] = (
     (2, lambda rng: [_post(rng), Press(action="regenerate"), Press(action="approve", patient=False)]),
     (1, lambda rng: [_post(rng), Press(action="schedule"), Say(text="Friday 9:00")]),
     (1, lambda rng: [_post(rng), Say(text="/stop")]),
+    (2, lambda rng: [_post(rng), Say(text="/stop", patient=True)]),
+    (2, lambda rng: [_post(rng), Press(action="regenerate"), Say(text="/stop", patient=True), Press(action="approve")]),
     (2, lambda rng: [_post(rng), _post(rng), Press(action="approve", back=2), Press(action="approve")]),
     (1, lambda rng: [_post(rng)]),
 )
