@@ -38,8 +38,9 @@ def server(running: OpenAIServer) -> OpenAIServer:
 
 @asynccontextmanager
 async def desk_on(server: OpenAIServer, folder: Path, *, structured: bool = False) -> AsyncIterator[Newsroom]:
-    """A desk whose model is behind that server."""
-    endpoint = Endpoint(base_url=server.base_url, model="fake", api_key=SecretStr(KEY), timeout=5, stall=0.2)
+    """A desk whose model is behind that server; a stall is called one early only where one is played."""
+    stall = 0.4 if server.scripts[0].stall else 10
+    endpoint = Endpoint(base_url=server.base_url, model="fake", api_key=SecretStr(KEY), timeout=10, stall=stall)
     async with (
         openai_compatible(endpoint, SystemClock()) as model,
         newsroom(folder, model=model, structured=structured) as desk,
