@@ -84,20 +84,21 @@ def _counted(found: Findings, turns: Sequence[Sent], thread: Thread) -> Wrongs:
 
 
 def _remembered(found: Findings, turns: Sequence[Sent], thread: Thread) -> Wrongs:
-    """The last words in memory are the last that were said since /reset, each once and in order."""
+    """The words in memory are the last that were said since /reset, each once and in order; stopped ones may lack."""
     messages = cast(Sequence[Mapping[str, str]], thread.values.get("messages", []))
     memory = [each["text"] for each in messages if each["role"] == "user"]
-    whole = not thread.values.get("summary")  # else the older ones are in the summary
+    trimmed = bool(thread.values.get("summary"))  # what is older is in there
+    left = {len(memory)}  # how many of them may be of the turns that were not looked at yet
     for each in reversed(turns):
-        text = text_of(each)
-        if text == "/reset" or (not memory and not whole):
+        text, stopped = text_of(each), _stopped(found, each.turn)
+        if (trimmed and 0 in left) or (text == "/reset" and (not stopped or 0 in left)):
             break
         if not text or text.startswith("/"):
             continue
-        if memory and memory[-1] == text:
-            memory.pop()
-        elif not _stopped(found, each.turn):
-            yield "lost", f"{each.turn} is not in the memory of its session: {text!r}, before it {memory[-2:]}"
+        said = {number - 1 for number in left if number and memory[number - 1] == text}
+        left = said | left if stopped else said
+        if not left:
+            yield "lost", f"{each.turn} is not in the memory of its session: {text!r} in {memory}"
             return
-    if memory:
+    if 0 not in left:
         yield "doubled", f"the session remembers what was not said so often: {memory}"
