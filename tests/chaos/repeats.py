@@ -3,6 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
+from core.cards import post_text
+from core.records import Card
 from tests.chaos.findings import Findings, Shown
 
 
@@ -33,10 +35,9 @@ def _ledger(found: Findings) -> Iterator[tuple[str, str]]:
 
 
 def _candidates(found: Findings, stray: Shown) -> Iterator[str]:
-    """The ledger rows whose message this could be a copy of: the card with its buttons, else the same words."""
-    cards = {callback: card.id for card in found.cards.values() for callback in card.actions}
-    for callback in stray.callbacks:
-        yield f"card:{cards.get(callback, '')}"
+    """The ledger rows whose message this could be a copy of: a card of what it shows, else the same words."""
+    if stray.callbacks:  # they may have been given to no card any more: a press without effect renews them
+        yield from (f"card:{card.id}" for card in found.cards.values() if _shows(found, stray, card))
         return
     words: dict[str, str] = defaultdict(str)
     for each in found.shown:
@@ -45,3 +46,9 @@ def _candidates(found: Findings, stray: Shown) -> Iterator[str]:
         same = row.ref and row.ref.address.session == stray.session
         if same and row.ref and words[row.ref.id] == stray.message.message.text:
             yield key
+
+
+def _shows(found: Findings, stray: Shown, card: Card) -> bool:
+    revision = found.revisions[card.draft][card.revision - 1]
+    text = stray.message.message.text
+    return stray.session == card.address.session and card.draft in text and text.startswith(post_text(revision))
