@@ -18,6 +18,7 @@ RIGHTS: dict[Role, frozenset[Right]] = {
     "owner": frozenset({"talk", "decide", "manage"}),
 }
 CODE_LIFE = timedelta(hours=24)
+AUDIT_LINES = 100  # that are looked through for what became of somebody
 _ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # no 0/O, no 1/I: people type it
 
 
@@ -61,8 +62,8 @@ class Access:
         """A one-time code that lets one person in with that role, within 24 hours; only its hash is kept."""
         letters = "".join(secrets.choice(_ALPHABET) for _ in range(12))  # 60 bits
         code = "-".join((letters[:4], letters[4:8], letters[8:]))
-        await self._members.add_code(digest_of(code), role, self._clock.now() + CODE_LIFE)
-        await self._note(by, "invite", role)
+        line = self._line(by, "invite", role)
+        await self._members.add_code(digest_of(code), role, self._clock.now() + CODE_LIFE, audit=line)
         return code
 
     async def redeem(self, code: str, user: UserRef, name: str) -> Member | None:
@@ -70,17 +71,9 @@ class Access:
 
         A code for less than the person already may do takes nothing away.
         """
-        before = await self._members.get(user)
         member = Member(user=user, role="member", name=name, since=self._clock.now())
-        let_in = await self._members.redeem(digest_of(code), member)
-        if let_in and await self._members.get(user) is None:
-            return None  # the code was theirs, and they were removed since
-        if let_in and before and RIGHTS[before.role] > RIGHTS[let_in.role]:
-            await self._members.put(before)
-            return before
-        if let_in and let_in != before:  # a redelivered code changes nothing
-            await self._note(str(user), "pair", let_in.role)
-        return let_in
+        let_in = await self._members.redeem(digest_of(code), member, audit=self._line(str(user), "pair"))
+        return let_in and await self._members.get(user)  # None: the code was theirs, and they were removed since
 
     async def members(self) -> tuple[Member, ...]:
         """Those of the settings and those who came with a code."""
@@ -89,11 +82,21 @@ class Access:
         return settled + tuple(member for member in await self._members.all() if member.user not in self._settled)
 
     async def remove(self, user: UserRef, *, by: str) -> bool:
-        """False for somebody who is not a member, or whom only the settings can remove."""
-        removed = user not in self._settled and await self._members.remove(user)
-        if removed:
-            await self._note(by, "remove", str(user))
-        return removed
+        """False for somebody who is not a member, or whom only the settings can remove.
 
-    async def _note(self, who: str, what: str, detail: str) -> None:
-        await self._audit.add(AuditEntry(at=self._clock.now(), who=who, what=what, detail=detail))
+        Asked again by the same person it is True again: a job that runs twice gives one answer.
+        """
+        if user in self._settled:
+            return False
+        return await self._members.remove(user, audit=self._line(by, "remove", str(user))) or (
+            await self._last_change(user) == f"remove by {by}"
+        )
+
+    async def _last_change(self, user: UserRef) -> str:
+        for line in await self._audit.read(limit=AUDIT_LINES):
+            if (line.what, line.who) == ("pair", str(user)) or (line.what, line.detail) == ("remove", str(user)):
+                return f"{line.what} by {line.who}"
+        return ""
+
+    def _line(self, who: str, what: str, detail: str = "") -> AuditEntry:
+        return AuditEntry(at=self._clock.now(), who=who, what=what, detail=detail)

@@ -35,6 +35,10 @@ class Closing:
     def __init__(self, *, deliveries: Deliveries) -> None:
         self._deliveries = deliveries
 
+    async def shown(self, log: TurnLog) -> bool:
+        """Whether the turn's final words are in the chat already, in whatever state."""
+        return await self._deliveries.sent(f"turn:{log.turn}")
+
     async def show(self, log: TurnLog, to: Address, text: str) -> None:
         """Show the turn's final words, while the turn is not over yet."""
         await self._deliveries.deliver(f"turn:{log.turn}", to, OutboundMessage(text=text))

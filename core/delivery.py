@@ -29,6 +29,11 @@ class Deliveries:
         self._chats = world.chats
         self._clock = world.clock
 
+    async def sent(self, key: str) -> bool:
+        """Whether the chat shows a message under `key`."""
+        known = await self._store.find(key)
+        return known is not None and known.ref is not None
+
     async def deliver(self, key: str, to: Address, message: OutboundMessage) -> MessageRef | None:
         """Make the chat show `message` under `key`. None where the bot may not speak there, or it is uncertain."""
         known = await self._store.find(key)

@@ -182,7 +182,7 @@ class PublicationStore(Protocol):
 
 
 class MemberStore(Protocol):
-    """Who was let in, and the codes that let somebody in."""
+    """Who was let in, and the codes that let somebody in; each change and its audit line are one transaction."""
 
     async def get(self, user: UserRef) -> Member | None:
         """None for a stranger."""
@@ -193,19 +193,19 @@ class MemberStore(Protocol):
     async def put(self, member: Member) -> None:
         """Add, or change the role."""
 
-    async def remove(self, user: UserRef) -> bool:
-        """False: was not there."""
+    async def remove(self, user: UserRef, *, audit: AuditEntry) -> bool:
+        """Remove the member, with that line of the audit log. False: was not there."""
 
-    async def add_code(self, digest: str, role: Role, expires: datetime) -> None:
-        """Keep the SHA-256 of a one-time code."""
+    async def add_code(self, digest: str, role: Role, expires: datetime, *, audit: AuditEntry) -> None:
+        """Keep the SHA-256 of a one-time code, with that line."""
 
-    async def redeem(self, digest: str, member: Member) -> Member | None:
-        """Use a code up and let the member in with the code's role, in one transaction. None: no such code.
-        The same user may redeem the same code again and gets the same answer."""
+    async def redeem(self, digest: str, member: Member, *, audit: AuditEntry) -> Member | None:
+        """Use a code up and let the member in with its role, or the higher one that they have; the line's detail
+        becomes the role. None: no such code. The same user and code again get the same answer and no line."""
 
 
 class AuditLog(Protocol):
-    """Append only. What goes with a draft or a publication is written by their stores, in their transactions."""
+    """Append only. What goes with a draft, a publication or a member is written by their stores with it."""
 
     async def add(self, entry: AuditEntry) -> None:
         """Keep it."""

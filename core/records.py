@@ -11,6 +11,7 @@ from core.messages import Address, Language, MessageRef, OutboundMessage, UserRe
 Payload = Mapping[str, object]  # plain JSON
 JobKind = Literal["turn", "decline", "draft", "decision", "publish", "card"]
 Role = Literal["owner", "approver", "member"]
+RANKS: tuple[Role, ...] = ("member", "approver", "owner")  # each may do what those before it may
 PublicationState = Literal["publishing", "published", "failed", "unknown"]
 
 

@@ -97,9 +97,14 @@ class Turns:
             aside=[],
         )
         outcome = await talk.conversation.run(context)
+        ran_before = bool(outcome.get("private")) and not context.aside
+        if ran_before and not await self._closing.shown(log):
+            outcome = await talk.conversation.run(context, again=True)  # what it found is kept nowhere
         await self._world.stores.sessions.prune(request.address.session, keep_latest=True)
         if "assignment" in outcome:
             await self._hand_over(outcome, log)
+        elif ran_before and not context.aside:
+            await self._closing.finish(log, request.address, "")  # what is shown stays
         else:
             await self._closing.finish(log, request.address, str(outcome["text"]), aside="".join(context.aside))
 

@@ -9,7 +9,7 @@ from core.drafts import Action, Draft, Revision, Status
 from core.errors import DraftConflict, DraftNotFound, StoreError
 from core.messages import UserRef
 from core.ports import Clock
-from core.records import AuditEntry, Card, Delivery, Job, Member, Publication, Role
+from core.records import RANKS, AuditEntry, Card, Delivery, Job, Member, Publication, Role
 
 
 class MemoryDrafts:
@@ -117,10 +117,11 @@ class MemoryPublications:
 
 
 class MemoryMembers:
-    """MemberStore."""
+    """MemberStore; it shares the audit log."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, audit: "MemoryAudit") -> None:
         self._clock = clock
+        self._audit = audit
         self._members: dict[UserRef, Member] = {}
         self._codes: dict[str, tuple[Role, datetime]] = {}
         self._answers: dict[str, Member] = {}
@@ -134,20 +135,27 @@ class MemoryMembers:
     async def put(self, member: Member) -> None:
         self._members[member.user] = member
 
-    async def remove(self, user: UserRef) -> bool:
-        return self._members.pop(user, None) is not None
+    async def remove(self, user: UserRef, *, audit: AuditEntry) -> bool:
+        removed = self._members.pop(user, None) is not None
+        if removed:
+            self._audit.keep(audit)
+        return removed
 
-    async def add_code(self, digest: str, role: Role, expires: datetime) -> None:
+    async def add_code(self, digest: str, role: Role, expires: datetime, *, audit: AuditEntry) -> None:
         self._codes[digest] = role, expires
         self._answers.pop(digest, None)
+        self._audit.keep(audit)
 
-    async def redeem(self, digest: str, member: Member) -> Member | None:
+    async def redeem(self, digest: str, member: Member, *, audit: AuditEntry) -> Member | None:
         if answer := self._answers.get(digest):
             return answer if answer.user == member.user else None
         role, expires = self._codes.get(digest, ("member", self._clock.now()))
         if expires <= self._clock.now():
             return None
+        before = self._members.get(member.user)
+        role = max(role, before.role if before else role, key=RANKS.index)
         self._members[member.user] = self._answers[digest] = replace(member, role=role)
+        self._audit.keep(replace(audit, detail=role))
         return self._answers[digest]
 
 

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from adapters.sqlite import notes
 from adapters.sqlite.database import Database
 from adapters.sqlite.rows import Json
 from core.messages import UserRef
 from core.ports import Clock
-from core.records import Member, Role
+from core.records import RANKS, AuditEntry, Member, Role
 
 MEMBER = Json(Member)
 PUT = "INSERT INTO members (user, body) VALUES (?, ?) ON CONFLICT (user) DO UPDATE SET body = excluded.body"
@@ -19,7 +20,25 @@ def _put(connection: sqlite3.Connection, member: Member) -> None:
     connection.execute(PUT, (str(member.user), MEMBER.dump(member)))
 
 
-def _redeem(connection: sqlite3.Connection, digest: str, member: Member, now: datetime) -> Member | None:
+def _get(connection: sqlite3.Connection, user: UserRef) -> Member | None:
+    return MEMBER.one(connection.execute("SELECT body FROM members WHERE user = ?", (str(user),)))
+
+
+def _remove(connection: sqlite3.Connection, user: UserRef, audit: AuditEntry) -> bool:
+    removed = connection.execute("DELETE FROM members WHERE user = ?", (str(user),)).rowcount > 0
+    if removed:
+        notes.keep(connection, audit)
+    return removed
+
+
+def _add_code(connection: sqlite3.Connection, row: tuple[str, Role, float], audit: AuditEntry) -> None:
+    connection.execute("INSERT OR REPLACE INTO codes (digest, role, expires) VALUES (?, ?, ?)", row)
+    notes.keep(connection, audit)
+
+
+def _redeem(
+    connection: sqlite3.Connection, digest: str, member: Member, now: datetime, audit: AuditEntry
+) -> Member | None:
     query = "SELECT role, expires, user, answer FROM codes WHERE digest = ?"
     row = connection.execute(query, (digest,)).fetchone()
     if row is None:
@@ -29,10 +48,12 @@ def _redeem(connection: sqlite3.Connection, digest: str, member: Member, now: da
         return MEMBER.load(answer) if user == str(member.user) else None
     if expires <= now.timestamp():
         return None
-    let_in = replace(member, role=role)
+    before = _get(connection, member.user)
+    let_in = replace(member, role=max(role, before.role if before else role, key=RANKS.index))
     _put(connection, let_in)
     used = (str(member.user), MEMBER.dump(let_in), digest)
     connection.execute("UPDATE codes SET user = ?, answer = ? WHERE digest = ?", used)
+    notes.keep(connection, replace(audit, detail=let_in.role))
     return let_in
 
 
@@ -44,8 +65,7 @@ class SqliteMembers:
         self._clock = clock
 
     async def get(self, user: UserRef) -> Member | None:
-        query = "SELECT body FROM members WHERE user = ?"
-        return await self._database.read(lambda connection: MEMBER.one(connection.execute(query, (str(user),))))
+        return await self._database.read(lambda connection: _get(connection, user))
 
     async def all(self) -> Sequence[Member]:
         query = "SELECT body FROM members ORDER BY number"
@@ -54,15 +74,13 @@ class SqliteMembers:
     async def put(self, member: Member) -> None:
         await self._database.write(lambda connection: _put(connection, member))
 
-    async def remove(self, user: UserRef) -> bool:
-        query = "DELETE FROM members WHERE user = ?"
-        return await self._database.write(lambda connection: connection.execute(query, (str(user),)).rowcount > 0)
+    async def remove(self, user: UserRef, *, audit: AuditEntry) -> bool:
+        return await self._database.write(lambda connection: _remove(connection, user, audit))
 
-    async def add_code(self, digest: str, role: Role, expires: datetime) -> None:
+    async def add_code(self, digest: str, role: Role, expires: datetime, *, audit: AuditEntry) -> None:
         row = (digest, role, expires.timestamp())
-        query = "INSERT OR REPLACE INTO codes (digest, role, expires) VALUES (?, ?, ?)"
-        await self._database.write(lambda connection: connection.execute(query, row))
+        await self._database.write(lambda connection: _add_code(connection, row, audit))
 
-    async def redeem(self, digest: str, member: Member) -> Member | None:
+    async def redeem(self, digest: str, member: Member, *, audit: AuditEntry) -> Member | None:
         now = self._clock.now()
-        return await self._database.write(lambda connection: _redeem(connection, digest, member, now))
+        return await self._database.write(lambda connection: _redeem(connection, digest, member, now, audit))

@@ -12,6 +12,7 @@ from core.workflow.conversation_nodes import (
     ask,
     command,
     decline,
+    held_back,
     open_draft,
     remember,
     route,
@@ -26,7 +27,9 @@ def build(checkpointer: BaseCheckpointSaver[str]) -> ConversationGraph:
     """Compile the graph once; it is safe to run for many sessions at once."""
     graph = StateGraph(ConversationState, context_schema=ConversationContext)
     acts = (answer, command, open_draft, ask, take, decline)
-    for node in (route, *acts, remember):
+    for act in acts:
+        graph.add_node(act.__name__, held_back(act))
+    for node in (route, remember):
         graph.add_node(node.__name__, node)
     graph.add_edge(START, "route")
     graph.add_conditional_edges("route", after_route, [node.__name__ for node in acts])
@@ -42,18 +45,19 @@ class Conversation:
     def __init__(self, checkpointer: BaseCheckpointSaver[str]) -> None:
         self._graph = build(checkpointer)
 
-    async def run(self, context: ConversationContext) -> Plain:
-        """The outcome of the turn; where a crash came after the turn's end, the outcome it had."""
+    async def run(self, context: ConversationContext, *, again: bool = False) -> Plain:
+        """The outcome of the turn; where a crash came after the turn's end, the outcome it had, unless `again`."""
         request = context.request
         config: RunnableConfig = {
             "configurable": {"thread_id": request.address.session},
             "recursion_limit": 20,
         }
         before = await self._graph.aget_state(config)
-        if before.values.get("turn") == request.turn and not before.tasks:  # a cancelled turn leaves some to do
+        over = before.values.get("turn") == request.turn and not before.tasks  # a cancelled turn leaves some to do
+        if over and not again:
             outcome: Plain = before.values["outcome"]
             return outcome
-        given: ConversationState = {"turn": request.turn, "outcome": {}}
+        given: ConversationState = {"decision": {}}  # nothing that is kept: see `held_back`
         after = await self._graph.ainvoke(given, config, context=context, durability="exit")
         result: Plain = after["outcome"]
         return result

@@ -7,7 +7,7 @@ a turn that runs again then finds what it concluded, whatever the desk has made 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, cast
+from typing import Literal, Protocol, cast
 
 import structlog
 from langgraph.runtime import Runtime
@@ -32,7 +32,7 @@ from core.workflow.routing import MOST_CHARACTERS, asking, awaited, route_of
 from core.workflow.speak import Speaker
 from core.workflow.state import ConversationState, Plain
 
-PRIVATE = frozenset({"invite", "pair"})  # codes let somebody in
+PRIVATE = frozenset({"invite"})  # the answer is a code that lets somebody in
 REMEMBERED = 2_000  # characters of one message that are kept
 WINDOW = 24  # messages that are kept word for word; what is older is summarised
 KEPT = 12  # of them, after summarising
@@ -58,6 +58,12 @@ class ConversationContext:
 Moment = Runtime[ConversationContext]
 
 
+class Act(Protocol):
+    """A node that carries a decision out."""
+
+    async def __call__(self, state: ConversationState, runtime: Moment) -> ConversationState: ...
+
+
 async def route(state: ConversationState, runtime: Moment) -> ConversationState:
     """Find out what is wanted."""
     request = runtime.context.request
@@ -79,6 +85,16 @@ NODE_OF = {
 def after_route(state: ConversationState) -> str:
     """The node that carries the decision out; what is no node of its own is a command."""
     return NODE_OF.get(str(state["decision"]["intent"]), "command")
+
+
+def held_back(node: Act) -> Act:
+    """The node, whose changes only `remember` makes: a turn that is cancelled in the middle leaves no half of them,
+    and runs again from where the session stood."""
+
+    async def held(state: ConversationState, runtime: Moment) -> ConversationState:
+        return {"concluded": cast(Plain, await node(state, runtime))}
+
+    return held
 
 
 async def decline(state: ConversationState, runtime: Moment) -> ConversationState:
@@ -109,7 +125,7 @@ async def command(state: ConversationState, runtime: Moment) -> ConversationStat
     text = await runtime.context.commands.run(name, str(params.get("argument", "")), runtime.context.request)
     if name in PRIVATE:
         runtime.context.aside.append(text)
-        text = say("command.private", runtime.context.request.language)
+        return {"outcome": {"text": say("command.private", runtime.context.request.language), "private": True}}
     if name == "reset":
         return {"outcome": {"text": text}, "messages": [], "summary": "", "awaiting": None}
     return {"outcome": {"text": text}}
@@ -233,16 +249,18 @@ def _edit(asked: Asked, request: Request, post: Post) -> Assignment:
 async def remember(state: ConversationState, runtime: Moment) -> ConversationState:
     """Keep a window of messages and a bounded summary of what came before, so that a session never grows."""
     request, context = runtime.context.request, runtime.context
-    said = str(state["outcome"]["text"])
-    messages = list(state.get("messages", []))
+    concluded = cast(ConversationState, state["concluded"])
+    after: ConversationState = {**concluded, "turn": request.turn, "turns": state.get("turns", 0) + 1}
     # Commands are nothing to talk about, and may hold a code; what was declined was not read.
     if slash_command(request.text) or state["decision"]["intent"] == "decline":
-        return {"turns": state.get("turns", 0) + 1}
+        return after
+    said = str(concluded["outcome"]["text"])
+    messages = list(concluded.get("messages", state.get("messages", [])))
     if request.text.strip():
         messages.append({"role": "user", "text": request.text[:REMEMBERED]})
     if said:
         messages.append({"role": "assistant", "text": said[:REMEMBERED]})
-    after: ConversationState = {"messages": messages, "turns": state.get("turns", 0) + 1}
+    after["messages"] = messages
     if len(messages) > WINDOW:
         after["messages"] = messages[-KEPT:]
         after["summary"] = await _summary(state.get("summary", ""), messages[:-KEPT], context)

@@ -16,6 +16,7 @@ class ConversationState(TypedDict, total=False):
     awaiting: Plain | None  # who was asked for their next message, and what for: {user: {"action", "draft", …}}
     turn: str
     decision: Annotated[Plain, UntrackedValue(Plain)]  # never kept: a command's argument may be a code
+    concluded: Annotated[Plain, UntrackedValue(Plain)]  # changes of this state, kept by the turn's last node
     outcome: Plain  # {"text"}: the answer; or {"text", "assignment", "draft"}: what the desk goes on with
 
 

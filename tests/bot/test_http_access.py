@@ -139,7 +139,7 @@ async def test_a_removed_member_is_out_at_once_and_stays_out(room: Newsroom) -> 
     async with room.browser() as mei, room.browser() as namesake:
         await room.enter(mei, "Mei")
         assert (await mei.get("/")).status_code == 200
-        await room.stores.members.remove(UserRef(platform="web", id="mei"))
+        await room.access.remove(UserRef(platform="web", id="mei"), by="web:lin")
         assert (await mei.get("/")).status_code == 303
         await room.enter(namesake, "Mei", "owner")
         assert (await namesake.get("/")).status_code == 200

@@ -66,7 +66,7 @@ class Newsroom:
             cards=MemoryCards(),
             deliveries=MemoryDeliveries(),
             publications=MemoryPublications(audit),
-            members=MemoryMembers(self.clock),
+            members=MemoryMembers(self.clock, audit),
             audit=audit,
             preferences=MemoryPreferences(),
             sessions=MemorySessions(),

@@ -69,7 +69,7 @@ def in_memory(clock: SimulatedClock) -> Kept:
     queue, audit = MemoryQueue(clock), MemoryAudit()
     kept.queue, kept.drafts, kept.events = queue, MemoryDrafts(queue, audit), MemoryEventLog(clock)
     kept.cards, kept.deliveries, kept.publications = MemoryCards(), MemoryDeliveries(), MemoryPublications(audit)
-    kept.members, kept.audit, kept.preferences = MemoryMembers(clock), audit, MemoryPreferences()
+    kept.members, kept.audit, kept.preferences = MemoryMembers(clock, audit), audit, MemoryPreferences()
     kept.chat = MemoryChat(clock)
     return kept
 

@@ -197,47 +197,70 @@ def member(user: UserRef = MINA, role: Role = "member") -> Member:
     return Member(user=user, role=role, name=user.id.title(), since=NOON)
 
 
+LINE = AuditEntry(at=NOON, who="web:mina", what="changed")
+
+
 async def test_members_come_and_change_and_go(kept: Kept) -> None:
     assert await kept.members.get(MINA) is None
     await kept.members.put(member())
     await kept.members.put(member(LEO))
     await kept.members.put(member(MINA, "approver"))
     assert list(await kept.members.all()) == [member(MINA, "approver"), member(LEO)]
-    assert await kept.members.remove(MINA)
-    assert not await kept.members.remove(MINA)
+    assert await kept.members.remove(MINA, audit=LINE)
+    assert not await kept.members.remove(MINA, audit=LINE)
     assert await kept.members.get(LEO) == member(LEO)
 
 
 async def test_a_code_lets_one_person_in_with_its_role(kept: Kept, clock: SimulatedClock) -> None:
-    await kept.members.add_code("digest", "approver", clock.now() + timedelta(minutes=10))
-    assert await kept.members.redeem("other", member()) is None
-    assert await kept.members.redeem("digest", member()) == member(MINA, "approver")
+    await kept.members.add_code("digest", "approver", clock.now() + timedelta(minutes=10), audit=LINE)
+    assert await kept.members.redeem("other", member(), audit=LINE) is None
+    assert await kept.members.redeem("digest", member(), audit=LINE) == member(MINA, "approver")
     assert await kept.members.get(MINA) == member(MINA, "approver")
-    assert await kept.members.redeem("digest", member(LEO)) is None
-    assert await kept.members.redeem("digest", member()) == member(MINA, "approver"), "the same answer again"
+    assert await kept.members.redeem("digest", member(LEO), audit=LINE) is None
+    assert await kept.members.redeem("digest", member(), audit=LINE) == member(MINA, "approver"), (
+        "the same answer again"
+    )
     assert list(await kept.members.all()) == [member(MINA, "approver")]
 
 
 async def test_two_people_with_one_code_at_the_same_time(kept: Kept, clock: SimulatedClock) -> None:
-    await kept.members.add_code("digest", "owner", clock.now() + timedelta(minutes=10))
-    answers = await asyncio.gather(*(kept.members.redeem("digest", member(user)) for user in (MINA, LEO)))
+    await kept.members.add_code("digest", "owner", clock.now() + timedelta(minutes=10), audit=LINE)
+    answers = await asyncio.gather(*(kept.members.redeem("digest", member(user), audit=LINE) for user in (MINA, LEO)))
     assert answers == [member(MINA, "owner"), None]
     assert await kept.members.get(LEO) is None
 
 
 async def test_a_code_that_expired_lets_nobody_in(kept: Kept, clock: SimulatedClock) -> None:
-    await kept.members.add_code("digest", "owner", clock.now() + timedelta(minutes=10))
+    await kept.members.add_code("digest", "owner", clock.now() + timedelta(minutes=10), audit=LINE)
     await clock.advance(600)
-    assert await kept.members.redeem("digest", member()) is None
+    assert await kept.members.redeem("digest", member(), audit=LINE) is None
     assert list(await kept.members.all()) == []
 
 
 async def test_somebody_removed_is_not_let_in_again_by_the_used_code(kept: Kept, clock: SimulatedClock) -> None:
-    await kept.members.add_code("digest", "member", clock.now() + timedelta(minutes=10))
-    await kept.members.redeem("digest", member())
-    await kept.members.remove(MINA)
-    await kept.members.redeem("digest", member())
+    await kept.members.add_code("digest", "member", clock.now() + timedelta(minutes=10), audit=LINE)
+    await kept.members.redeem("digest", member(), audit=LINE)
+    await kept.members.remove(MINA, audit=LINE)
+    await kept.members.redeem("digest", member(), audit=LINE)
     assert await kept.members.get(MINA) is None
+
+
+async def test_a_code_for_less_takes_nothing_away(kept: Kept, clock: SimulatedClock) -> None:
+    await kept.members.put(member(MINA, "approver"))
+    await kept.members.add_code("digest", "member", clock.now() + timedelta(minutes=10), audit=LINE)
+    assert await kept.members.redeem("digest", member(), audit=LINE) == member(MINA, "approver")
+    assert await kept.members.get(MINA) == member(MINA, "approver")
+
+
+async def test_each_change_of_members_has_one_line_in_the_audit_log(kept: Kept, clock: SimulatedClock) -> None:
+    await kept.members.add_code("digest", "approver", clock.now() + timedelta(minutes=10), audit=LINE)
+    for _ in range(2):
+        await kept.members.redeem("digest", member(), audit=replace(LINE, what="pair"))
+    await kept.members.redeem("other", member(), audit=LINE)
+    for _ in range(2):
+        await kept.members.remove(MINA, audit=replace(LINE, what="remove"))
+    lines = [(line.what, line.detail) for line in await kept.audit.read()]
+    assert lines == [("remove", ""), ("pair", "approver"), ("changed", "")]
 
 
 # --- audit and preferences ------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -51,6 +52,7 @@ class House:
     inbox: Inbox = field(init=False)
     handlers: Mapping[JobKind, Handler] = field(init=False)
     _work: asyncio.Task[None] | None = None
+    _threads: ThreadPoolExecutor | None = None
 
     def __post_init__(self) -> None:
         self.open()
@@ -68,6 +70,11 @@ class House:
         assert isinstance(self.model, Writer)
         return self.model
 
+    @property
+    def at_work(self) -> bool:
+        """Whether the workers are there."""
+        return self._work is not None
+
     def open(self) -> None:
         """Build the rooms anew over what is kept."""
         settled = {UserRef(platform="web", id=name): role for name, role in self.team.items()}
@@ -82,6 +89,8 @@ class House:
 
     def start(self) -> None:
         """Let the workers work."""
+        if self._threads is None:
+            self._hire_threads()
         self._work = asyncio.create_task(self.world.queue.work(self.handle, concurrency=16))
 
     async def close(self) -> None:
@@ -90,6 +99,13 @@ class House:
             self._work.cancel()
             await asyncio.gather(self._work, return_exceptions=True)
             self._work = None
+        if self._threads:  # a cancelled task leaves its thread at work, but no process ends before its threads
+            self._threads.shutdown()
+            self._hire_threads()
+
+    def _hire_threads(self) -> None:
+        self._threads = ThreadPoolExecutor()
+        asyncio.get_running_loop().set_default_executor(self._threads)
 
     async def restart(self) -> None:
         """As after a kill: new rooms over what is kept."""

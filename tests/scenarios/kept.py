@@ -80,7 +80,7 @@ def in_memory(clock: Clock) -> Storage:
         cards=MemoryCards(),
         deliveries=MemoryDeliveries(),
         publications=MemoryPublications(audit),
-        members=MemoryMembers(clock),
+        members=MemoryMembers(clock, audit),
         audit=audit,
         preferences=MemoryPreferences(),
         sessions=SaverSessions(saver),
