@@ -96,17 +96,22 @@ class Turns:
             world=self._world,
             aside=[],
         )
-        outcome = await talk.conversation.run(context)
-        ran_before = bool(outcome.get("private")) and not context.aside
-        if ran_before and not await self._closing.shown(log):
-            outcome = await talk.conversation.run(context, again=True)  # what it found is kept nowhere
+        outcome = await self._concluded(context)
         await self._world.stores.sessions.prune(request.address.session, keep_latest=True)
         if "assignment" in outcome:
             await self._hand_over(outcome, log)
-        elif ran_before and not context.aside:
-            await self._closing.finish(log, request.address, "")  # what is shown stays
         else:
             await self._closing.finish(log, request.address, str(outcome["text"]), aside="".join(context.aside))
+
+    async def _concluded(self, context: ConversationContext) -> Plain:
+        """The outcome of the turn, also where it ran before: an answer that is kept nowhere stays as it is shown,
+        and where it is not shown it is found again."""
+        outcome = await self._talk.conversation.run(context)
+        if not outcome.get("private") or context.aside:
+            return outcome
+        if await self._closing.shown(context.log):
+            return {"text": ""}
+        return await self._talk.conversation.run(context, again=True)
 
     async def _hand_over(self, outcome: Plain, log: TurnLog) -> None:
         """Leave the rest of the turn, and its end, to the desk: the last thing that this job does."""

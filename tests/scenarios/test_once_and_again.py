@@ -10,7 +10,8 @@ from random import Random
 
 import pytest
 
-from tests.scenarios.newsroom import HALL, Newsroom, newsroom
+from tests.scenarios.kept import WatchedClock
+from tests.scenarios.newsroom import HALL, Newsroom, newsroom, newsroom_on_disk
 from tests.scenarios.transcripts import agrees
 
 COFFEE = "write a Xiaohongshu note about coffee, no pictures"
@@ -72,12 +73,21 @@ class Outcome:
     audit: list[str]  # but invitations: where a code was lost with its answer, there is another
 
 
+async def whole(desk: Newsroom) -> str:
+    """Both chats."""
+    return CODE.sub("CODE", "\n".join([await desk.transcript(), "---", await desk.transcript(HALL), "---"]))
+
+
+def messages(transcript: str) -> Counter[str]:
+    """The messages in it, in whatever order."""
+    return Counter(re.split(r"\n(?=(?:Copydesk|bo|mei|lin|eve)\b.*: )", transcript))
+
+
 async def outcome(desk: Newsroom) -> Outcome:
     drafts = await desk.drafts()
-    seen = "\n".join([await desk.transcript(), "---", await desk.transcript(HALL), "---"])
     turns = {str(job.payload["turn"]) for job in desk.done if job.kind not in {"card", "decline"}}
     return Outcome(
-        transcript=CODE.sub("CODE", seen),
+        transcript=await whole(desk),
         ends=Counter(desk.events(turn)[-1].kind for turn in turns),
         statuses=[draft.status for draft in drafts],
         revisions=[len(await desk.stores.drafts.revisions(draft.id)) for draft in drafts],
@@ -122,26 +132,42 @@ async def test_every_job_twice(tmp_path: Path, story: Story) -> None:
 # --- sent home at any moment ------------------------------------------------------------------------------
 
 
-async def disturb(desk: Newsroom, seed: int, times: int) -> None:
-    """Send the workers home, a few times, after some steps of the loop, whatever they are doing."""
+async def disturb(desk: Newsroom, seed: int) -> None:
+    """Send the workers home, many times, each after some steps of the loop, whatever they are doing."""
     rng = Random(seed)
-    for _ in range(times):
+    for _ in range(12):
         for _ in range(int(10 ** rng.uniform(0.5, 3.0))):
             await asyncio.sleep(0)
         await desk.restart()
 
 
-@pytest.mark.parametrize("seed", range(4))
+async def play_disturbed(story: Story, desk: Newsroom, seed: int) -> None:
+    saboteur = asyncio.create_task(disturb(desk, seed))
+    try:
+        await story(desk)
+    finally:
+        saboteur.cancel()
+        await asyncio.gather(saboteur, return_exceptions=True)
+        if not desk.at_work:
+            desk.start()
+    await desk.settle()
+
+
+@pytest.mark.parametrize("seed", range(6))
 @pytest.mark.parametrize("story", STORIES)
 async def test_workers_are_sent_home_half_way(tmp_path: Path, story: Story, seed: int) -> None:
     async with newsroom(tmp_path / "disturbed") as desk:
-        saboteur = asyncio.create_task(disturb(desk, seed, times=12))
-        try:
-            await story(desk)
-        finally:
-            saboteur.cancel()
-            await asyncio.gather(saboteur, return_exceptions=True)
-        if not desk.at_work:
-            desk.start()
-        await desk.settle()
+        await play_disturbed(story, desk, seed)
         await ends_as_told(desk, story, tmp_path)
+
+
+@pytest.mark.parametrize("story", [approved, several])
+async def test_workers_are_sent_home_half_way_on_disk(tmp_path: Path, story: Story) -> None:
+    """There a message may repeat: sent, and cut off before our record of it."""
+    async with newsroom_on_disk(tmp_path / "disk", WatchedClock()) as desk:
+        await play_disturbed(story, desk, seed=1)
+        expected = await told(story, tmp_path)
+        assert not messages(expected.transcript) - messages(await whole(desk))
+        drafts = await desk.drafts()
+        assert ([draft.status for draft in drafts], len(desk.outbox())) == (expected.statuses, expected.posts)
+        assert [line.what for line in await desk.stores.audit.read()] == expected.audit
