@@ -1,6 +1,8 @@
 """Messages shown once: each send is recorded `sending` before the call and `sent` after it."""
 
+import asyncio
 import hashlib
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -28,6 +30,7 @@ class Deliveries:
         self._store = world.stores.deliveries
         self._chats = world.chats
         self._clock = world.clock
+        self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def sent(self, key: str) -> bool:
         """Whether the chat shows a message under `key`."""
@@ -35,7 +38,15 @@ class Deliveries:
         return known is not None and known.ref is not None
 
     async def deliver(self, key: str, to: Address, message: OutboundMessage) -> MessageRef | None:
-        """Make the chat show `message` under `key`. None where the bot may not speak there, or it is uncertain."""
+        """Make the chat show `message` under `key`. None where the bot may not speak there, or it is uncertain.
+
+        One at a time per key: two jobs may want to show the same card, and neither knows yet of the other's send.
+        """
+        lock = self._locks.setdefault(key, asyncio.Lock())
+        async with lock:
+            return await self._deliver(key, to, message)
+
+    async def _deliver(self, key: str, to: Address, message: OutboundMessage) -> MessageRef | None:
         known = await self._store.find(key)
         if known and known.ref and known.digest == _digest(message):
             return known.ref
