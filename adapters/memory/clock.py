@@ -45,6 +45,14 @@ class SimulatedClock:
         self._elapsed = target
         await self.settle()
 
+    def jump(self, seconds: float) -> None:
+        """Let time pass within one step of the event loop; whose time has come wakes behind it, not in between."""
+        self._elapsed += round(seconds * MICROSECONDS)
+        while self._sleepers and self._sleepers[0][0] <= self._elapsed:
+            _, _, woken = heapq.heappop(self._sleepers)
+            if not woken.done():
+                woken.set_result(None)
+
     async def settle(self) -> None:
         """Let every task run until it waits again; no time passes."""
         for _ in range(TURNS_TO_SETTLE):

@@ -115,15 +115,18 @@ class SqliteQueue:
 
     async def _wait(self) -> None:
         """Until a job came or went, or a parked one is due."""
-        due = self._lanes.next_due
-        seconds = min(LONGEST_NAP, (due - self._clock.now()).total_seconds()) if due else LONGEST_NAP
-        naps = [asyncio.create_task(self._news.wait()), asyncio.create_task(self._clock.sleep(seconds))]
+        naps = [asyncio.create_task(self._news.wait()), asyncio.create_task(self._nap())]
         try:
             await asyncio.wait(naps, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for nap in naps:
                 nap.cancel()
         self._news.clear()
+
+    async def _nap(self) -> None:
+        """Until the next parked job is due; it looks at the clock itself, for it begins later than it is made."""
+        due = self._lanes.next_due
+        await self._clock.sleep(min(LONGEST_NAP, (due - self._clock.now()).total_seconds()) if due else LONGEST_NAP)
 
     async def _run(self, job: Job, handle: Handle) -> None:
         run = self._begin(job, handle)

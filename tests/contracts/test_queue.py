@@ -68,6 +68,17 @@ async def test_a_job_due_in_an_hour_does_not_delay_a_job_now_with_its_key(kept: 
         await until(lambda: diary.ended == ["now", "later"])
 
 
+@pytest.mark.parametrize("turns", range(1, 11))
+async def test_time_may_pass_at_any_turn_of_the_loop(turns: int, kept: Kept, clock: SimulatedClock) -> None:
+    diary = Diary()
+    await kept.queue.put(job("later", due=clock.now() + timedelta(minutes=10)))
+    async with working(kept.queue, diary):
+        for _ in range(turns):  # in one of them it has looked, and its nap is made but has not begun
+            await asyncio.sleep(0)
+        clock.jump(3600)
+        await until(lambda: diary.ended == ["later"])
+
+
 async def test_parked_jobs_run_in_the_order_of_their_time(kept: Kept, clock: SimulatedClock) -> None:
     diary = Diary()
     start = clock.now()
