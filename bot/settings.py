@@ -4,7 +4,7 @@ import difflib
 import json
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -64,6 +64,22 @@ class Images(Section):
     size: str
 
 
+class Telegram(Section):
+    """Telegram bots; without `token` it is off."""
+
+    token: SecretStr  # of one bot, or of several with spaces between
+    api_url: WebAddress
+    mode: Literal["polling", "webhook"]
+    webhook_url: WebAddress  # how Telegram reaches this server, without path
+    webhook_secret: SecretStr
+    drafts: bool  # native draft frames in private chats
+
+    @property
+    def tokens(self) -> Sequence[str]:
+        """One for each bot."""
+        return self.token.get_secret_value().replace(",", " ").split()
+
+
 class AccessLists(Section):
     """Who is let in by the settings."""
 
@@ -108,6 +124,7 @@ class Settings(BaseSettings):
     http: Http
     llm: Llm
     images: Images
+    telegram: Telegram
     access: AccessLists
     log: Log
     routes: Routes

@@ -8,7 +8,8 @@ from datetime import datetime
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from adapters.media import LocalMedia
-from adapters.sqlite.cards import SqliteCards, SqliteDeliveries
+from adapters.sqlite.albums import SqliteAlbums
+from adapters.sqlite.cards import SqliteCards, SqliteDeliveries, SqliteOffers
 from adapters.sqlite.chat import SqliteChat
 from adapters.sqlite.checkpoints import open_checkpoints
 from adapters.sqlite.database import Database
@@ -22,6 +23,7 @@ from adapters.sqlite.queue import SqliteQueue
 from adapters.sqlite.schema import MIGRATIONS
 from adapters.sqlite.sessions import SqliteSessions
 from bot.places import Places
+from core.budgets import Budgets
 from core.ports import ChatHistory, Clock, Stores, World
 
 
@@ -54,6 +56,10 @@ async def open_storage(places: Places, clock: Clock, stack: AsyncExitStack) -> S
         preferences=SqlitePreferences(desk),
         sessions=SqliteSessions(checkpoints, places.checkpoints, clock),
         media=LocalMedia(places.media),
+        offers=SqliteOffers(desk),
+        albums=SqliteAlbums(desk),
     )
-    world = World(clock=clock, queue=queue, events=events, stores=stores, chats={chat.platform: chat})
+    world = World(
+        clock=clock, queue=queue, events=events, stores=stores, chats={chat.platform: chat}, budget=Budgets(clock)
+    )
     return Storage(world=world, history=chat, checkpoints=checkpoints, purge=queue.purge)

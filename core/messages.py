@@ -89,6 +89,20 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file that a person sent and that is still on the platform: its id there, and what the platform says of it."""
+
+    id: str
+    kind: Literal["picture", "video", "voice", "sticker", "other"]
+    media_type: str = ""
+    name: str = ""
+    size: int | None = None  # bytes
+    width: int = 0
+    height: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Button:
     """One button; `callback` is opaque and at most 64 bytes, because Telegram takes no more."""
 
@@ -105,6 +119,7 @@ class OutboundMessage:
     pictures: tuple[Picture, ...] = ()
     buttons: tuple[tuple[Button, ...], ...] = ()
     reply_to: MessageRef | None = None
+    asks: bool = False  # for an answer: where messages must be addressed to the bot, the next one is by itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +134,10 @@ class InboundMessage:
     received_at: datetime
     pictures: tuple[Picture, ...] = ()
     language: Language | None = None  # the platform's hint
+    origin: MessageRef | None = None  # the message itself, where it can be replied to
+    reply_to: MessageRef | None = None  # the message that it answers
+    attachments: tuple[Attachment, ...] = ()  # still on the platform; the turn fetches them
+    album: str = ""  # of which this is one part
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", _whole(self.text))
@@ -143,6 +162,7 @@ class ButtonPress:
 
 
 Inbound = InboundMessage | ButtonPress
+STOP = "stop"  # the callback of a Stop button: alone for what runs in the chat, or "stop:DRAFT"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """The rows and small values that pass through the ports: jobs, cards, deliveries, publications, members."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 from core.drafts import Action, Target
 from core.messages import Address, Language, MessageRef, OutboundMessage, UserRef
@@ -16,12 +16,36 @@ PublicationState = Literal["publishing", "published", "failed", "unknown"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """A budget that calls share: `rate` calls a second, `burst` at once after a pause, of which frames leave
+    `reserve` for cards and finals."""
+
+    name: str
+    rate: float
+    burst: float
+    reserve: float = 0.0
+
+
+def _no_scopes(address: Address, *, native: bool = False) -> Sequence[Scope]:
+    return ()
+
+
+class Scopes(Protocol):
+    """Which budgets a call to an address draws on; `native`: a frame of a native stream."""
+
+    def __call__(self, address: Address, *, native: bool = False) -> Sequence[Scope]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChatLimits:
     """What a chat platform takes. `live` is False where readers follow the event log themselves."""
 
-    max_chars: int
+    max_chars: int  # of one message, as `measure` counts
+    measure: Callable[[str], int] = len  # the length of Markdown as it will be shown, in the platform's unit
     live: bool = False
     max_buttons: int = 25
+    pictures_apart: bool = False  # pictures and buttons do not fit into one message: the pictures come before, alone
+    scopes: Scopes = _no_scopes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +105,15 @@ class Delivery:
     ref: MessageRef | None
     digest: str  # of the content that the platform has
     sends: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A button outside a card: a press of somebody who may talk puts `job`, once."""
+
+    callback: str  # opaque
+    address: Address
+    job: Job
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 
 from core.errors import ChatError, MessageGone
-from core.messages import Address, InboundMessage, MessageRef, OutboundMessage
+from core.messages import Address, InboundMessage, Language, MessageRef, OutboundMessage, UserRef
 from core.ports import Clock
 from core.records import ChatLimits, ShownMessage
 
@@ -45,6 +45,9 @@ class MemoryChat:
         if before is None:
             raise MessageGone(message=ref.id)
         self._call(message, lambda: self._change(ref, before, message))
+
+    async def stream(self, to: Address, *, recipient: UserRef, language: Language) -> None:
+        """Readers here follow the event log."""
 
     async def post(self, inbound: InboundMessage) -> None:
         if (inbound.address, inbound.id) not in self._shown:

@@ -7,7 +7,7 @@ from datetime import datetime
 from adapters.memory.queue import MemoryQueue
 from core.drafts import Action, Draft, Revision, Status
 from core.errors import DraftConflict, DraftNotFound, StoreError
-from core.messages import UserRef
+from core.messages import MessageRef, UserRef
 from core.ports import Clock
 from core.records import RANKS, AuditEntry, Card, Delivery, Job, Member, Publication, Role
 
@@ -86,6 +86,9 @@ class MemoryDeliveries:
 
     async def find(self, key: str) -> Delivery | None:
         return self._deliveries.get(key)
+
+    async def by_message(self, ref: MessageRef) -> Delivery | None:
+        return next((each for each in self._deliveries.values() if each.ref == ref), None)
 
     async def record(self, delivery: Delivery) -> None:
         self._deliveries[delivery.key] = delivery

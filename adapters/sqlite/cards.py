@@ -1,4 +1,4 @@
-"""Cards and the ledger of what was sent."""
+"""Cards, other buttons, and the ledger of what was sent."""
 
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -7,10 +7,12 @@ from dataclasses import replace
 from adapters.sqlite.database import Database
 from adapters.sqlite.rows import Json
 from core.drafts import Action
-from core.records import Card, Delivery
+from core.messages import MessageRef
+from core.records import Card, Delivery, Offer
 
 CARD = Json(Card)
 DELIVERY = Json(Delivery)
+OFFER = Json(Offer)
 
 
 def _add(connection: sqlite3.Connection, card: Card) -> Card:
@@ -67,8 +69,38 @@ class SqliteDeliveries:
         query = "SELECT body FROM deliveries WHERE key = ?"
         return await self._database.read(lambda connection: DELIVERY.one(connection.execute(query, (key,))))
 
+    async def by_message(self, ref: MessageRef) -> Delivery | None:
+        query = "SELECT body FROM deliveries WHERE place = ?"
+        return await self._database.read(lambda connection: DELIVERY.one(connection.execute(query, (_place(ref),))))
+
     async def record(self, delivery: Delivery) -> None:
-        row = (delivery.key, DELIVERY.dump(delivery))
-        await self._database.write(
-            lambda connection: connection.execute("INSERT OR REPLACE INTO deliveries VALUES (?, ?)", row)
-        )
+        statement = "INSERT OR REPLACE INTO deliveries (key, body, place) VALUES (?, ?, ?)"
+        row = (delivery.key, DELIVERY.dump(delivery), delivery.ref and _place(delivery.ref))
+        await self._database.write(lambda connection: connection.execute(statement, row))
+
+
+def _place(ref: MessageRef) -> str:
+    return f"{ref.address.session}/{ref.id}"
+
+
+def _add_offer(connection: sqlite3.Connection, offer: Offer) -> Offer:
+    there = OFFER.one(connection.execute("SELECT body FROM offers WHERE job = ?", (offer.job.id,)))
+    if there:
+        return there
+    row = (offer.callback, offer.job.id, OFFER.dump(offer))
+    connection.execute("INSERT INTO offers (callback, job, body) VALUES (?, ?, ?)", row)
+    return offer
+
+
+class SqliteOffers:
+    """OfferStore."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(self, offer: Offer) -> Offer:
+        return await self._database.write(lambda connection: _add_offer(connection, offer))
+
+    async def get(self, callback: str) -> Offer | None:
+        query = "SELECT body FROM offers WHERE callback = ?"
+        return await self._database.read(lambda connection: OFFER.one(connection.execute(query, (callback,))))

@@ -11,7 +11,7 @@ from uuid import uuid4
 from adapters.sqlite.database import Database
 from adapters.sqlite.rows import Json
 from core.errors import ChatError, MessageGone
-from core.messages import Address, InboundMessage, MessageRef, OutboundMessage
+from core.messages import Address, InboundMessage, Language, MessageRef, OutboundMessage, UserRef
 from core.ports import Clock
 from core.records import ChatLimits, ShownMessage
 
@@ -78,6 +78,9 @@ class SqliteChat:
     async def edit(self, ref: MessageRef, message: OutboundMessage) -> None:
         self._check(message)
         await self._write(ref.address, partial(_edit, ref=ref, message=message))
+
+    async def stream(self, to: Address, *, recipient: UserRef, language: Language) -> None:
+        """Readers here follow the event log."""
 
     async def post(self, inbound: InboundMessage) -> None:
         message = OutboundMessage(text=inbound.text, pictures=inbound.pictures)

@@ -103,4 +103,28 @@ MIGRATIONS = (
     );
     CREATE INDEX messages_by_change ON messages (session, change);
     """,
+    """
+    ALTER TABLE deliveries ADD COLUMN place TEXT;  -- the session and the message's id there, once it was sent
+    CREATE INDEX deliveries_by_place ON deliveries (place) WHERE place IS NOT NULL;
+
+    CREATE TABLE offers (
+        callback TEXT PRIMARY KEY,
+        job      TEXT NOT NULL UNIQUE,
+        body     TEXT NOT NULL
+    );
+
+    CREATE TABLE albums (
+        session TEXT NOT NULL,
+        id      TEXT NOT NULL,
+        taken   INTEGER NOT NULL DEFAULT 0,
+        PRIMARY KEY (session, id)
+    );
+    CREATE TABLE album_parts (
+        session TEXT NOT NULL,
+        album   TEXT NOT NULL,
+        id      TEXT NOT NULL,
+        body    TEXT NOT NULL,
+        PRIMARY KEY (session, album, id)
+    );
+    """,
 )

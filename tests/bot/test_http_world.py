@@ -14,6 +14,7 @@ from adapters.images.typeface import FONTS
 from adapters.memory.chat import MemoryChat
 from adapters.memory.clock import SimulatedClock
 from adapters.memory.events import MemoryEventLog
+from adapters.memory.inbound import MemoryAlbums, MemoryOffers
 from adapters.memory.media import MemoryMedia
 from adapters.memory.queue import MemoryQueue
 from adapters.memory.sessions import MemorySessions
@@ -30,6 +31,7 @@ from bot.http.access import OPERATOR
 from bot.http.server import create
 from bot.http.services import HttpServices
 from core.access import Access
+from core.budgets import Budgets
 from core.inbox import Inbox
 from core.messages import Address
 from core.ports import Clock, Stores, World
@@ -71,6 +73,8 @@ class Newsroom:
             preferences=MemoryPreferences(),
             sessions=MemorySessions(),
             media=MemoryMedia(),
+            offers=MemoryOffers(),
+            albums=MemoryAlbums(),
         )
         self.access = Access(members=self.stores.members, audit=audit, settled={OPERATOR: "owner"}, clock=self.clock)
         self.services = self._services()
@@ -78,7 +82,12 @@ class Newsroom:
 
     def _services(self) -> HttpServices:
         world = World(
-            clock=self.clock, queue=self.queue, events=self.events, stores=self.stores, chats={"web": self.chat}
+            clock=self.clock,
+            queue=self.queue,
+            events=self.events,
+            stores=self.stores,
+            chats={"web": self.chat},
+            budget=Budgets(self.clock),
         )
         return HttpServices(
             accept=Inbox(world=world, access=self.access).accept,

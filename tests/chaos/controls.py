@@ -8,6 +8,7 @@ from itertools import count
 
 from core.drafts import Draft, Revision, Status
 from core.events import StreamEvent, TurnFinished
+from core.messages import MessageRef
 from core.ports import DeliveryStore, DraftStore, EventLog, WorkQueue, World
 from core.records import AuditEntry, Delivery, Job, QueueStatistics
 from tests.chaos.mines import VISIBLE
@@ -23,6 +24,9 @@ class ForgetfulLedger:
     async def find(self, key: str) -> Delivery | None:
         known = await self._store.find(key)
         return known if known and known.ref else None  # that a send was begun is forgotten
+
+    async def by_message(self, ref: MessageRef) -> Delivery | None:
+        return await self._store.by_message(ref)
 
     async def record(self, delivery: Delivery) -> None:
         await self._store.record(delivery)

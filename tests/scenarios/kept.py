@@ -9,6 +9,7 @@ from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 from adapters.memory.chat import MemoryChat
 from adapters.memory.clock import SimulatedClock
 from adapters.memory.events import MemoryEventLog
+from adapters.memory.inbound import MemoryAlbums, MemoryOffers
 from adapters.memory.media import MemoryMedia
 from adapters.memory.queue import LONGEST_NAP, MemoryQueue
 from adapters.memory.stores import (
@@ -21,6 +22,7 @@ from adapters.memory.stores import (
     MemoryPublications,
 )
 from bot.storage import Storage
+from core.budgets import Budgets
 from core.ports import Clock, Stores, World
 from core.records import SessionStatistics
 
@@ -85,6 +87,15 @@ def in_memory(clock: Clock) -> Storage:
         preferences=MemoryPreferences(),
         sessions=SaverSessions(saver),
         media=MemoryMedia(),
+        offers=MemoryOffers(),
+        albums=MemoryAlbums(),
     )
-    world = World(clock=clock, queue=queue, events=MemoryEventLog(clock), stores=stores, chats={"web": chat})
+    world = World(
+        clock=clock,
+        queue=queue,
+        events=MemoryEventLog(clock),
+        stores=stores,
+        chats={"web": chat},
+        budget=Budgets(clock),
+    )
     return Storage(world=world, history=chat, checkpoints=saver, purge=queue.purge)

@@ -1,0 +1,47 @@
+"""Every port: what the core needs from the world, as small Protocols."""
+
+from core.ports.chat import ChatHistory, ChatPort, ChatSource, FileSource, NativeStream, Priority, SendBudget
+from core.ports.clock import Clock
+from core.ports.content import Illustrator, MediaStore, Publisher
+from core.ports.keeping import (
+    AlbumStore,
+    AuditLog,
+    CardStore,
+    DeliveryStore,
+    DraftStore,
+    MemberStore,
+    OfferStore,
+    PreferenceStore,
+    PublicationStore,
+    SessionStore,
+)
+from core.ports.work import EventLog, WorkQueue
+from core.ports.world import Stores, World
+
+__all__ = [
+    "AlbumStore",
+    "AuditLog",
+    "CardStore",
+    "ChatHistory",
+    "ChatPort",
+    "ChatSource",
+    "Clock",
+    "DeliveryStore",
+    "DraftStore",
+    "EventLog",
+    "FileSource",
+    "Illustrator",
+    "MediaStore",
+    "MemberStore",
+    "NativeStream",
+    "OfferStore",
+    "PreferenceStore",
+    "Priority",
+    "PublicationStore",
+    "Publisher",
+    "SendBudget",
+    "SessionStore",
+    "Stores",
+    "WorkQueue",
+    "World",
+]

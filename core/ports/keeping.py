@@ -1,0 +1,149 @@
+"""What is kept: drafts and what belongs to them, members, sessions."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from core.drafts import Action, Draft, Revision, Status
+from core.messages import Address, InboundMessage, MessageRef, UserRef
+from core.records import AuditEntry, Card, Delivery, Job, Member, Offer, Publication, Role, SessionStatistics
+
+
+class DraftStore(Protocol):
+    """Drafts and all their revisions."""
+
+    async def save(
+        self, draft: Draft, *, expected: int, jobs: Sequence[Job] = (), audit: AuditEntry | None = None
+    ) -> None:
+        """Keep the draft, its jobs and the line of the audit log in one transaction.
+        `expected` is the stored version, 0 for a new draft. Raises DraftConflict."""
+
+    async def get(self, draft: str) -> Draft:
+        """Raises DraftNotFound."""
+
+    async def find(
+        self, *, session: str | None = None, statuses: Sequence[Status] = (), limit: int = 50
+    ) -> Sequence[Draft]:
+        """Drafts, newest first; of one session and of some statuses where given."""
+
+    async def revisions(self, draft: str) -> Sequence[Revision]:
+        """Every revision, oldest first; empty for an unknown draft."""
+
+
+class CardStore(Protocol):
+    """Cards, found by draft or by a callback id."""
+
+    async def add(self, card: Card) -> Card:
+        """Keep it; if a card with that id is there already, that one is returned and nothing changes."""
+
+    async def renew(self, callback: str, actions: Mapping[str, Action]) -> None:
+        """Give the card of that callback other callbacks; those it had become unknown."""
+
+    async def of_draft(self, draft: str) -> Sequence[Card]:
+        """All cards of a draft, oldest first."""
+
+    async def by_callback(self, callback: str) -> tuple[Card, Action] | None:
+        """None for an id that was never given out."""
+
+
+class DeliveryStore(Protocol):
+    """The ledger of sends: recorded `sending` before the call and `sent` after it."""
+
+    async def find(self, key: str) -> Delivery | None:
+        """None: never tried."""
+
+    async def by_message(self, ref: MessageRef) -> Delivery | None:
+        """The delivery that a message in a chat shows; None where it is not ours."""
+
+    async def record(self, delivery: Delivery) -> None:
+        """Keep it, durable on return."""
+
+
+class OfferStore(Protocol):
+    """Buttons outside cards, each with the job that a press puts."""
+
+    async def add(self, offer: Offer) -> Offer:
+        """Keep it; if there is one for that job already, that one is returned and nothing changes."""
+
+    async def get(self, callback: str) -> Offer | None:
+        """None for a callback that was never given out."""
+
+
+class AlbumStore(Protocol):
+    """Albums, whose parts come one by one, until somebody takes them as one message."""
+
+    async def add(self, part: InboundMessage) -> bool:
+        """Keep a part, durable on return; the same part again is True. False: the album was taken without it."""
+
+    async def newest(self, address: Address, album: str) -> datetime | None:
+        """When its last part came (`received_at`); None for an unknown album."""
+
+    async def take(self, address: Address, album: str) -> Sequence[InboundMessage]:
+        """All parts in the order of their ids; from now on no more are added. The same answer again and again."""
+
+
+class PublicationStore(Protocol):
+    """Publications; kept for ever."""
+
+    async def claim(self, publication: Publication) -> Publication | None:
+        """Keep it as `publishing`, committed on return: None. Else the one there; a `failed` one is claimed again."""
+
+    async def settle(self, publication: Publication, *, audit: AuditEntry) -> None:
+        """Record the outcome and its audit line in one transaction. Raises StoreError for one never claimed."""
+
+    async def of_draft(self, draft: str) -> Sequence[Publication]:
+        """In the order they were claimed."""
+
+
+class MemberStore(Protocol):
+    """Who was let in, and the codes that let somebody in; each change and its audit line are one transaction."""
+
+    async def get(self, user: UserRef) -> Member | None:
+        """None for a stranger."""
+
+    async def all(self) -> Sequence[Member]:
+        """In the order they came."""
+
+    async def put(self, member: Member) -> None:
+        """Add, or change the role."""
+
+    async def remove(self, user: UserRef, *, audit: AuditEntry) -> bool:
+        """Remove the member, with that line of the audit log. False: was not there."""
+
+    async def add_code(self, digest: str, role: Role, expires: datetime, *, audit: AuditEntry) -> None:
+        """Keep the SHA-256 of a one-time code, with that line."""
+
+    async def redeem(self, digest: str, member: Member, *, audit: AuditEntry) -> Member | None:
+        """Use a code up and let the member in with its role, or the higher one that they have; the line's detail
+        becomes the role. None: no such code. The same user and code again get the same answer and no line."""
+
+
+class AuditLog(Protocol):
+    """Append only. What goes with a draft, a publication or a member is written by their stores with it."""
+
+    async def add(self, entry: AuditEntry) -> None:
+        """Keep it."""
+
+    async def read(self, *, draft: str | None = None, limit: int = 100) -> Sequence[AuditEntry]:
+        """The last entries, newest first."""
+
+
+class PreferenceStore(Protocol):
+    """Small settings of one session, such as the language; plain strings."""
+
+    async def get(self, session: str, name: str) -> str | None: ...
+
+    async def put(self, session: str, name: str, value: str) -> None: ...
+
+
+class SessionStore(Protocol):
+    """What LangGraph's checkpointer lacks: cached reads, pruning, statistics."""
+
+    async def state(self, session: str) -> Mapping[str, object]:
+        """The values of the newest checkpoint, from a cache with TTL; empty where there is none."""
+
+    async def prune(self, thread: str, *, keep_latest: bool) -> None:
+        """Delete all checkpoints of a thread but the newest, or all; forget the cached read."""
+
+    async def statistics(self) -> SessionStatistics:
+        """Counts of this moment."""
