@@ -1,0 +1,39 @@
+"""A frame as a chat message: which node, how far, how long, and the text so far."""
+
+from core.catalogue import CATALOGUE, say
+from core.frames import Frame, Task
+from core.messages import Language
+
+SLOW = 5.0  # seconds: a node that takes less needs no clock
+
+
+def lines(frame: Frame, language: Language, *, running: float = 0.0) -> list[str]:
+    """One line per node that is worth a word; `running` is how many seconds the current one has taken.
+
+    An answer whose text is there needs no line: the text is the progress.
+    """
+    tasks = [task for task in frame.tasks if f"live.node.{task.node}" in CATALOGUE]
+    if frame.text:
+        tasks = [task for task in tasks if task.node != "answer"]
+    return [_line(task, language, running) for task in tasks]
+
+
+def _line(task: Task, language: Language, running: float) -> str:
+    done = task.state == "done"
+    parts = [f"{'✓' if done else '⏳'} {say(f'live.node.{task.node}', language)}"]
+    if task.note and not done:
+        parts.append(task.note)
+    if task.attempt > 1:
+        parts.append(say("live.attempt", language, number=task.attempt))
+    seconds = task.seconds if done else running // SLOW * SLOW
+    if seconds:
+        parts.append(say("live.seconds", language, seconds=f"{seconds:.1f}" if done else f"{seconds:.0f}"))
+    return " · ".join(parts)
+
+
+def markdown(frame: Frame, language: Language, *, running: float = 0.0, restarted: bool = False) -> str:
+    """The whole frame as Markdown: progress above, text below; empty where there is nothing to show yet."""
+    above = lines(frame, language, running=running)
+    if restarted and not frame.text:
+        above.insert(0, say("live.restarted", language))
+    return "\n\n".join(part for part in ("\n".join(above), frame.text) if part)
