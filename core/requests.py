@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.drafts import Action, Decision, Post
-from core.messages import Address, ButtonPress, Inbound, InboundMessage, Language, Picture, UserRef
+from core.messages import Address, ButtonPress, Inbound, InboundMessage, Language, MessageRef, Picture, UserRef
 from core.plain import plain
 from core.records import Job
 
@@ -33,6 +33,10 @@ class Request:
     pictures: tuple[Picture, ...] = ()
     pressed: Asked | None = None
     stops: bool = False  # it stopped what ran, and only has to say so
+    origin: MessageRef | None = None  # the message itself
+    reply_to: MessageRef | None = None  # the message that it answers
+    about: Asked | None = None  # the card that it answers, which is as good as its Edit button
+    again_of: str = ""  # the turn that was interrupted, which this one runs again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +59,7 @@ class Assignment:
     decision: Decision | None = None
     callback: str = ""  # of the button that was pressed for it
     change: Change | None = None
+    origin: MessageRef | None = None  # the message that asked for it
 
 
 def turn_id(inbound: Inbound) -> str:
@@ -100,4 +105,6 @@ def request_of(message: InboundMessage, *, language: Language) -> Request:
         language=language,
         text=message.text,
         pictures=message.pictures,
+        origin=message.origin,
+        reply_to=message.reply_to,
     )
