@@ -25,6 +25,7 @@ from core.commands import Commands
 from core.delivery import Deliveries
 from core.desk import Desk, Tools
 from core.inbox import Inbox
+from core.live_message import LiveMessages
 from core.ports import Clock, Illustrator, Publisher, World
 from core.publishing import Publishing
 from core.records import Job, JobKind
@@ -141,7 +142,7 @@ def rooms(settings: Settings, storage: Storage, access: Access, content: Content
     """The core's rooms, by the kind of job that they do."""
     world = storage.world
     deliveries = Deliveries(world=world)
-    closing = Closing(deliveries=deliveries)
+    closing = Closing(deliveries=deliveries, live=LiveMessages(world=world, deliveries=deliveries))
     cards = Cards(world=world, deliveries=deliveries)
     talk = Talk(
         conversation=Conversation(storage.checkpoints),
@@ -157,7 +158,7 @@ def rooms(settings: Settings, storage: Storage, access: Access, content: Content
         illustrator=illustrator(settings),
         account="outbox",
     )
-    turns = Turns(world=world, access=access, talk=talk, deliveries=deliveries)
+    turns = Turns(world=world, access=access, talk=talk, deliveries=deliveries, closing=closing)
     desk = Desk(world=world, access=access, tools=tools, cards=cards, closing=closing)
     publishing = Publishing(world=world, publishers=publishers(settings, world), cards=cards, closing=closing)
     return {

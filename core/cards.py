@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.catalogue import say
 from core.changes import summary
@@ -120,12 +120,24 @@ def _callbacks() -> dict[str, Action]:
     return {secrets.token_urlsafe(16): action for row in ROWS for action in row}
 
 
+def card_key(card: Card) -> str:
+    """The key of its message in the ledger; its pictures, where they stand apart, have one behind it."""
+    return f"card:{card.id}"
+
+
+def card_of_key(key: str) -> str | None:
+    """The id of the card that a message with that key shows; None for other messages."""
+    kind, _, rest = key.partition(":")
+    return rest.partition("#")[0].partition(":")[0] if kind == "card" else None
+
+
 class Cards:
     """Posts cards and keeps them up to date."""
 
     def __init__(self, *, world: World, deliveries: Deliveries) -> None:
         self._stores = world.stores
         self._queue = world.queue
+        self._chats = world.chats
         self._deliveries = deliveries
 
     async def post(self, draft: Draft, *, to: Address, cause: str, language: Language) -> None:
@@ -139,7 +151,12 @@ class Cards:
         revisions = await self._stores.drafts.revisions(draft.id)
         publications = await self._stores.publications.of_draft(draft.id)
         message = render(card, draft, revisions, publications)
-        await self._deliveries.deliver(f"card:{card.id}", card.address, message)
+        chat = self._chats.get(card.address.platform)
+        if chat and chat.limits.pictures_apart and message.pictures:
+            album = OutboundMessage(text="", pictures=message.pictures)
+            above = await self._deliveries.deliver(f"{card_key(card)}:pictures", card.address, album, priority="card")
+            message = replace(message, pictures=(), reply_to=above)
+        await self._deliveries.deliver(card_key(card), card.address, message, priority="card")
 
     async def refresh_jobs(self, draft: str, *, cause: str, but: int = 0) -> list[Job]:
         """One durable job per card of the draft; cards of revision `but` are left alone."""

@@ -1,17 +1,21 @@
-"""How a turn ends: the final words are shown, then the log says so."""
+"""How a turn is shown, and how it ends: the final words are shown, then the log says so."""
 
 import math
+from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 
 import structlog
 
 from core.catalogue import CATALOGUE, say
 from core.delivery import Deliveries
-from core.errors import CopydeskError, StoreError
+from core.errors import CopydeskError, Interrupted, StoreError
 from core.events import TurnFailed, TurnFinished, TurnStopped
-from core.messages import Address, Language, OutboundMessage
+from core.live_message import LiveMessages, View
+from core.messages import Address, Button, Language, OutboundMessage
 from core.records import Job
 from core.turn_log import TurnLog
 
+MOST_ATTEMPTS = 25  # of a job that the end of the process cut short again and again
 _log = structlog.get_logger(__name__)
 
 
@@ -30,24 +34,55 @@ def worth_repeating(error: Exception, job: Job) -> bool:
 
 
 class Closing:
-    """Ends a turn, once: a re-run edits the message that was sent."""
+    """Shows a turn while it grows, and ends it, once: a re-run edits the message that was sent."""
 
-    def __init__(self, *, deliveries: Deliveries) -> None:
+    def __init__(self, *, deliveries: Deliveries, live: LiveMessages) -> None:
         self._deliveries = deliveries
+        self._live = live
+
+    def growing(self, view: View) -> AbstractAsyncContextManager[None]:
+        """Show the turn in its chat while the block runs."""
+        return self._live.showing(view)
 
     async def shown(self, log: TurnLog) -> bool:
         """Whether the turn's final words are in the chat already, in whatever state."""
         return await self._deliveries.sent(f"turn:{log.turn}")
 
-    async def show(self, log: TurnLog, to: Address, text: str) -> None:
-        """Show the turn's final words, while the turn is not over yet."""
-        await self._deliveries.deliver(f"turn:{log.turn}", to, OutboundMessage(text=text))
+    async def show(self, log: TurnLog, to: Address, said: str | OutboundMessage) -> None:
+        """Show the turn's final words, while the turn is not over yet: whatever grew until now becomes them."""
+        message = OutboundMessage(text=said) if isinstance(said, str) else said
+        ended = await self._live.conclude(log.turn)
+        if ended is None:
+            await self._deliveries.deliver(f"turn:{log.turn}", to, message)
+            return
+        message = replace(message, reply_to=ended.view.origin)
+        via = {ended.number: ended.stream} if ended.stream else {}
+        await self._deliveries.deliver(ended.view.key, to, message, via=via)
+        await self._deliveries.void(ended.view.key, to, message, language=ended.view.language)
 
     async def finish(self, log: TurnLog, to: Address, text: str, *, aside: str = "") -> None:
         """The turn has its result; an empty text needs no message. `aside` is shown in its place, and only there."""
         if aside or text:
             await self.show(log, to, aside or text)
         await log.emit(TurnFinished(text=text))
+
+    async def ask(self, log: TurnLog, to: Address, text: str) -> None:
+        """The turn ends with a question, which the person's next message answers."""
+        await self.show(log, to, OutboundMessage(text=text, asks=True))
+        await log.emit(TurnFinished(text=text))
+
+    async def hand_over(self, log: TurnLog) -> None:
+        """The desk goes on with this turn, and with its message."""
+        ended = await self._live.conclude(log.turn)
+        if ended and ended.stream:
+            await ended.stream.abandon()
+
+    async def interrupt(self, log: TurnLog, to: Address, language: Language, *, callback: str) -> None:
+        """The turn was cut short too often; a button runs it again."""
+        text = say("turn.interrupted", language)
+        again = Button(label=say("button.again", language), callback=callback, style="primary")
+        await self.show(log, to, OutboundMessage(text=text, buttons=((again,),)))
+        await log.emit(TurnFailed(code=Interrupted.code, text=text))
 
     async def stop(self, log: TurnLog, to: Address, language: Language) -> None:
         """Somebody stopped the turn."""

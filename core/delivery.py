@@ -2,25 +2,42 @@
 
 import asyncio
 import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import TypeVar
 from weakref import WeakValueDictionary
 
 import structlog
 
-from core.errors import MessageGone, NotPermitted, RateLimited, SendUncertain
-from core.messages import Address, MessageRef, OutboundMessage
+from core.catalogue import say
+from core.errors import ChatUnavailable, MessageGone, NotPermitted, RateLimited, SendUncertain
+from core.messages import Address, Language, MessageRef, OutboundMessage
+from core.parts import parts_of
 from core.plain import plain
-from core.ports import World
+from core.ports import ChatPort, NativeStream, Priority, World
 from core.records import Delivery
 
+T = TypeVar("T")
+PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries of a call that did not get through; then the last
+MOST_TRIES = 120  # about an hour
+MOST_SENDS = 5  # of one message, where each of them may have been shown
+NO_STREAMS: Mapping[int, NativeStream] = {}
+UNKNOWN = ""  # the digest of a message that was painted since it was delivered
 _log = structlog.get_logger(__name__)
 
 
 def _digest(message: OutboundMessage) -> str:
-    return hashlib.sha256(repr(plain(message)).encode()).hexdigest()
+    content = replace(message, reply_to=None, asks=False)  # these are said once, with the send
+    return hashlib.sha256(repr(plain(content)).encode()).hexdigest()
+
+
+def part_key(key: str, number: int) -> str:
+    """The ledger's key of the n-th message that shows `key`."""
+    return key if number == 1 else f"{key}#{number}"
 
 
 class Deliveries:
-    """Shows one message per key and keeps it up to date: the first time a send, afterwards an edit.
+    """Shows what is to be shown under a key and keeps it up to date: the first time a send, afterwards an edit.
 
     Only a send that was cut between the platform's acceptance and our record may show twice; its row
     then counts more than one in `sends`.
@@ -30,60 +47,157 @@ class Deliveries:
         self._store = world.stores.deliveries
         self._chats = world.chats
         self._clock = world.clock
+        self._budget = world.budget
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def sent(self, key: str) -> bool:
         """Whether the chat shows a message under `key`."""
-        known = await self._store.find(key)
-        return known is not None and known.ref is not None
+        return await self.shown(key) is not None
 
-    async def deliver(self, key: str, to: Address, message: OutboundMessage) -> MessageRef | None:
-        """Make the chat show `message` under `key`. None where the bot may not speak there, or it is uncertain.
+    async def shown(self, key: str) -> MessageRef | None:
+        """The message that shows `key`."""
+        known = await self._store.find(key)
+        return known.ref if known else None
+
+    async def deliver(
+        self,
+        key: str,
+        to: Address,
+        message: OutboundMessage,
+        *,
+        priority: Priority = "final",
+        via: Mapping[int, NativeStream] = NO_STREAMS,
+    ) -> MessageRef | None:
+        """Make the chat show `message` under `key`, in as many messages as it needs; the last of them.
+
+        A native stream in `via` ends as the message with that number. None where the bot may not speak there, or
+        where it stays uncertain.
+        """
+        parts = parts_of(message, self._chats[to.platform].limits) if to.platform in self._chats else (message,)
+        shown: MessageRef | None = None
+        for number, part in enumerate(parts, start=1):
+            part_via = via.get(number)
+            shown = await self.deliver_part(part_key(key, number), to, part, priority=priority, via=part_via)
+        for number, stream in via.items():
+            if number > len(parts):
+                await stream.abandon()
+        return shown
+
+    async def void(self, key: str, to: Address, message: OutboundMessage, *, language: Language) -> None:
+        """Take back what was shown under `key` behind the messages that `message` needs: it became shorter."""
+        number = len(parts_of(message, self._chat(to).limits)) + 1
+        while await self.sent(part_key(key, number)):
+            await self.deliver_part(part_key(key, number), to, OutboundMessage(text=say("live.void", language)))
+            number += 1
+
+    async def deliver_part(
+        self,
+        key: str,
+        to: Address,
+        part: OutboundMessage,
+        *,
+        priority: Priority = "final",
+        via: NativeStream | None = None,
+    ) -> MessageRef | None:
+        """The same for one message that fits; one that is new ends the native stream `via`.
 
         One at a time per key: two jobs may want to show the same card, and neither knows yet of the other's send.
         """
-        lock = self._locks.setdefault(key, asyncio.Lock())
-        async with lock:
-            return await self._deliver(key, to, message)
-
-    async def _deliver(self, key: str, to: Address, message: OutboundMessage) -> MessageRef | None:
-        known = await self._store.find(key)
-        if known and known.ref and known.digest == _digest(message):
-            return known.ref
-        try:
-            if known and known.ref:
-                return await self._edit(known, known.ref, message)
-            return await self._send(key, to, message, sends=known.sends + 1 if known else 1)
-        except (NotPermitted, SendUncertain) as error:
-            _log.warning("message_not_shown", key=key, cause=repr(error))
-            return None
-
-    async def _edit(self, known: Delivery, ref: MessageRef, message: OutboundMessage) -> MessageRef:
-        chat = self._chats[ref.address.platform]
-        while True:
+        async with self._lock(key):
+            known = await self._store.find(key)
+            if known and known.ref and known.digest == _digest(part):
+                return known.ref
             try:
-                await chat.edit(ref, message)
-                break
-            except RateLimited as limit:
-                await self._clock.sleep(limit.retry_after)
-            except MessageGone:
-                return await self._send(known.key, ref.address, message, sends=known.sends + 1)
-        await self._store.record(
-            Delivery(key=known.key, state="sent", ref=ref, digest=_digest(message), sends=known.sends)
-        )
-        return ref
+                if known and known.ref:
+                    if via:
+                        await via.abandon()
+                    return await self._edit(known, known.ref, part, priority)
+                fresh = known or Delivery(key=key, state="sending", ref=None, digest=UNKNOWN, sends=0)
+                return await self._send(fresh, to, part, priority=priority, via=via)
+            except (NotPermitted, SendUncertain, ChatUnavailable) as error:
+                _log.warning("message_not_shown", key=key, cause=repr(error))
+                return None
 
-    async def _send(self, key: str, to: Address, message: OutboundMessage, *, sends: int) -> MessageRef:
+    async def paint(self, key: str, to: Address, frame: OutboundMessage) -> None:
+        """One try to show one frame of a message that grows; what it shows is not what it will show in the end.
+
+        Raises what the platform raises: a frame is never repeated.
+        """
+        async with self._lock(key):
+            known = await self._store.find(key)
+            if known and known.ref:
+                if known.digest != UNKNOWN:
+                    await self._store.record(replace(known, digest=UNKNOWN))
+                await self._chat(to).edit(known.ref, frame)
+                return
+            await self._send_once(known or Delivery(key=key, state="sending", ref=None, digest="", sends=0), to, frame)
+
+    def _lock(self, key: str) -> asyncio.Lock:
+        return self._locks.setdefault(key, asyncio.Lock())
+
+    def _chat(self, to: Address) -> ChatPort:
         chat = self._chats.get(to.platform)
         if chat is None:
             raise NotPermitted(f"no chat platform {to.platform!r} is switched on")
-        digest = _digest(message)
-        await self._store.record(Delivery(key=key, state="sending", ref=None, digest=digest, sends=sends))
-        while True:
-            try:
-                ref = await chat.send(to, message)
-                break
-            except RateLimited as limit:
-                await self._clock.sleep(limit.retry_after)
-        await self._store.record(Delivery(key=key, state="sent", ref=ref, digest=digest, sends=sends))
+        return chat
+
+    async def _edit(
+        self, known: Delivery, ref: MessageRef, message: OutboundMessage, priority: Priority
+    ) -> MessageRef | None:
+        chat = self._chat(ref.address)
+        try:
+            await self._insist(ref.address, priority, lambda: chat.edit(ref, message))
+        except MessageGone:
+            return await self._send(known, ref.address, message, priority=priority)
+        await self._store.record(replace(known, state="sent", ref=ref, digest=_digest(message)))
         return ref
+
+    async def _send(
+        self,
+        known: Delivery,
+        to: Address,
+        message: OutboundMessage,
+        *,
+        priority: Priority,
+        via: NativeStream | None = None,
+    ) -> MessageRef:
+        """Raises SendUncertain where each of several sends may have been shown."""
+        try:
+            return await self._insist(
+                to, priority, lambda: self._send_once(known, to, message, via=via), uncertain=False
+            )
+        except SendUncertain:
+            if known.sends + 1 >= MOST_SENDS:
+                raise
+            _log.warning("message_perhaps_shown", key=known.key, sends=known.sends + 1)
+        await self._clock.sleep(PAUSES[min(known.sends, len(PAUSES) - 1)])
+        return await self._send(replace(known, sends=known.sends + 1), to, message, priority=priority)
+
+    async def _send_once(
+        self, known: Delivery, to: Address, message: OutboundMessage, *, via: NativeStream | None = None
+    ) -> MessageRef:
+        chat, row = self._chat(to), replace(known, state="sending", ref=None, sends=known.sends + 1)
+        await self._store.record(row)
+        ref = await (via.finish(message) if via else chat.send(to, message))
+        await self._store.record(replace(row, state="sent", ref=ref, digest=_digest(message)))
+        return ref
+
+    async def _insist(
+        self, to: Address, priority: Priority, call: Callable[[], Awaitable[T]], *, uncertain: bool = True
+    ) -> T:
+        """Make the call in its turn, again and again until it gets through; `uncertain`: also where it perhaps did."""
+        scopes = self._chat(to).limits.scopes(to)
+        for tries in range(MOST_TRIES):
+            await self._clock.sleep(await self._budget.reserve(scopes, priority))
+            try:
+                return await call()
+            except RateLimited as limit:
+                for scope in scopes[:1]:
+                    await self._budget.hold(scope.name, limit.retry_after)
+                await self._clock.sleep(limit.retry_after)
+            except (ChatUnavailable, SendUncertain) as error:
+                if isinstance(error, SendUncertain) and not uncertain:
+                    raise
+                _log.warning("chat_call_failed", platform=to.platform, tries=tries + 1, cause=repr(error))
+                await self._clock.sleep(PAUSES[min(tries, len(PAUSES) - 1)])
+        raise ChatUnavailable

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from core.access import Access
 from core.cards import Cards
 from core.catalogue import say
-from core.closing import Closing, failure_text, worth_repeating
+from core.closing import MOST_ATTEMPTS, Closing, failure_text, worth_repeating
 from core.drafts import (
     DECIDED,
     Decision,
@@ -20,9 +20,10 @@ from core.drafts import (
     reopen,
     require_open,
 )
-from core.errors import AccessDenied, DraftNotFound, Stranger
+from core.errors import AccessDenied, DraftNotFound, Interrupted, Stranger
 from core.events import DraftReady, TurnFailed, TurnOpened, TurnStarted, session_stream
 from core.inbox import NEEDS, refusal_text
+from core.live_message import View
 from core.plain import plain, revive
 from core.ports import Illustrator, World
 from core.publishing import publish_jobs
@@ -71,7 +72,10 @@ class Desk:
         assignment = revive(Assignment, job.payload)
         log = TurnLog(turn=assignment.turn, events=self._world.events, clock=self._world.clock)
         try:
-            await self._run(assignment, log, stopped=job.stopped)
+            if job.attempt > MOST_ATTEMPTS and not job.stopped:
+                raise Interrupted
+            async with self._closing.growing(self._view(assignment, restarted=job.attempt > 1)):
+                await self._run(assignment, log, stopped=job.stopped)
         except DecisionRefused as refused:
             text = refusal_text(refused, await self._drafts.get(assignment.draft), assignment.language)
             await self._closing.finish(log, assignment.address, text)
@@ -94,6 +98,16 @@ class Desk:
             await self._stop(draft, assignment, log)
         else:
             await self._carry_out(draft, assignment, log)
+
+    def _view(self, assignment: Assignment, *, restarted: bool) -> View:
+        return View(
+            turn=assignment.turn,
+            address=assignment.address,
+            language=assignment.language,
+            origin=assignment.origin,
+            draft=assignment.draft,
+            restarted=restarted,
+        )
 
     async def _carry_out(self, draft: Draft, assignment: Assignment, log: TurnLog) -> None:
         decision = assignment.decision

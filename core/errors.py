@@ -9,6 +9,7 @@ CopydeskError                    code, and the key of its sentence in the catalo
 │   ├── RateLimited              wait `retry_after` seconds, then go on
 │   ├── NotPermitted             the bot may not speak there: stop
 │   ├── MessageGone              the message to edit is not there: send a new one
+│   ├── ChatUnavailable          certainly not sent: safe to repeat
 │   ├── SendUncertain            perhaps sent: look, or accept a repeat
 │   └── StreamLost               native streaming failed: go on with edits
 ├── ModelError                   a language model gave no usable answer
@@ -17,6 +18,7 @@ CopydeskError                    code, and the key of its sentence in the catalo
 │   ├── ModelCut                 the stream ended in the middle: safe to ask again
 │   ├── ModelRejected            401, 403, 400, 404: the settings are wrong, do not ask again
 │   └── ModelRefused             the model declined the content: change the request
+├── Interrupted                  cut short by too many restarts
 ├── IllustrationFailed           no picture could be made
 ├── PublishError
 │   ├── PublishRefused           certainly not published; may be tried again
@@ -94,6 +96,12 @@ class MessageGone(ChatError):
     code = "chat_message_gone"
 
 
+class ChatUnavailable(ChatError):
+    """The chat platform cannot be reached; nothing was sent."""
+
+    code = "chat_unavailable"
+
+
 class SendUncertain(ChatError):
     """It is not known whether the message was sent."""
 
@@ -144,6 +152,12 @@ class ModelRefused(ModelError):
     """The language model declined to write this."""
 
     code = "model_refused"
+
+
+class Interrupted(CopydeskError):
+    """The server went down in the middle of this, again and again."""
+
+    code = "interrupted"
 
 
 class IllustrationFailed(CopydeskError):

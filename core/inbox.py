@@ -6,11 +6,11 @@ from core.access import Access, Right, knocks
 from core.catalogue import say
 from core.drafts import Action, Decision, DecisionRefused, Draft, require_open
 from core.errors import DraftNotFound
-from core.messages import ButtonPress, Inbound, InboundMessage, Language, Nothing, Reply, Toast
+from core.messages import STOP, ButtonPress, Inbound, InboundMessage, Language, Nothing, Reply, Toast
 from core.plain import plain
 from core.ports import World
-from core.records import Card, Job
-from core.requests import Asked, Assignment, Request, desk_job, request_of, turn_id, turn_job
+from core.records import Card, Job, Offer
+from core.requests import Asked, Assignment, Request, desk_job, draft_key, request_of, turn_id, turn_job
 from core.router.language import language_of
 from core.router.slash import slash_command
 from core.stopping import stop_drafts
@@ -90,6 +90,35 @@ class Inbox:
     # --- presses ----------------------------------------------------------------------------------
 
     async def _press(self, press: ButtonPress) -> Reply:
+        kind, _, draft = press.callback.partition(":")
+        if kind == STOP:
+            return await self._press_stop(press, draft)
+        if offer := await self._world.stores.offers.get(press.callback):
+            return await self._press_offer(press, offer)
+        return await self._press_card(press)
+
+    async def _press_stop(self, press: ButtonPress, draft: str) -> Reply:
+        """Stop what grows: the draft of that message, else what runs for the chat. It says so itself."""
+        language = await self._language(press, press.language or "en")
+        if not await self._access.may(press.sender, "talk"):
+            return Toast(text=say("access.stranger", language), alert=True)
+        if draft:
+            found = await self._drafts.find(session=press.address.session, statuses=("making",))
+            stopped = any(each.id == draft for each in found) and await self._queue.stop(draft_key(draft))
+        else:
+            stopped = await self._queue.stop(press.address.session)
+        return Toast(text=say("press.stop" if stopped else "press.stop_nothing", language), alert=not stopped)
+
+    async def _press_offer(self, press: ButtonPress, offer: Offer) -> Reply:
+        language = await self._language(press, press.language or "en")
+        if offer.address != press.address:
+            return Toast(text=say("press.unknown", language), alert=True)
+        if not await self._access.may(press.sender, "talk"):
+            return Toast(text=say("access.stranger", language), alert=True)
+        (taken,) = await self._queue.put(offer.job)
+        return Toast(text=say("press.run_again" if taken else "press.again", language), alert=not taken)
+
+    async def _press_card(self, press: ButtonPress) -> Reply:
         found = await self._cards.by_callback(press.callback)
         language = await self._language(press, found[0].language if found else press.language or "en")
         if found is None or found[0].address != press.address:

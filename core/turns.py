@@ -1,22 +1,25 @@
 """One turn of a conversation: the job with the session's key."""
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, replace
 
 import structlog
 
 from core.access import Access, knocks
+from core.cards import card_of_key
 from core.catalogue import say
-from core.closing import Closing, worth_repeating
+from core.closing import MOST_ATTEMPTS, Closing, worth_repeating
 from core.commands import Commands
 from core.delivery import Deliveries
 from core.drafts import Draft
 from core.errors import DraftConflict
 from core.events import DraftQueued, TurnOpened, TurnStarted, session_stream
+from core.live_message import View
 from core.messages import OutboundMessage
 from core.plain import revive
 from core.ports import World
-from core.records import Job
-from core.requests import Assignment, Request, desk_job, left_to_the_desk
+from core.records import Job, Offer
+from core.requests import Asked, Assignment, Request, desk_job, left_to_the_desk, turn_job
 from core.router.rules import RuleEngine
 from core.router.slash import slash_command
 from core.stopping import MOST_DRAFTS, stop_drafts
@@ -28,6 +31,17 @@ from core.workflow.speak import Speaker
 from core.workflow.state import Plain
 
 _log = structlog.get_logger(__name__)
+
+
+def _view(request: Request, *, restarted: bool) -> View:
+    return View(
+        turn=request.turn,
+        address=request.address,
+        language=request.language,
+        recipient=request.sender,
+        origin=request.origin,
+        restarted=restarted,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,12 +58,12 @@ class Talk:
 class Turns:
     """Runs turns, one at a time per session because their jobs share its key."""
 
-    def __init__(self, *, world: World, access: Access, talk: Talk, deliveries: Deliveries) -> None:
+    def __init__(self, *, world: World, access: Access, talk: Talk, deliveries: Deliveries, closing: Closing) -> None:
         self._world = world
         self._access = access
         self._talk = talk
         self._deliveries = deliveries
-        self._closing = Closing(deliveries=deliveries)
+        self._closing = closing
 
     async def run(self, job: Job) -> None:
         """Answer, or leave a draft job that goes on with this turn."""
@@ -62,13 +76,34 @@ class Turns:
         await self._world.events.append(session_stream(session), [TurnOpened(turn=request.turn)])
         await log.emit(TurnStarted(turn=request.turn, session=session))
         try:
-            await self._run(request, log)
+            if job.attempt > MOST_ATTEMPTS:
+                await self._interrupt(request, log)
+                return
+            request = replace(request, about=await self._about(request))
+            async with self._closing.growing(_view(request, restarted=job.attempt > 1)):
+                await self._run(request, log)
         except Exception as error:  # whatever it was, the person must hear of it
             if worth_repeating(error, job):
                 raise
             await self._closing.fail(log, request.address, request.language, error)
         finally:
             log.close()
+
+    async def _interrupt(self, request: Request, log: TurnLog) -> None:
+        """It was cut short too often: say so, and leave it to the person to try it once more."""
+        again = replace(request, turn=f"{request.turn}:again", again_of=request.turn)
+        offer = Offer(callback=secrets.token_urlsafe(16), address=request.address, job=turn_job(again))
+        offer = await self._world.stores.offers.add(offer)
+        await self._closing.interrupt(log, request.address, request.language, callback=offer.callback)
+
+    async def _about(self, request: Request) -> Asked | None:
+        """The revision whose card the message answers: an answer to it is a change of it."""
+        answered = request.reply_to and await self._world.stores.deliveries.by_message(request.reply_to)
+        card_id = card_of_key(answered.key) if answered else None
+        card = await self._world.stores.cards.get(card_id) if card_id else None
+        if card is None:
+            return None
+        return Asked(action="edit", draft=card.draft, revision=card.revision, digest=card.digest)
 
     async def _stop(self, request: Request, log: TurnLog) -> None:
         """Stop also what this turn left to the desk before it was cut short; then the desk says so, and once."""
@@ -79,6 +114,9 @@ class Turns:
             await self._closing.stop(log, request.address, request.language)
 
     async def _run(self, request: Request, log: TurnLog) -> None:
+        if request.again_of:
+            told = OutboundMessage(text=say("turn.runs_again", request.language))
+            await self._deliveries.deliver(f"turn:{request.again_of}", request.address, told, priority="card")
         if await self._access.role(request.sender) is None and not knocks(request.text):
             await self._closing.finish(log, request.address, say("access.stranger", request.language))
             return
@@ -100,6 +138,8 @@ class Turns:
         await self._world.stores.sessions.prune(request.address.session, keep_latest=True)
         if "assignment" in outcome:
             await self._hand_over(outcome, log)
+        elif outcome.get("asks"):
+            await self._closing.ask(log, request.address, str(outcome["text"]))
         else:
             await self._closing.finish(log, request.address, str(outcome["text"]), aside="".join(context.aside))
 
@@ -118,6 +158,7 @@ class Turns:
         assignment = revive(Assignment, outcome["assignment"])
         job = desk_job(assignment, once=log.turn)
         await log.emit(DraftQueued(draft=assignment.draft, text=str(outcome["text"])))
+        await self._closing.hand_over(log)
         if "draft" not in outcome:
             await self._world.queue.put(job)
             return

@@ -68,6 +68,9 @@ class MemoryCards:
         if found := await self.by_callback(callback):
             self._cards[found[0].id] = replace(found[0], actions=actions)
 
+    async def get(self, card: str) -> Card | None:
+        return self._cards.get(card)
+
     async def of_draft(self, draft: str) -> Sequence[Card]:
         return [card for card in self._cards.values() if card.draft == draft]
 

@@ -50,6 +50,10 @@ class SqliteCards:
     async def renew(self, callback: str, actions: Mapping[str, Action]) -> None:
         await self._database.write(lambda connection: _renew(connection, callback, actions))
 
+    async def get(self, card: str) -> Card | None:
+        query = "SELECT body FROM cards WHERE id = ?"
+        return await self._database.read(lambda connection: CARD.one(connection.execute(query, (card,))))
+
     async def of_draft(self, draft: str) -> Sequence[Card]:
         query = "SELECT body FROM cards WHERE draft = ? ORDER BY number"
         return await self._database.read(lambda connection: CARD.all(connection.execute(query, (draft,))))

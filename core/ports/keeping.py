@@ -39,6 +39,9 @@ class CardStore(Protocol):
     async def renew(self, callback: str, actions: Mapping[str, Action]) -> None:
         """Give the card of that callback other callbacks; those it had become unknown."""
 
+    async def get(self, card: str) -> Card | None:
+        """None for an unknown id."""
+
     async def of_draft(self, draft: str) -> Sequence[Card]:
         """All cards of a draft, oldest first."""
 

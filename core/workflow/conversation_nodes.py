@@ -148,7 +148,7 @@ def _open_or_ask(state: ConversationState, request: Request, params: Plain, now:
         pictures = [plain(picture) for picture in request.pictures]
         asked = plain(Asked(action=missing)) | {"params": params, "pictures": pictures}
         text = say(f"draft.which_{missing}", request.language)
-        return {"outcome": {"text": text}, "awaiting": asking(state, request, asked)}
+        return {"outcome": {"text": text, "asks": True}, "awaiting": asking(state, request, asked)}
     return {"outcome": _laid_out(request, params, now), "awaiting": asking(state, request, None)}
 
 
@@ -165,7 +165,13 @@ def _laid_out(request: Request, params: Plain, now: datetime) -> Plain:
         updated_at=now,
         version=1,
     )
-    assignment = Assignment(draft=draft.id, turn=request.turn, address=request.address, language=request.language)
+    assignment = Assignment(
+        draft=draft.id,
+        turn=request.turn,
+        address=request.address,
+        language=request.language,
+        origin=request.origin,
+    )
     return {"text": _begun(request, params, brief), "assignment": plain(assignment), "draft": plain(draft)}
 
 
@@ -189,7 +195,7 @@ async def ask(state: ConversationState, runtime: Moment) -> ConversationState:
         return {"outcome": {"text": ""}}  # pressed twice: asked already
     draft = await runtime.context.world.stores.drafts.get(asked.draft)
     text = say(f"ask.{asked.action}", request.language, title=draft.title)
-    return {"outcome": {"text": text}, "awaiting": asking(state, request, plain(asked))}
+    return {"outcome": {"text": text, "asks": True}, "awaiting": asking(state, request, plain(asked))}
 
 
 async def take(state: ConversationState, runtime: Moment) -> ConversationState:
@@ -243,6 +249,7 @@ def _edit(asked: Asked, request: Request, post: Post) -> Assignment:
         language=request.language,
         decision=decision,
         change=replace(change_of(request.text, post), pictures=request.pictures),
+        origin=request.origin,
     )
 
 

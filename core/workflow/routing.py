@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from core.plain import plain
 from core.requests import Request
 from core.router.decision import Decision as Route
 from core.router.params import post_params
@@ -31,7 +32,9 @@ def route_of(state: ConversationState, request: Request, rules: RuleEngine) -> R
 
 
 def awaited(state: ConversationState, request: Request) -> Plain:
-    """What this person was asked for; others in the chat may have been asked for something else."""
+    """What this person was asked for, or answers unasked; others in the chat may have been asked for something else."""
+    if request.about:
+        return plain(request.about)
     return cast(Plain, (state.get("awaiting") or {}).get(str(request.sender)) or {})
 
 
