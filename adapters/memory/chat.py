@@ -5,16 +5,42 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 
 from core.errors import ChatError, MessageGone
+from core.frames import Frame
 from core.messages import Address, InboundMessage, Language, MessageRef, OutboundMessage, UserRef
 from core.ports import Clock
 from core.records import ChatLimits, ShownMessage
 
 
+class MemoryStream:
+    """NativeStream: frames that are gone when it ends."""
+
+    def __init__(self, chat: "MemoryChat", to: Address) -> None:
+        self._chat = chat
+        self._to = to
+        self.frames: list[Frame] = []
+        self.over = False
+
+    async def show(self, frame: Frame) -> None:
+        self._chat.raise_next()
+        self.frames.append(frame)
+
+    async def finish(self, message: OutboundMessage) -> MessageRef:
+        self.over = True
+        return await self._chat.send(self._to, message)
+
+    async def abandon(self) -> None:
+        self.over = True
+
+
 class MemoryChat:
     """ChatPort and ChatHistory; `calls` counts sends and edits that reached the platform."""
 
-    def __init__(self, clock: Clock, *, platform: str = "web", limits: ChatLimits | None = None) -> None:
+    def __init__(
+        self, clock: Clock, *, platform: str = "web", limits: ChatLimits | None = None, native: bool = False
+    ) -> None:
         self._clock = clock
+        self._native = native
+        self.streams: list[MemoryStream] = []
         self._platform = platform
         self._limits = limits or ChatLimits(max_chars=100_000)
         self._shown: dict[tuple[Address, str], ShownMessage] = {}
@@ -46,8 +72,12 @@ class MemoryChat:
             raise MessageGone(message=ref.id)
         self._call(message, lambda: self._change(ref, before, message))
 
-    async def stream(self, to: Address, *, recipient: UserRef, language: Language) -> None:
-        """Readers here follow the event log."""
+    async def stream(self, to: Address, *, recipient: UserRef, language: Language) -> MemoryStream | None:
+        """None, as for the page, where readers follow the event log; with `native` the frames are kept."""
+        if not self._native:
+            return None
+        self.streams.append(MemoryStream(self, to))
+        return self.streams[-1]
 
     async def post(self, inbound: InboundMessage) -> None:
         if (inbound.address, inbound.id) not in self._shown:
@@ -92,6 +122,11 @@ class MemoryChat:
             effect()
         if error:
             raise error
+
+    def raise_next(self) -> None:
+        """What `fail_next` set, for a frame."""
+        if self._errors:
+            raise self._errors.pop(0)[0]
 
     def _show(self, address: Address, message_id: str, author: str, message: OutboundMessage) -> None:
         self._keep(
