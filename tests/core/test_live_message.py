@@ -156,7 +156,7 @@ async def test_a_long_answer_goes_on_in_new_messages_and_stands_there_once() -> 
             await stage.says(word)
             await stage.clock.advance(0.5)
         await stage.ends("".join(words).strip())
-    assert "".join(stage.texts()).split() == "".join(words).split()
+    assert " ".join(stage.texts()).split() == "".join(words).split()
     assert len(stage.texts()) >= 4
     assert not any("[" in line for line in stage.seen())
 
@@ -287,7 +287,7 @@ async def test_a_long_native_stream_becomes_a_message_whenever_one_is_full() -> 
             await stage.clock.advance(0.5)
         assert len(stage.texts()) >= 1
         await stage.ends("".join(words).strip())
-    assert "".join(stage.texts()).split() == "".join(words).split()
+    assert " ".join(stage.texts()).split() == "".join(words).split()
     assert all(stream.over for stream in stage.chat.streams)
 
 
