@@ -2,11 +2,10 @@
 
 Every scope is a token bucket that mirrors the platform's: `rate` calls a second, `burst` at once after a pause. Cards
 and finals go as soon as there is a token, and have their place in the order in which they asked. Frames leave them a
-`reserve`, and spread what is above it: with the level L above the reserve, two frames are 1 / (rate · L) apart. So a
-full bucket is spent early, while nobody knows yet how long the answer will be, and towards its end frames come at the
-platform's own rate. Where chats share a scope that is short, each of those that stream now gets an equal share of it.
-Of the schedules that were tried this one stays nearest to the best that knows the end, for short answers and long
-ones (docs/benchmarks.md).
+`reserve`, and spread what is above it over some eight seconds: nobody knows yet how long the answer will be, so it is
+spent early and evenly, and then frames come at the platform's own rate. Where chats share a scope that is short, each
+of those that stream now gets an equal share of it. Of the schedules that were tried this one stays nearest to the best
+that knows the end, for short answers and long ones (docs/benchmarks.md).
 """
 
 import math
@@ -17,6 +16,9 @@ from core.ports.chat import Priority
 from core.ports.clock import Clock
 from core.records import Scope
 
+SPENT = 0.48  # calls a second, beyond the rate, that are spent of one call above the reserve
+EVENLY = 0.35  # its exponent: 1 would spend most at once, 0 the same all the while
+LAST = 0.5  # of a call: the last one is not hurried
 STREAMS = 5.0  # seconds since its last frame in which a chat counts as streaming
 DUST = 1e-6  # seconds: less is no wait
 MOST_SCOPES = 10_000  # that are kept; those which are full again are forgotten
@@ -49,13 +51,16 @@ class _Bucket:
         return max(0.0, self.at - now) + max(0.0, 1.0 - self.level) / scope.rate
 
     def wait_for_frame(self, scope: Scope, now: float) -> float:
-        """Seconds until a frame may take one."""
-        held = max(0.0, self.at - now)
-        over = self.level - scope.reserve
-        enough = max(0.0, 1.0 - over) / scope.rate
-        if self.frame_at == NEVER:
-            return held + enough
-        return held + max(enough, _gap(scope.rate, over, now + held - self.frame_at))
+        """Seconds until there is a token above the reserve."""
+        return max(0.0, self.at - now) + max(0.0, 1.0 + scope.reserve - self.level) / scope.rate
+
+    def wait_for_pace(self, scope: Scope, now: float) -> float:
+        """Seconds until a frame is as far behind the last one as what is left to spend asks for."""
+        wait = 0.0
+        for _ in range(3):  # what is left grows while it waits
+            left = max(0.0, min(scope.burst, self.level + scope.rate * wait) - LAST - scope.reserve)
+            wait = max(0.0, self.frame_at + 1.0 / (scope.rate + SPENT * left**EVENLY) - now)
+        return wait
 
     def wait_for_share(self, scope: Scope, chat: str, now: float) -> float:
         """Seconds until this chat has had no more than its share, where there is not enough for all that stream."""
@@ -68,15 +73,6 @@ class _Bucket:
         if self.level - scope.reserve > streams:
             return 0.0
         return max(0.0, last + streams / scope.rate - now)
-
-
-def _gap(rate: float, over: float, since: float) -> float:
-    """The smallest x with (since + x) · rate · (over + rate · x) = 1: then a frame is as far behind the last one as
-    the level above the reserve, which grows meanwhile, asks for."""
-    if since * rate * over >= 1.0:
-        return 0.0
-    half = (over + rate * since) / 2
-    return (math.sqrt(half * half - rate * since * over + 1.0) - half) / rate
 
 
 class Budgets:
@@ -93,7 +89,8 @@ class Budgets:
         frame = priority == "frame"
         chat = scopes[0].name if scopes else ""
         waits = [bucket.wait_for_frame(scope, now) if frame else bucket.wait(scope, now) for scope, bucket in buckets]
-        if frame:
+        if frame and buckets:
+            waits.append(buckets[0][1].wait_for_pace(scopes[0], now))
             waits += [bucket.wait_for_share(scope, chat, now) for scope, bucket in buckets[1:]]
         wait = max(waits, default=0.0)
         if frame and wait > DUST:

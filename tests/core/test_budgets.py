@@ -61,7 +61,7 @@ async def test_a_burst_is_spent_early_and_then_frames_come_at_the_rate() -> None
     went = await Chat(GROUP).frames(60)
     gaps = [later - earlier for earlier, later in pairwise(went)]
     assert gaps[0] < 1
-    assert gaps == sorted(gaps), "they only slow down"
+    assert all(later > 0.9 * earlier for earlier, later in pairwise(gaps)), "they only slow down"
     assert gaps[-1] == pytest.approx(3, abs=0.1)
     assert not refused(went, GROUP.rate, GROUP.burst)
 
