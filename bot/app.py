@@ -2,7 +2,8 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from langchain_core.language_models import BaseChatModel
@@ -26,7 +27,7 @@ from core.delivery import Deliveries
 from core.desk import Desk, Tools
 from core.inbox import Inbox
 from core.live_message import LiveMessages
-from core.ports import Clock, Illustrator, Publisher, World
+from core.ports import ChatSource, Clock, Illustrator, Publisher, World
 from core.publishing import Publishing
 from core.records import Job, JobKind
 from core.requests import turn_id
@@ -36,6 +37,9 @@ from core.workflow.conversation_graph import Conversation
 from core.workflow.post_graph import PostWorkflow
 from core.workflow.prompts import Prompts
 from core.workflow.speak import Speaker
+
+if TYPE_CHECKING:
+    from bot.telegram import Opened
 
 Handler = Callable[[Job], Awaitable[None]]
 
@@ -52,6 +56,8 @@ class App:
     services: HttpServices
     handlers: Mapping[JobKind, Handler]
     chores: Sequence[Callable[[], Coroutine[object, object, None]]]
+    sources: Sequence[ChatSource] = ()
+    telegram: tuple[str, ...] | None = None  # the names of the bots; None: it is off
 
     async def handle(self, job: Job) -> None:
         """Give a job to the room that does its kind."""
@@ -100,6 +106,25 @@ def illustrator(settings: Settings) -> Illustrator:
     )
 
 
+async def telegram_of(settings: Settings, world: World, stack: AsyncExitStack) -> "Opened | None":
+    """Telegram, where the settings have a token. Raises SettingsError."""
+    if not settings.telegram.tokens:
+        return None
+    from bot.telegram import open_telegram  # noqa: PLC0415  # aiogram takes half a second to import
+
+    return await open_telegram(settings.telegram, world, stack)
+
+
+def with_telegram(world: World, telegram: "Opened") -> World:
+    """The world in which people write and are answered there too."""
+    chat = telegram.chat
+    return replace(
+        world,
+        chats={**world.chats, chat.platform: chat},
+        files={**world.files, chat.platform: telegram.files},
+    )
+
+
 @asynccontextmanager
 async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel | None = None) -> AsyncIterator[App]:
     """Open everything, put it together, and close it at the end. Raises SettingsError.
@@ -111,6 +136,9 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
     async with AsyncExitStack() as stack:
         places = Places(settings.data_dir)
         storage = await open_storage(places, clock, stack)
+        telegram = await telegram_of(settings, storage.world, stack)
+        if telegram:
+            storage = replace(storage, world=with_telegram(storage.world, telegram))
         world = storage.world
         stores, settled = world.stores, settings.settled_roles()
         access = Access(members=stores.members, audit=stores.audit, settled=settled, clock=clock)
@@ -123,9 +151,14 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
             world=world,
             access=access,
             inbox=inbox,
-            services=services(settings, storage, access, inbox, terminal_token),
+            services=replace(
+                services(settings, storage, access, inbox, terminal_token),
+                webhooks={"telegram": telegram.source.feed} if telegram and settings.telegram.mode == "webhook" else {},
+            ),
             handlers=rooms(settings, storage, access, Content(rules=rules, prompts=prompts, speaker=speaker)),
             chores=[lambda: housekeeping(clock=clock, events=world.events, purge=storage.purge)],
+            sources=(telegram.source,) if telegram else (),
+            telegram=telegram.names if telegram else None,
         )
 
 

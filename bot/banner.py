@@ -1,5 +1,7 @@
 """What the server prints when it is up: what is on, what is off, how to switch it on, and the way in."""
 
+from collections.abc import Callable
+
 from bot.app import App
 from bot.settings import OPERATOR
 from core.catalogue import say
@@ -23,9 +25,17 @@ def lines(app: App, language: Language) -> list[str]:
         row("on", "publishing", say("start.publishing_outbox", language, folder=app.places.outbox.absolute())),
         row("on", "storage", say("start.storage_sqlite", language, folder=folder)),
         row("on", "chat", say("start.chat_here", language)),
-        row("off", "telegram", say("start.later", language)),
+        _telegram(app, row, language),
         row("off", "slack", say("start.later", language)),
     ]
+
+
+def _telegram(app: App, row: Callable[[str, str, str], str], language: Language) -> str:
+    if app.telegram is None:
+        return row("off", "telegram", say("start.telegram_off", language))
+    names = ", ".join(f"@{name}" for name in app.telegram)
+    key = "start.telegram_on" if names else "start.telegram_unreached"
+    return row("on", "telegram", say(key, language, names=names, mode=app.settings.telegram.mode))
 
 
 async def announce(app: App, language: Language) -> None:
@@ -36,5 +46,9 @@ async def announce(app: App, language: Language) -> None:
     print(f"\n{say('start.page', language)}\n  {app.local_url}/login?ticket={app.services.tickets.issue()}")
     owners = [each for each in await app.access.members() if each.role == "owner" and each.user != OPERATOR]
     if not owners:
-        print(f"\n{say('start.code', language, url=url)}\n  {await app.access.invite('owner', by='copydesk')}")
+        code = await app.access.invite("owner", by="copydesk")
+        print(f"\n{say('start.code', language, url=url)}\n  {code}")
+        if app.telegram:
+            links = "\n".join(f"  https://t.me/{name}?start={code}" for name in app.telegram)
+            print(f"{say('start.code_telegram', language)}\n{links}")
     print(f"\n{say('start.stop', language)}\n", flush=True)

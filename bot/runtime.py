@@ -114,6 +114,7 @@ async def serving(app: App, listener: socket.socket, token: str) -> AsyncIterato
         http = tasks.create_task(server.serve(sockets=[listener]))
         work = tasks.create_task(app.world.queue.work(drain, concurrency=app.settings.work.concurrency))
         watch = [tasks.create_task(each) for each in app.background()]
+        ears = [tasks.create_task(source.listen(app.inbox.accept)) for source in app.sources]
         port = listener.getsockname()[1]
         host = app.settings.http.host if app.settings.http.host not in {"0.0.0.0", "::"} else "127.0.0.1"
         url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
@@ -122,6 +123,8 @@ async def serving(app: App, listener: socket.socket, token: str) -> AsyncIterato
             yield server
         finally:
             app.places.withdraw()
+            for ear in ears:  # first of all: what comes now waits at the platform for the next start
+                ear.cancel()
             app.services.closing.set()
             server.should_exit = True
             await http
@@ -132,7 +135,9 @@ async def serving(app: App, listener: socket.socket, token: str) -> AsyncIterato
 
 async def serve(settings: Settings, announce: Callable[[App], Awaitable[None]]) -> None:
     """Run until SIGTERM or Ctrl-C. Raises SettingsError before anything is served."""
-    keys = (settings.llm.api_key.get_secret_value(), settings.images.api_key.get_secret_value())
+    telegram = settings.telegram
+    secret = (settings.llm.api_key, settings.images.api_key, telegram.webhook_secret)
+    keys = (*(each.get_secret_value() for each in secret), *telegram.tokens)
     configure(style=settings.log.format, level=settings.log.level, secrets=keys)
     listener = bind(settings)
     settings.http.port = listener.getsockname()[1]  # port 0 asks for any free one

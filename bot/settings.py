@@ -3,13 +3,23 @@
 import difflib
 import json
 import os
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from core.errors import SettingsError
@@ -73,6 +83,17 @@ class Telegram(Section):
     webhook_url: WebAddress  # how Telegram reaches this server, without path
     webhook_secret: SecretStr
     drafts: bool  # native draft frames in private chats
+
+    @model_validator(mode="after")
+    def _webhook(self) -> Self:
+        if self.mode == "webhook" and self.tokens:
+            if not self.webhook_url:
+                raise ValueError("webhook mode needs COPYDESK_TELEGRAM__WEBHOOK_URL, how Telegram reaches this server")
+            if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", self.webhook_secret.get_secret_value()):
+                raise ValueError(
+                    "webhook mode needs COPYDESK_TELEGRAM__WEBHOOK_SECRET, 16 to 256 letters, digits, _ and -"
+                )
+        return self
 
     @property
     def tokens(self) -> Sequence[str]:

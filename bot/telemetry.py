@@ -10,6 +10,7 @@ import structlog
 
 Event = MutableMapping[str, object]
 HIDDEN = "•••"
+CHATTY = ("httpx", "httpcore", "httpx2", "httpcore2", "openai", "uvicorn", "asyncio", "PIL", "aiogram", "aiohttp")
 _SECRET_NAMES = re.compile(r"token|secret|password|api_?key|authorization|cookie|ticket", re.IGNORECASE)
 _SECRET_SHAPES = re.compile(
     r"\b\d{6,12}:[A-Za-z0-9_-]{30,}\b"  # Telegram bot tokens, also inside URLs
@@ -74,5 +75,16 @@ def configure(*, style: Literal["console", "json"], level: str, secrets: Iterabl
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for chatty in ("httpx", "httpcore", "httpx2", "httpcore2", "openai", "uvicorn", "asyncio", "PIL"):
+    for chatty in (
+        "httpx",
+        "httpcore",
+        "httpx2",
+        "httpcore2",
+        "openai",
+        "uvicorn",
+        "asyncio",
+        "PIL",
+        "aiogram",
+        "aiohttp",
+    ):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from bot.http import chat, drafts, events, health, login, media, outbox, problems
+from bot.http import chat, drafts, events, health, login, media, outbox, problems, webhooks
 from bot.http.access import Gate, Logins
 from bot.http.console import pages
 from bot.http.console.rendering import STATIC
@@ -34,6 +34,7 @@ def create(services: HttpServices) -> FastAPI:
     logins = Logins(services)
     problems.install(app)
     app.include_router(health.router)
+    app.include_router(webhooks.router)
     app.include_router(login.routes(services, logins))
     for router in (chat.router, events.router, media.router, drafts.router, outbox.router, pages.router):
         app.include_router(router)

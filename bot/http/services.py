@@ -1,7 +1,7 @@
 """What HTTP needs from the rest of the server, as one value that the composition root fills in."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,8 @@ from core.ports import (
     WorkQueue,
 )
 from core.records import Member, Role
+
+Feed = Callable[[str, bytes, bytes], Awaitable[int]]  # tenant, proof, body: the HTTP status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,3 +50,4 @@ class HttpServices:
     tickets: Tickets = field(default_factory=Tickets)
     closing: asyncio.Event = field(default_factory=asyncio.Event)  # set when the server ends: open streams end too
     hosts: tuple[str, ...] = ()
+    webhooks: Mapping[str, Feed] = field(default_factory=dict)  # by platform

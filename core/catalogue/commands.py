@@ -36,6 +36,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "- /reset：忘记这段对话（草稿保留）\n"
         "- /language en | zh：切换语言",
     ),
+    "menu.help": ("What I can do", "我能做什么"),
+    "menu.drafts": ("Your drafts", "查看草稿"),
+    "menu.status": ("What runs, and with which model", "正在进行什么"),
+    "menu.stop": ("Stop what runs here", "停止正在进行的工作"),
+    "menu.reset": ("Forget this conversation", "忘记这段对话"),
+    "menu.language": ("/language en or /language zh", "/language zh 或 /language en"),
     "command.help_owner": (
         "**Owners**\n- /members\n- /invite member | approver | owner\n- /remove platform:id",
         "**负责人**\n- /members：成员名单\n- /invite 成员 | 审批人 | 负责人：生成配对码\n- /remove 平台:编号：移除成员",

@@ -28,6 +28,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "网页，以及在另一个终端里运行 `copydesk chat`",
     ),
     "start.telegram": ("Telegram", "Telegram"),
+    "start.telegram_on": ("{names} ({mode})", "{names}（{mode}）"),
+    "start.telegram_unreached": (
+        "set up, but Telegram cannot be reached yet; tried again until it can ({mode})",
+        "已设置，但暂时连不上 Telegram，会一直重试（{mode}）",
+    ),
+    "start.telegram_off": (
+        "set COPYDESK_TELEGRAM__TOKEN to the token from @BotFather (docs/telegram.md)",
+        "把 COPYDESK_TELEGRAM__TOKEN 设为 @BotFather 给的令牌（见 docs/telegram.md）",
+    ),
+    "start.code_telegram": (
+        "or, in Telegram, they open this link, or send the bot `/start CODE`:",
+        "或者在 Telegram 里打开这个链接，也可以向机器人发送 `/start 配对码`：",
+    ),
     "start.slack": ("Slack", "Slack"),
     "start.later": ("not in this version yet", "这个版本还没有"),
     "start.page": ("Open the page; this link works once, on this machine:", "打开网页；这个链接只能在本机使用一次："),

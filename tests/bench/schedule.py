@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Emission:
         moments = sorted({*self.times, *(moment for moment, _ in shown if 0 < moment < self.end)})
         visible_at = [moment for moment, _ in shown]
         total = 0.0
-        for begin, end in zip(moments, moments[1:], strict=False):
+        for begin, end in pairwise(moments):
             at = bisect_right(visible_at, begin)
             visible = min(shown[at - 1][1] if at else 0, self.by(begin))
             total += (self.by(begin) - visible) * (end - begin)

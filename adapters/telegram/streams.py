@@ -1,0 +1,90 @@
+"""Draft frames: a message that grows natively in a private chat, until the real one takes its place."""
+
+import secrets
+import time
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from aiogram import Bot
+from aiogram.exceptions import AiogramError, TelegramRetryAfter
+from aiogram.types import InputRichMessage
+from cachetools import TTLCache
+
+from adapters.telegram.limits import MAX_TEXT
+from adapters.telegram.markup import length, render
+from core.errors import RateLimited, StreamLost
+from core.frames import Frame
+from core.markdown import tail
+from core.messages import Address, Language, MessageRef, OutboundMessage
+from core.progress import markdown
+
+REMEMBERED: Final = 3600.0  # seconds in which a chat that refused a frame is not asked again
+TIMEOUT: Final = 10  # seconds
+Send = Callable[[OutboundMessage], Awaitable[MessageRef]]
+
+
+class Refusals:
+    """The chats that took no frames, for an hour."""
+
+    def __init__(self) -> None:
+        self._chats: TTLCache[Address, bool] = TTLCache(maxsize=10_000, ttl=REMEMBERED, timer=time.monotonic)
+
+    def recent(self, address: Address) -> bool:
+        """Whether it refused a frame not long ago."""
+        return address in self._chats
+
+    def add(self, address: Address) -> None:
+        """It did now."""
+        self._chats[address] = True
+
+
+class DraftStream:
+    """NativeStream over sendMessageDraft; the person's Stop button comes back as an update of its own."""
+
+    def __init__(  # noqa: PLR0913
+        self, *, bot: Bot, to: Address, language: Language, send: Send, refusals: Refusals, rich: bool
+    ) -> None:
+        self._bot = bot
+        self._to = to
+        self._language = language
+        self._send = send
+        self._refusals = refusals
+        self._rich = rich
+        self._id = secrets.randbelow(2**31 - 1) + 1  # frames with one id follow each other
+
+    async def show(self, frame: Frame) -> None:
+        shown = tail(markdown(frame, self._language), MAX_TEXT, length)
+        thread = int(self._to.thread) if self._to.thread else None
+        try:
+            if self._rich:
+                await self._bot.send_rich_message_draft(
+                    int(self._to.chat),
+                    message_thread_id=thread,
+                    draft_id=self._id,
+                    rich_message=InputRichMessage(markdown=shown),
+                    can_stop=True,
+                    request_timeout=TIMEOUT,
+                )
+                return
+            text, entities = render(shown)
+            await self._bot.send_message_draft(
+                int(self._to.chat),
+                message_thread_id=thread,
+                draft_id=self._id,
+                text=text,
+                entities=list(entities) or None,
+                parse_mode=None,
+                can_stop=True,
+                request_timeout=TIMEOUT,
+            )
+        except TelegramRetryAfter as error:
+            raise RateLimited(float(error.retry_after)) from error
+        except AiogramError as error:
+            self._refusals.add(self._to)
+            raise StreamLost(f"{type(error).__name__}: {error}"[:300]) from error
+
+    async def finish(self, message: OutboundMessage) -> MessageRef:
+        return await self._send(message)
+
+    async def abandon(self) -> None:
+        """The frame goes by itself, half a minute after the last one."""

@@ -1,0 +1,1 @@
+"""Telegram, over recorded updates and the Bot API server of our own."""
