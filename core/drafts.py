@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from core.errors import BadInput
-from core.messages import Address, Language, Picture, UserRef
+from core.messages import Address, Language, Picture, UserRef, Video
 
 ContentType = Literal["normal", "lifestyle", "emotional"]
 Style = Literal["professional", "casual", "humorous", "emotional"]
@@ -48,6 +48,7 @@ class Brief:
     length: Length = "short"
     pictures: int | None = None
     own_pictures: tuple[Picture, ...] = ()
+    own_video: Video | None = None
     publish: bool = True
     when: str = ""  # a wished time, in the words of the request
 
@@ -60,6 +61,7 @@ class Post:
     body: str
     tags: tuple[str, ...] = ()
     pictures: tuple[Picture, ...] = ()
+    video: Video | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,8 +77,8 @@ class Revision:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over text, pictures, targets, accounts and time: what an approval is bound to."""
-        content = {
+        """SHA-256 over text, pictures, video, targets, accounts and time: what an approval is bound to."""
+        content: dict[str, object] = {
             "title": self.post.title,
             "body": self.post.body,
             "tags": self.post.tags,
@@ -84,6 +86,8 @@ class Revision:
             "targets": [[target.platform, target.account] for target in self.targets],
             "slot": self.slot.isoformat() if self.slot else None,
         }
+        if self.post.video:  # approvals of posts without one stay as they were
+            content["video"] = self.post.video.id
         return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
 
 

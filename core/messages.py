@@ -89,6 +89,18 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Video:
+    """A video in the media store, by the SHA-256 of its bytes; its sides and length are 0 where nobody told them."""
+
+    id: str
+    media_type: str
+    size: int  # bytes
+    width: int = 0
+    height: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
     """A file that a person sent and that is still on the platform: its id there, and what the platform says of it."""
 
@@ -113,10 +125,11 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundMessage:
-    """What the bot says: Markdown, pictures above it, rows of buttons below it."""
+    """What the bot says: Markdown, a video and pictures above it, rows of buttons below it."""
 
     text: str
     pictures: tuple[Picture, ...] = ()
+    video: Video | None = None
     buttons: tuple[tuple[Button, ...], ...] = ()
     reply_to: MessageRef | None = None
     asks: bool = False  # for an answer: where messages must be addressed to the bot, the next one is by itself

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.drafts import Action, Decision, Post
-from core.messages import Address, ButtonPress, Inbound, InboundMessage, Language, MessageRef, Picture, UserRef
+from core.messages import (
+    Address,
+    Attachment,
+    ButtonPress,
+    Inbound,
+    InboundMessage,
+    Language,
+    MessageRef,
+    Picture,
+    UserRef,
+    Video,
+)
 from core.plain import plain
 from core.records import Job
 
@@ -31,6 +42,9 @@ class Request:
     language: Language
     text: str = ""
     pictures: tuple[Picture, ...] = ()
+    video: Video | None = None
+    attachments: tuple[Attachment, ...] = ()  # to fetch before anything else
+    album: str = ""  # whose parts are to be gathered before that
     pressed: Asked | None = None
     stops: bool = False  # it stopped what ran, and only has to say so
     origin: MessageRef | None = None  # the message itself
@@ -41,11 +55,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What to change in a post: by an instruction, into a given post, or its pictures."""
+    """What to change in a post: by an instruction, into a given post, or its pictures and video."""
 
     instruction: str = ""
     post: Post | None = None
     pictures: tuple[Picture, ...] = ()
+    video: Video | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +78,10 @@ class Assignment:
 
 
 def turn_id(inbound: Inbound) -> str:
-    """The turn of an inbound: the same when redelivered, different between platforms, tenants and chats."""
+    """The turn of an inbound: the same when redelivered, different between platforms, tenants and chats. The parts of
+    an album are one turn."""
+    if isinstance(inbound, InboundMessage) and inbound.album:
+        return f"album:{inbound.address.session}:{inbound.album}"
     kind = "press" if isinstance(inbound, ButtonPress) else "message"
     return f"{kind}:{inbound.address.platform}:{len(inbound.address.tenant)}:{inbound.address.tenant}:{inbound.id}"
 
@@ -105,6 +123,8 @@ def request_of(message: InboundMessage, *, language: Language) -> Request:
         language=language,
         text=message.text,
         pictures=message.pictures,
+        attachments=message.attachments,
+        album=message.album,
         origin=message.origin,
         reply_to=message.reply_to,
     )
