@@ -2,7 +2,7 @@
 
 from core.ports.chat import ChatHistory, ChatPort, ChatSource, FileSource, NativeStream, Priority, SendBudget
 from core.ports.clock import Clock
-from core.ports.content import Illustrator, MediaStore, Publisher
+from core.ports.content import MOST_BYTES, Illustrator, MediaStore, Publisher
 from core.ports.keeping import (
     AlbumStore,
     AuditLog,
@@ -19,6 +19,7 @@ from core.ports.work import EventLog, WorkQueue
 from core.ports.world import Stores, World
 
 __all__ = [
+    "MOST_BYTES",
     "AlbumStore",
     "AuditLog",
     "CardStore",

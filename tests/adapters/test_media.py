@@ -12,6 +12,8 @@ from PIL import Image
 
 from adapters.media import LocalMedia
 from core.errors import BadInput, StoreError
+from core.ports import MOST_BYTES
+from tests.fakes.films import film
 
 
 def picture(kind: str, size: tuple[int, int] = (12, 8)) -> bytes:
@@ -99,3 +101,34 @@ async def test_a_folder_that_cannot_be_written_is_a_store_error(tmp_path: Path) 
     (tmp_path / "media").write_text("a file where the folder should be")
     with pytest.raises(StoreError):
         await LocalMedia(tmp_path / "media").add(picture("PNG"))
+
+
+@pytest.mark.parametrize(
+    ("ending", "media_type"), [("mp4", "video/mp4"), ("mov", "video/quicktime"), ("webm", "video/webm")]
+)
+async def test_a_video_comes_back_as_it_was(tmp_path: Path, ending: str, media_type: str) -> None:
+    media, content = LocalMedia(tmp_path), film(ending)
+    kept = await media.add_video(content, width=64, height=48, seconds=1.0)
+    assert (kept.id, kept.media_type) == (hashlib.sha256(content).hexdigest(), media_type)
+    assert (kept.size, kept.width, kept.height, kept.seconds) == (len(content), 64, 48, 1.0)
+    assert await media.read(kept.id) == content
+    assert [file.name for file in tmp_path.iterdir()] == [f"{kept.id}.{ending}"]
+
+
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [
+        (b"", "video_type"),  # nothing
+        (film("mkv"), "video_type"),  # a video that browsers do not play
+        (picture("GIF"), "video_type"),  # a picture
+        (b"<html><video src='a.mp4'></html>", "video_type"),  # a page
+        (b"\0\0\0\x18ftypheic\0\0\0\0heicmif1", "video_type"),  # a photo in the same kind of box
+        (film() + b"\0" * MOST_BYTES, "video_too_large"),
+    ],
+    ids=["empty", "mkv", "gif", "html", "heic", "20 MB"],
+)
+async def test_what_is_no_usable_video_is_refused_and_leaves_nothing(tmp_path: Path, content: bytes, code: str) -> None:
+    with pytest.raises(BadInput) as refused:
+        await LocalMedia(tmp_path).add_video(content)
+    assert refused.value.code == code
+    assert list(tmp_path.iterdir()) == []

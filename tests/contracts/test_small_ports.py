@@ -10,10 +10,11 @@ from PIL import Image
 
 from adapters.clock import SystemClock
 from adapters.memory.clock import SimulatedClock
-from adapters.memory.media import LARGEST, MemoryMedia
+from adapters.memory.media import MemoryMedia
 from adapters.memory.publisher import MemoryPublisher
 from core.drafts import Post, Target
 from core.errors import BadInput, PublishRefused, PublishUncertain
+from core.ports import MOST_BYTES
 
 POST = Post(title="手冲", body="92 ℃")
 PLACE = Target(platform="outbox", account="")
@@ -74,7 +75,7 @@ async def test_a_picture_comes_back(kind: str) -> None:
         (b"<svg/>", "no picture"),
         (drawn("PNG")[:20], "cut"),
         (drawn("BMP"), "no target takes it"),
-        (b"x" * (LARGEST + 1), "too large"),
+        (b"x" * (MOST_BYTES + 1), "too large"),
     ],
 )
 async def test_what_is_no_picture_is_refused(content: bytes, reason: str) -> None:
