@@ -10,6 +10,7 @@ import pytest
 from adapters.memory.chat import MemoryChat
 from adapters.memory.clock import SimulatedClock
 from adapters.memory.events import MemoryEventLog
+from adapters.memory.inbound import MemoryAlbums, MemoryOffers
 from adapters.memory.queue import MemoryQueue
 from adapters.memory.stores import (
     MemoryAudit,
@@ -20,7 +21,8 @@ from adapters.memory.stores import (
     MemoryPreferences,
     MemoryPublications,
 )
-from adapters.sqlite.cards import SqliteCards, SqliteDeliveries
+from adapters.sqlite.albums import SqliteAlbums
+from adapters.sqlite.cards import SqliteCards, SqliteDeliveries, SqliteOffers
 from adapters.sqlite.chat import SqliteChat
 from adapters.sqlite.database import Database
 from adapters.sqlite.drafts import SqliteDrafts
@@ -31,6 +33,7 @@ from adapters.sqlite.publications import SqlitePublications
 from adapters.sqlite.queue import SqliteQueue
 from adapters.sqlite.schema import MIGRATIONS
 from core.ports import (
+    AlbumStore,
     AuditLog,
     CardStore,
     ChatHistory,
@@ -39,6 +42,7 @@ from core.ports import (
     DraftStore,
     EventLog,
     MemberStore,
+    OfferStore,
     PreferenceStore,
     PublicationStore,
 )
@@ -61,6 +65,8 @@ class Kept:
     members: MemberStore
     audit: AuditLog
     preferences: PreferenceStore
+    offers: OfferStore
+    albums: AlbumStore
     chat: OwnChat
 
 
@@ -70,6 +76,7 @@ def in_memory(clock: SimulatedClock) -> Kept:
     kept.queue, kept.drafts, kept.events = queue, MemoryDrafts(queue, audit), MemoryEventLog(clock)
     kept.cards, kept.deliveries, kept.publications = MemoryCards(), MemoryDeliveries(), MemoryPublications(audit)
     kept.members, kept.audit, kept.preferences = MemoryMembers(clock, audit), audit, MemoryPreferences()
+    kept.offers, kept.albums = MemoryOffers(), MemoryAlbums()
     kept.chat = MemoryChat(clock)
     return kept
 
@@ -86,6 +93,7 @@ async def on_sqlite(folder: Path, clock: SimulatedClock) -> AsyncIterator[Kept]:
         kept.cards, kept.deliveries = SqliteCards(database), SqliteDeliveries(database)
         kept.publications, kept.members = SqlitePublications(database), SqliteMembers(database, clock)
         kept.audit, kept.preferences = SqliteAudit(database), SqlitePreferences(database)
+        kept.offers, kept.albums = SqliteOffers(database), SqliteAlbums(database)
         kept.chat = SqliteChat(database, clock)
         yield kept
 

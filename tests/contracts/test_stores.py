@@ -1,4 +1,4 @@
-"""Drafts, cards, deliveries, publications, members, audit and preferences."""
+"""Drafts, cards, deliveries, offers, albums, publications, members, audit and preferences."""
 
 import asyncio
 from dataclasses import replace
@@ -9,8 +9,8 @@ import pytest
 from adapters.memory.clock import SimulatedClock
 from core.drafts import Action, Target
 from core.errors import DraftConflict, DraftNotFound, StoreError
-from core.messages import Address, MessageRef, UserRef
-from core.records import AuditEntry, Card, Delivery, Member, Publication, Receipt, Role
+from core.messages import Address, Attachment, InboundMessage, MessageRef, UserRef
+from core.records import AuditEntry, Card, Delivery, Member, Offer, Publication, Receipt, Role
 from tests.contracts.asking import CHAT, MINA, NOON, draft, job, revision
 from tests.contracts.conftest import Kept
 
@@ -130,6 +130,91 @@ async def test_the_ledger_has_the_last_word_on_a_delivery(kept: Kept) -> None:
     for delivery in (sending, sent):
         await kept.deliveries.record(delivery)
         assert await kept.deliveries.find("turn:1") == delivery
+
+
+async def test_a_delivery_is_found_by_the_message_that_shows_it(kept: Kept) -> None:
+    first, second = MessageRef(address=CHAT, id="7"), MessageRef(address=CHAT, id="8")
+    sent = Delivery(key="card:one", state="sent", ref=first, digest="x")
+    await kept.deliveries.record(replace(sent, state="sending", ref=None))
+    assert await kept.deliveries.by_message(first) is None
+    await kept.deliveries.record(sent)
+    assert await kept.deliveries.by_message(first) == sent
+    assert await kept.deliveries.by_message(replace(first, address=ELSEWHERE)) is None, "ids count within one chat"
+    await kept.deliveries.record(replace(sent, ref=second))
+    found = [await kept.deliveries.by_message(ref) for ref in (first, second)]
+    assert found == [None, replace(sent, ref=second)], "it was sent anew: the message before shows nothing of ours"
+
+
+# --- offers and albums ----------------------------------------------------------------------------
+
+
+async def test_there_is_one_offer_for_a_job(kept: Kept) -> None:
+    offer = Offer(callback="a", address=CHAT, job=job("again", "k"))
+    assert await kept.offers.get("a") is None
+    for callback in "ab":
+        assert await kept.offers.add(replace(offer, callback=callback)) == offer
+    assert [await kept.offers.get(callback) for callback in "ab"] == [offer, None]
+    other = replace(offer, callback="c", job=job("other"))
+    assert await kept.offers.add(other) == other
+
+
+def part(number: int, *, album: str = "a", chat: Address = CHAT, second: int = 0) -> InboundMessage:
+    photo = Attachment(id=f"file-{number}", kind="picture", media_type="image/jpeg", size=7, width=3, height=4)
+    return InboundMessage(
+        id=str(number),
+        address=chat,
+        sender=MINA,
+        sender_name="Mina",
+        text="手冲" if number == 9 else "",
+        received_at=NOON + timedelta(seconds=second),
+        origin=MessageRef(address=chat, id=str(number)),
+        attachments=(photo,),
+        album=album,
+    )
+
+
+async def test_an_album_is_taken_in_the_order_of_its_parts(kept: Kept) -> None:
+    assert await kept.albums.newest(CHAT, "a") is None
+    for number, second in ((10, 0), (9, 2), (11, 1)):
+        assert await kept.albums.add(part(number, second=second))
+    assert await kept.albums.newest(CHAT, "a") == NOON + timedelta(seconds=2)
+    expected = [part(9, second=2), part(10), part(11, second=1)]
+    for _ in range(2):
+        assert list(await kept.albums.take(CHAT, "a")) == expected, "the same answer again and again"
+
+
+async def test_a_part_that_comes_behind_the_taking_is_not_in_it(kept: Kept) -> None:
+    await kept.albums.add(part(1))
+    await kept.albums.take(CHAT, "a")
+    assert not await kept.albums.add(part(2))
+    assert await kept.albums.add(part(1)), "redelivered: it is in it"
+    assert list(await kept.albums.take(CHAT, "a")) == [part(1)]
+
+
+async def test_the_same_part_again_changes_nothing(kept: Kept) -> None:
+    await kept.albums.add(part(1))
+    assert await kept.albums.add(part(1, second=9))
+    assert await kept.albums.newest(CHAT, "a") == NOON
+    assert list(await kept.albums.take(CHAT, "a")) == [part(1)]
+
+
+async def test_albums_of_two_chats_and_two_albums_of_one_do_not_mix(kept: Kept) -> None:
+    parts = [part(1), part(2, album="b"), part(1, chat=ELSEWHERE)]
+    for each in parts:
+        assert await kept.albums.add(each)
+    await kept.albums.take(CHAT, "a")
+    assert await kept.albums.add(part(3, album="b")), "another one was taken"
+    assert list(await kept.albums.take(ELSEWHERE, "a")) == [parts[2]]
+    assert list(await kept.albums.take(CHAT, "never seen")) == []
+
+
+async def test_every_part_is_in_the_album_or_is_told_that_it_came_late(kept: Kept) -> None:
+    parts = [part(number) for number in range(1, 9)]
+    adding = asyncio.gather(*(kept.albums.add(each) for each in parts))
+    taken = await kept.albums.take(CHAT, "a")
+    added = [each for each, came in zip(parts, await adding, strict=True) if came]
+    assert list(taken) == added
+    assert list(await kept.albums.take(CHAT, "a")) == added
 
 
 # --- publications ---------------------------------------------------------------------------------
