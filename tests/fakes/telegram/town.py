@@ -1,0 +1,90 @@
+"""All that the server knows: accounts, chats, files, and who waits for a change."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from itertools import count
+from typing import TYPE_CHECKING
+
+from aiohttp import ClientSession
+
+from core.ports import Clock
+from tests.fakes.telegram.accounts import BotAccount, Person
+from tests.fakes.telegram.files import Files
+from tests.fakes.telegram.messages import Toast
+
+if TYPE_CHECKING:
+    from tests.fakes.telegram.chats import Chat
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Press:
+    """A press of a button; `toast` is None as long as, or because, nothing is said."""
+
+    id: str
+    bot: BotAccount
+    person: Person
+    at: float
+    answered: bool = False
+    toast: Toast | None = None
+    heard: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def answer(self) -> Toast | None:
+        """Wait until the bot answered."""
+        await self.heard.wait()
+        return self.toast
+
+
+class Changes:
+    """Waits for something to become true, without asking again and again."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[Callable[[], object], asyncio.Future[None]]] = []
+
+    def happened(self) -> None:
+        for entry in list(self._waiting):
+            condition, future = entry
+            if future.done():
+                self._waiting.remove(entry)
+            elif condition():
+                future.set_result(None)
+                self._waiting.remove(entry)
+
+    async def until(self, condition: Callable[[], object]) -> None:
+        if condition():
+            return
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.append((condition, future))
+        await future
+
+
+class Town:
+    """The state of the server."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.clock = clock
+        self.bots: dict[str, BotAccount] = {}
+        self.people: dict[int, Person] = {}
+        self.private: dict[tuple[int, int], Chat] = {}  # by bot and person: the same id is another chat to each bot
+        self.groups: dict[int, Chat] = {}
+        self.files = Files()
+        self.presses: dict[str, Press] = {}
+        self.press_life = 15.0  # seconds in which a press can be answered
+        self.changes = Changes()
+        self.numbers = count(1)
+        self._http: ClientSession | None = None
+
+    def http(self) -> ClientSession:
+        """What webhooks are pushed with."""
+        self._http = self._http or ClientSession()
+        return self._http
+
+    async def close(self) -> None:
+        if self._http:
+            await self._http.close()
+
+    def chat(self, bot: BotAccount, chat_id: int) -> "Chat | None":
+        return self.private.get((bot.id, chat_id)) or self.groups.get(chat_id)
+
+    def unix(self) -> int:
+        return int(self.clock.now().timestamp())
