@@ -1,11 +1,10 @@
 """Telegram from settings: bots that are open, what speaks through them and what listens."""
 
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 import structlog
-from adapters.telegram.chat import TelegramChat
-from adapters.telegram.files import TelegramFiles
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
@@ -13,6 +12,8 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import AiogramError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.utils.token import TokenValidationError, validate_token
 
+from adapters.telegram.chat import TelegramChat
+from adapters.telegram.files import TelegramFiles
 from adapters.telegram.moves import Moves
 from adapters.telegram.source import TelegramSource, Webhook
 from bot.settings import Telegram
@@ -31,6 +32,7 @@ class Opened:
     chat: TelegramChat
     files: TelegramFiles
     source: TelegramSource
+    bots: Mapping[str, Bot]  # by tenant
     names: tuple[str, ...]
 
 
@@ -55,7 +57,7 @@ async def open_telegram(settings: Telegram, world: World, stack: AsyncExitStack)
         webhook = Webhook(url=settings.webhook_url, secret=settings.webhook_secret.get_secret_value())
     source = TelegramSource(bots=bots, moves=moves, clock=world.clock, webhook=webhook)
     names = tuple([await _name(source, tenant) for tenant in bots])
-    return Opened(chat=chat, files=TelegramFiles(bots), source=source, names=tuple(filter(None, names)))
+    return Opened(chat=chat, files=TelegramFiles(bots), source=source, bots=bots, names=tuple(filter(None, names)))
 
 
 def _bot(token: str, api_url: str) -> Bot:

@@ -83,7 +83,21 @@ def _whole(markdown: str) -> Rendered:
     except Exception:  # a library that fails on some text must not lose the text
         _log.exception("markdown_not_rendered", length=len(markdown))
         return markdown, ()
-    return _without_zero_width(text.strip("\n"), made[:MAX_ENTITIES])
+    return _trimmed(*_without_zero_width(text, made[:MAX_ENTITIES]))
+
+
+def _trimmed(text: str, entities: Sequence[MessageEntity]) -> Rendered:
+    """Without empty lines around it, and no entity reaches out of it: Telegram refuses such a message."""
+    kept = text.lstrip("\n")
+    lead = len(text) - len(kept)
+    kept = kept.rstrip("\n")
+    most = units(kept)
+    made = []
+    for each in entities:
+        begin, end = max(0, each.offset - lead), min(most, each.offset + each.length - lead)
+        if end > begin:
+            made.append(each.model_copy(update={"offset": begin, "length": end - begin}))
+    return kept, tuple(made)
 
 
 def _harmless(kind: str, url: str | None) -> bool:

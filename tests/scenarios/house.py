@@ -46,6 +46,7 @@ class House:
     model: BaseChatModel
     structured: bool = False
     team: Mapping[str, Role] = field(default_factory=lambda: TEAM)
+    platform: str = "web"  # where the team is
     twice: bool = False  # whether each job is carried out twice, as after a crash behind its last step
     done: list[Job] = field(default_factory=list)  # what the workers carried out to the end
     access: Access = field(init=False)
@@ -77,7 +78,7 @@ class House:
 
     def open(self) -> None:
         """Build the rooms anew over what is kept."""
-        settled = {UserRef(platform="web", id=name): role for name, role in self.team.items()}
+        settled = {UserRef(platform=self.platform, id=name): role for name, role in self.team.items()}
         self.access = Access(members=self.stores.members, audit=self.stores.audit, settled=settled, clock=self.clock)
         self.inbox = Inbox(world=self.world, access=self.access)
         content = Content(

@@ -114,7 +114,10 @@ class BotApi:
         """The group becomes a supergroup: another id, new message ids."""
         account = next(each for each in self.accounts.values() if chat in each.chats.values())
         chat.moved_to = new
-        return self._chat(account, new, "supergroup", chat.title)
+        fresh = self._chat(account, new, "supergroup", chat.title)
+        for where, word in ((chat, {"migrate_to_chat_id": new}), (fresh, {"migrate_from_chat_id": chat.id})):
+            self.push(account, {"message": {"message_id": where.numbers(), "date": 1, "chat": where.json, **word}})
+        return fresh
 
     def keep_file(self, content: bytes) -> str:
         file = f"file{len(self.files)}"
