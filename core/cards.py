@@ -35,19 +35,27 @@ def post_text(revision: Revision) -> str:
 
 
 def facts(draft: Draft, revision: Revision, language: Language) -> str:
-    """One line: where it goes, which revision, pictures, characters of the limit, type and style."""
+    """One line: where it goes, which revision, pictures and video, characters of the limit, type and style."""
     limits = PLATFORMS[draft.brief.platform]
-    pictures = len(revision.post.pictures)
     words = (
         say(f"platform.{draft.brief.platform}", language),
         say("card.revision", language, number=revision.number),
-        say("card.picture" if pictures == 1 else "card.pictures", language, count=pictures),
+        *_media(revision, language),
         say("card.characters", language, count=body_length(revision.post, limits), limit=limits.max_body),
         say(f"type.{draft.brief.content_type}", language),
         say(f"style.{draft.brief.style}", language),
         draft.id,
     )
     return " · ".join(words)
+
+
+def _media(revision: Revision, language: Language) -> list[str]:
+    """How many pictures, and the video; a post with a video may well have none."""
+    count, video = len(revision.post.pictures), revision.post.video
+    words = [say("card.video", language)] if video else []
+    if count or not video:
+        words.insert(0, say("card.picture" if count == 1 else "card.pictures", language, count=count))
+    return words
 
 
 def outcome(draft: Draft, publications: Sequence[Publication], language: Language) -> str:
@@ -88,7 +96,7 @@ def render(
     parts.append(ended)
     buttons = () if ended or draft.status == "making" else _buttons(card, draft, language)
     text = "\n\n".join(part for part in parts if part)
-    return OutboundMessage(text=text, pictures=shown.post.pictures, buttons=buttons)
+    return OutboundMessage(text=text, pictures=shown.post.pictures, video=shown.post.video, buttons=buttons)
 
 
 def _buttons(card: Card, draft: Draft, language: Language) -> tuple[tuple[Button, ...], ...]:
@@ -152,10 +160,10 @@ class Cards:
         publications = await self._stores.publications.of_draft(draft.id)
         message = render(card, draft, revisions, publications)
         chat = self._chats.get(card.address.platform)
-        if chat and chat.limits.pictures_apart and message.pictures:
-            album = OutboundMessage(text="", pictures=message.pictures)
+        if chat and chat.limits.pictures_apart and (message.pictures or message.video):
+            album = OutboundMessage(text="", pictures=message.pictures, video=message.video)
             above = await self._deliveries.deliver(f"{card_key(card)}:pictures", card.address, album, priority="card")
-            message = replace(message, pictures=(), reply_to=above)
+            message = replace(message, pictures=(), video=None, reply_to=above)
         await self._deliveries.deliver(card_key(card), card.address, message, priority="card")
 
     async def refresh_jobs(self, draft: str, *, cause: str, but: int = 0) -> list[Job]:

@@ -26,7 +26,7 @@ def _body(before: str, after: str) -> Iterator[str]:
 
 
 def changes(before: Post, after: Post, language: Language) -> list[str]:
-    """One line per change: title, sentences of the body (`−` gone, `+` new), tags, number of pictures."""
+    """One line per change: title, sentences of the body (`−` gone, `+` new), tags, number of pictures, the video."""
     lines: list[str] = []
     if before.title != after.title:
         lines.append(say("diff.title", language, before=before.title, after=after.title))
@@ -37,6 +37,9 @@ def changes(before: Post, after: Post, language: Language) -> list[str]:
         lines.append(" ".join([*(f"−#{tag}" for tag in gone), *(f"+#{tag}" for tag in come)]))
     if [picture.id for picture in before.pictures] != [picture.id for picture in after.pictures]:
         lines.append(say("diff.pictures", language, before=len(before.pictures), after=len(after.pictures)))
+    if before.video != after.video:
+        word = "new" if not before.video else "replaced" if after.video else "gone"
+        lines.append(say(f"diff.video_{word}", language))
     return lines
 
 

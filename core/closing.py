@@ -25,7 +25,8 @@ def failure_text(error: Exception, language: Language) -> str:
     details = error.details if isinstance(error, CopydeskError) else {}
     key = f"failure.{code}" if f"failure.{code}" in CATALOGUE else "failure.internal"
     wait = math.ceil(float(details.get("retry_after", 0)))
-    return say(key, language, **{**details, "retry_after": wait})
+    text = say(key, language, **{**details, "retry_after": wait})
+    return say("failure.of_picture", language, number=details["number"], text=text) if "number" in details else text
 
 
 def worth_repeating(error: Exception, job: Job) -> bool:

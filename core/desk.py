@@ -53,7 +53,8 @@ def _change_in_words(assignment: Assignment) -> str:
     change = assignment.change
     if change is None:
         return ""
-    return change.instruction or say("change.sent_text" if change.post else "change.sent_pictures", assignment.language)
+    sent = "text" if change.post else "pictures" if change.pictures else "video"
+    return change.instruction or say(f"change.sent_{sent}", assignment.language)
 
 
 class Desk:

@@ -63,13 +63,14 @@ class Inbox:
 
     async def _message(self, message: InboundMessage) -> Reply:
         language = await self._language(message, await self._spoken(message))
-        request = request_of(message, language=language)
         if await self._access.role(message.sender) is None and not knocks(message.text):
-            await self._queue.put(self._decline(message, request))
+            await self._queue.put(self._decline(message, request_of(message, language=language)))
             return Nothing()
         command = slash_command(message.text)
         stops = command is not None and command.name == "stop"
-        job = turn_job(replace(request, stops=stops))
+        if message.album and (stops or not await self._world.stores.albums.add(message)):
+            message = replace(message, album="")  # the album was taken without it: it came late
+        job = turn_job(replace(request_of(message, language=language), stops=stops))
         # A redelivered Stop must not stop what began since. It is put last: one that a crash cut short comes again.
         if command and stops and not await self._queue.has(job.id):
             await self._stop(message, command.argument)

@@ -25,16 +25,16 @@ def parts_of(message: OutboundMessage, limits: ChatLimits) -> tuple[OutboundMess
 
 def _apart(message: OutboundMessage, limits: ChatLimits) -> bool:
     crowded = bool(message.buttons) or limits.measure(message.text) > CAPTION
-    return limits.pictures_apart and bool(message.pictures) and crowded
+    return limits.pictures_apart and bool(message.pictures or message.video) and crowded
 
 
 def _made(message: OutboundMessage, limits: ChatLimits) -> Iterator[OutboundMessage]:
     texts = split(message.text, limits.max_chars, limits.measure)
     if _apart(message, limits):
-        yield OutboundMessage(text="", pictures=message.pictures)
+        yield OutboundMessage(text="", pictures=message.pictures, video=message.video)
         yield OutboundMessage(text=texts[0])
     else:
-        yield OutboundMessage(text=texts[0], pictures=message.pictures)
+        yield OutboundMessage(text=texts[0], pictures=message.pictures, video=message.video)
     yield from (OutboundMessage(text=text) for text in texts[1:])
 
 

@@ -6,10 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import accumulate
+from math import ceil
 
 from core.catalogue import say
 from core.drafts import Post
 from core.messages import Language
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoLimits:
+    """What video one platform takes."""
+
+    max_seconds: float
+    max_bytes: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,11 +37,15 @@ class PlatformLimits:
     min_pictures: int = 0
     max_pictures: int = 18
     default_pictures: int = 3
+    video: VideoLimits | None = None  # None: it takes none
+    mixes: bool = True  # False: pictures or a video, not both in one post
 
 
 PLATFORMS: dict[str, PlatformLimits] = {
     # Source: xiaohongshu-mcp. Title: CalcTitleLength. Body: the counter of the publishing page (a browser counts
     # UTF-16 units), read after the tags are typed into the same box. 18 pictures is the platform's own figure.
+    # A note has pictures or a video (publish_content, publish_with_video). 15 minutes is what every account may upload;
+    # the size is far above what the media store keeps.
     "xiaohongshu": PlatformLimits(
         platform="xiaohongshu",
         max_title=20,
@@ -39,6 +54,8 @@ PLATFORMS: dict[str, PlatformLimits] = {
         tags_in_body=True,
         markdown=False,
         min_pictures=1,
+        video=VideoLimits(max_seconds=15 * 60, max_bytes=500 * MEGABYTE),
+        mixes=False,
     ),
     # A folder takes anything; the figures keep files and feeds readable.
     "outbox": PlatformLimits(
@@ -49,6 +66,7 @@ PLATFORMS: dict[str, PlatformLimits] = {
         tags_in_body=False,
         markdown=True,
         max_pictures=50,
+        video=VideoLimits(max_seconds=60 * 60, max_bytes=500 * MEGABYTE),
     ),
 }
 
@@ -156,8 +174,26 @@ def problems(post: Post, limits: PlatformLimits, language: Language, *, pictures
         (width > limits.max_title, "problem.long_title", {"width": width, "limit": limits.max_title}),
         (length > limits.max_body, "problem.long_body", {"count": length, "limit": limits.max_body}),
         (len(post.tags) > limits.max_tags, "problem.many_tags", {"count": len(post.tags), "limit": limits.max_tags}),
-        (count < limits.min_pictures, "problem.no_picture", {"least": limits.min_pictures}),
+        (count < limits.min_pictures and not post.video, "problem.no_picture", {"least": limits.min_pictures}),
         (count > limits.max_pictures, "problem.many_pictures", {"count": count, "limit": limits.max_pictures}),
+    )
+    said = tuple(say(key, language, platform=platform, **values) for wrong, key, values in found if wrong)
+    return said + _video_problems(post, limits, language, pictures=count)
+
+
+def _video_problems(post: Post, limits: PlatformLimits, language: Language, *, pictures: int) -> tuple[str, ...]:
+    """The same for its video; a length that nobody told is not counted."""
+    video, most = post.video, limits.video
+    platform = say(f"platform.{limits.platform}", language)
+    if video is None:
+        return ()
+    if most is None:
+        return (say("problem.no_video", language, platform=platform),)
+    seconds, size = ceil(video.seconds), ceil(video.size / MEGABYTE)
+    found: tuple[tuple[bool, str, dict[str, int]], ...] = (
+        (bool(pictures) and not limits.mixes, "problem.video_and_pictures", {}),
+        (seconds > most.max_seconds, "problem.long_video", {"seconds": seconds, "limit": int(most.max_seconds)}),
+        (video.size > most.max_bytes, "problem.large_video", {"size": size, "limit": most.max_bytes // MEGABYTE}),
     )
     return tuple(say(key, language, platform=platform, **values) for wrong, key, values in found if wrong)
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 import structlog
 
 from core.access import Access, knocks
+from core.albums import Albums
+from core.attachments import Attachments
 from core.cards import card_of_key
 from core.catalogue import say
 from core.closing import MOST_ATTEMPTS, Closing, worth_repeating
@@ -22,6 +24,7 @@ from core.records import Job, Offer
 from core.requests import Asked, Assignment, Request, desk_job, left_to_the_desk, turn_job
 from core.router.rules import RuleEngine
 from core.router.slash import slash_command
+from core.router.wording import says_something
 from core.stopping import MOST_DRAFTS, stop_drafts
 from core.turn_log import TurnLog
 from core.workflow.conversation_graph import Conversation
@@ -60,6 +63,8 @@ class Turns:
 
     def __init__(self, *, world: World, access: Access, talk: Talk, deliveries: Deliveries, closing: Closing) -> None:
         self._world = world
+        self._albums = Albums(world=world)
+        self._attachments = Attachments(world=world)
         self._access = access
         self._talk = talk
         self._deliveries = deliveries
@@ -79,6 +84,7 @@ class Turns:
             if job.attempt > MOST_ATTEMPTS:
                 await self._interrupt(request, log)
                 return
+            request = await self._albums.whole(request, again=job.attempt > 1)
             request = replace(request, about=await self._about(request))
             async with self._closing.growing(_view(request, restarted=job.attempt > 1)):
                 await self._run(request, log)
@@ -123,6 +129,25 @@ class Turns:
         if request.stops:
             await self._closing.finish(log, request.address, await self._stopped(request))
             return
+        whole = await self._with_files(request, log)
+        if whole:
+            await self._converse(whole, log)
+
+    async def _with_files(self, request: Request, log: TurnLog) -> Request | None:
+        """The request with what was sent along, or None where that was all of it and cannot be used."""
+        fetched = await self._attachments.fetch(request, log)
+        request = replace(request, pictures=(*request.pictures, *fetched.pictures), video=fetched.video)
+        said = "\n\n".join(fetched.asides)
+        if not said:
+            return request
+        if request.pictures or request.video or says_something(request.text):
+            message = OutboundMessage(text=said, reply_to=request.origin)
+            await self._deliveries.deliver(f"files:{request.turn}", request.address, message)
+            return request
+        await self._closing.finish(log, request.address, said)
+        return None
+
+    async def _converse(self, request: Request, log: TurnLog) -> None:
         talk = self._talk
         context = ConversationContext(
             request=request,

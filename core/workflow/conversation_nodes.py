@@ -17,7 +17,7 @@ from core.commands import Commands
 from core.drafts import Brief, Decision, DecisionRefused, Draft, Post, require_open
 from core.errors import DraftNotFound, ModelError
 from core.inbox import refusal_text
-from core.messages import Picture
+from core.messages import Picture, Video
 from core.plain import plain, revive
 from core.platforms import PLATFORMS
 from core.ports import World
@@ -142,11 +142,12 @@ def _open_or_ask(state: ConversationState, request: Request, params: Plain, now:
     missing: Literal["topic", "photos"] | None = None
     if not params.get("topic"):
         missing = "topic"
-    elif params.get("pictures_missing") and not request.pictures:
+    elif params.get("pictures_missing") and not (request.pictures or request.video):
         missing = "photos"
     if missing:
         pictures = [plain(picture) for picture in request.pictures]
-        asked = plain(Asked(action=missing)) | {"params": params, "pictures": pictures}
+        video = plain(request.video) if request.video else None
+        asked = plain(Asked(action=missing)) | {"params": params, "pictures": pictures, "video": video}
         text = say(f"draft.which_{missing}", request.language)
         return {"outcome": {"text": text, "asks": True}, "awaiting": asking(state, request, asked)}
     return {"outcome": _laid_out(request, params, now), "awaiting": asking(state, request, None)}
@@ -206,7 +207,8 @@ async def take(state: ConversationState, runtime: Moment) -> ConversationState:
         return {"outcome": {"text": say("ask.cancelled", request.language)}, "awaiting": free}
     now = context.world.clock.now()
     before = tuple(revive(Picture, each) for each in cast(list[Plain], awaiting.get("pictures") or []))
-    request = replace(request, pictures=request.pictures or before)
+    film = revive(Video, awaiting["video"]) if awaiting.get("video") else None
+    request = replace(request, pictures=request.pictures or before, video=request.video or film)
     params = cast(Plain, awaiting.get("params") or {})
     if awaiting["action"] == "topic":
         return _open_or_ask(state, request, params | {"topic": request.text.strip()[:80]}, now)
@@ -248,7 +250,7 @@ def _edit(asked: Asked, request: Request, post: Post) -> Assignment:
         address=request.address,
         language=request.language,
         decision=decision,
-        change=replace(change_of(request.text, post), pictures=request.pictures),
+        change=replace(change_of(request.text, post), pictures=request.pictures, video=request.video),
         origin=request.origin,
     )
 

@@ -21,6 +21,7 @@ from core.platforms import PLATFORMS, hints, problems, repair
 from core.ports import Illustrator, MediaStore
 from core.router.wording import says_something
 from core.turn_log import TurnLog
+from core.workflow.briefs import with_media
 from core.workflow.output import ParsedPost, parse_post, visible
 from core.workflow.prompts import Prompts
 from core.workflow.speak import Speaker
@@ -47,16 +48,16 @@ async def write(state: PostState, runtime: Runtime[PostContext]) -> PostState:
     async with context.log.node("write", "post", visible=visible):
         if change.get("post"):
             post, notes = revive(Post, change["post"]), [say("note.your_text", brief.language)]
-        elif _only_pictures(change):
+        elif _only_media(change):
             post, notes = revive(Post, state["post"]), []
         else:
             post, notes = await _written(context, state, brief)
-    pictures = revive(Post, state["post"]).pictures if "post" in state else ()
-    return {"post": plain(replace(post, pictures=pictures)), "notes": notes}
+    before = revive(Post, state["post"]) if "post" in state else post
+    return {"post": plain(replace(post, pictures=before.pictures, video=before.video)), "notes": notes}
 
 
-def _only_pictures(change: Plain) -> bool:
-    return bool(change.get("pictures")) and not change.get("instruction")
+def _only_media(change: Plain) -> bool:
+    return bool(change.get("pictures") or change.get("video")) and not change.get("instruction")
 
 
 async def _written(context: PostContext, state: PostState, brief: Brief) -> tuple[Post, list[str]]:
@@ -103,21 +104,18 @@ async def check(state: PostState, runtime: Runtime[PostContext]) -> PostState:
 
 
 async def illustrate(state: PostState, runtime: Runtime[PostContext]) -> PostState:
-    """Take the person's own pictures, or draw as many as were asked for."""
+    """Take the person's own pictures and video, or draw as many pictures as were asked for."""
     context = runtime.context
-    brief = revive(Brief, state["brief"])
+    brief = with_media(revive(Brief, state["brief"]), state.get("change") or {})
     post = revive(Post, state["post"])
     async with context.log.node("illustrate", "post") as closing:
         pictures = await _pictures(context, state, brief, post)
         closing.append(str(len(pictures)))
-    post = replace(post, pictures=pictures)
+    post = replace(post, pictures=pictures, video=brief.own_video)
     notes = _picture_notes(brief, pictures)
     limits = PLATFORMS[brief.platform]
     found = (*problems(post, limits, brief.language), *hints(post, limits, brief.language))
-    after: PostState = {"post": plain(post), "notes": [*state.get("notes", []), *notes, *found]}
-    if (state.get("change") or {}).get("pictures"):  # what somebody sent stays when the text changes later
-        after["brief"] = plain(replace(brief, own_pictures=pictures))
-    return after
+    return {"brief": plain(brief), "post": plain(post), "notes": [*state.get("notes", []), *notes, *found]}
 
 
 def _picture_notes(brief: Brief, pictures: Sequence[Picture]) -> list[str]:
@@ -133,13 +131,11 @@ def _picture_notes(brief: Brief, pictures: Sequence[Picture]) -> list[str]:
 
 
 async def _pictures(context: PostContext, state: PostState, brief: Brief, post: Post) -> tuple[Picture, ...]:
-    change = state.get("change") or {}
-    own = tuple(revive(Picture, picture) for picture in cast(list[Plain], change.get("pictures", [])))
-    own = own or brief.own_pictures
-    if own:
-        return own
+    if brief.own_pictures:
+        return brief.own_pictures
     limits = PLATFORMS[brief.platform]
-    count = limits.default_pictures if brief.pictures is None else min(brief.pictures, limits.max_pictures)
+    usual = 0 if brief.own_video else limits.default_pictures
+    count = usual if brief.pictures is None else min(brief.pictures, limits.max_pictures)
     if count == 0:
         return ()
     drawn = await context.illustrator.illustrate(

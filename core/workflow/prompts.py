@@ -107,6 +107,7 @@ def labelled(post: Post, language: Language) -> str:
 
 def _brief_slots(brief: Brief, limits: PlatformLimits, variant: int) -> dict[str, str]:
     count = len(brief.own_pictures) or brief.pictures
+    usual = 0 if brief.own_video else limits.default_pictures
     least, most = limits.wanted_tags
     return {
         "topic": " ".join(_material(brief.topic)[:TOPIC].split()),
@@ -118,7 +119,7 @@ def _brief_slots(brief: Brief, limits: PlatformLimits, variant: int) -> dict[str
         f"(a Latin letter is half); body at most {limits.max_body} characters"
         f"{' with its tags' if limits.tags_in_body else ''}",
         "tags": f"{least}-{most}",
-        "pictures": str(limits.default_pictures if count is None else count),
+        "pictures": str(usual if count is None else count) + (", and one video" if brief.own_video else ""),
         "variant": str(variant),
         "labels": " ".join(label.strip() for label in LABELS[brief.language]),
     }

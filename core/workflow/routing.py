@@ -47,12 +47,13 @@ def asking(state: ConversationState, request: Request, asked: Plain | None) -> P
 def _unusable(request: Request) -> str:
     if len(request.text.strip()) > MOST_CHARACTERS:
         return "too_long"
-    return "" if request.pictures or says_something(request.text) else "empty"
+    return "" if request.pictures or request.video or says_something(request.text) else "empty"
 
 
 def _found(text: str, request: Request, rules: RuleEngine) -> Route:
-    """What the rules say; photos without a word ask for a post that still lacks its topic."""
+    """What the rules say; photos or a video without a word ask for a post that still lacks its topic."""
+    own = bool(request.pictures or request.video)
     if says_something(text):
-        return rules.route(text, language_hint=request.language, has_pictures=bool(request.pictures))
+        return rules.route(text, language_hint=request.language, has_pictures=own)
     params = post_params("", language=request.language, has_pictures=True)
-    return Route(intent="create_post", confidence=0.6, reasoning="photos without a word", params=params)
+    return Route(intent="create_post", confidence=0.6, reasoning="photos or a video without a word", params=params)
