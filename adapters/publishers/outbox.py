@@ -15,7 +15,7 @@ from urllib.parse import quote
 import structlog
 
 from adapters.publishers.outbox_feed import NEWEST, feed
-from adapters.publishers.outbox_posts import POST_FILE, Entry, page, picture_names, read, slug, tail
+from adapters.publishers.outbox_posts import POST_FILE, Entry, page, picture_names, read, slug, tail, video_name
 from core.drafts import Post, Target
 from core.errors import CopydeskError, PublishRefused, PublishUncertain
 from core.ports import Clock, MediaStore
@@ -44,9 +44,9 @@ class Outbox:
         return True
 
     async def publish(self, post: Post, *, target: Target, idempotency_key: str) -> Receipt:
-        """Write post, pictures and feed. The same key again returns the first receipt and writes no second post.
+        """Write post, pictures, video and feed. The same key again returns the first receipt and writes no second post.
         Raises PublishRefused, and PublishUncertain where the post is there but the feed is not."""
-        files = await self._pictures(post)
+        files = await self._media_files(post)
         now = self._clock.now()
         files[POST_FILE] = page(post, target, idempotency_key=idempotency_key, published_at=now)
         name = f"{now:%Y-%m-%d}-{slug(post.title)}-{tail(idempotency_key)}"
@@ -72,12 +72,15 @@ class Outbox:
                 _log.warning("feed_not_written", cause=repr(error))
             return entry.receipt(self._address(entry.folder))
 
-    async def _pictures(self, post: Post) -> dict[str, bytes]:
+    async def _media_files(self, post: Post) -> dict[str, bytes]:
+        named = [*zip(picture_names(post), post.pictures, strict=True)]
         try:
-            contents = [await self._media.read(picture.id) for picture in post.pictures]
+            files = {name: await self._media.read(picture.id) for name, picture in named}
+            if post.video:
+                files[video_name(post)] = await self._media.read(post.video.id)
         except CopydeskError as error:
-            raise PublishRefused(f"a picture of the post cannot be read: {error}") from error
-        return dict(zip(picture_names(post), contents, strict=True))
+            raise PublishRefused(f"a picture or the video of the post cannot be read: {error}") from error
+        return files
 
     def _publish(self, name: str, files: Mapping[str, bytes], key: str) -> Receipt:
         with self._writing:

@@ -15,6 +15,7 @@ _ATOM = "http://www.w3.org/2005/Atom"
 # XML 1.0 has no way to write these, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TYPES = {".png": "image/png", ".jpg": "image/jpeg", ".webp": "image/webp", ".gif": "image/gif"}
+_TYPES |= {".mp4": "video/mp4", ".mov": "video/quicktime", ".webm": "video/webm"}
 
 ET.register_namespace("atom", _ATOM)
 
@@ -46,7 +47,7 @@ def _item(channel: ET.Element, entry: Entry, folder: Path, address: str) -> None
     _text(item, "description", html.escape(entry.text, quote=False).replace("\n", "<br>\n"))
     for tag in entry.tags:
         _text(item, "category", tag)
-    for name in entry.pictures[:1]:
+    for name in [each for each in (entry.video, *entry.pictures) if each][:1]:  # an item has one
         size = str((folder / name).stat().st_size)
         media_type = _TYPES.get(Path(name).suffix, "application/octet-stream")
         ET.SubElement(item, "enclosure", url=address + quote(name), length=size, type=media_type)

@@ -1,4 +1,4 @@
-"""A published post as a folder: post.md with front matter, and its pictures."""
+"""A published post as a folder: post.md with front matter, its video and its pictures."""
 
 import hashlib
 import re
@@ -16,12 +16,14 @@ from core.records import Receipt
 POST_FILE = "post.md"
 _LONGEST_SLUG = 40  # characters; at four bytes each far below what file systems take
 _ENDINGS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif"}
+_FILMS = {"video/mp4": "mp4", "video/quicktime": "mov", "video/webm": "webm"}
+_VIDEO_LINE = re.compile(r"^!\[.*\]\((video\.\w+)\)$")
 _PICTURE_LINE = re.compile(r"^!\[.*\]\((\d{2,}\.\w+)\)$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A post as it is found in the outbox; `text` is without pictures."""
+    """A post as it is found in the outbox; `text` is without pictures and video."""
 
     folder: str
     title: str
@@ -30,6 +32,7 @@ class Entry:
     idempotency_key: str
     text: str
     pictures: tuple[str, ...]
+    video: str = ""
 
     def receipt(self, address: str) -> Receipt:
         """What publishing it returned, or would have."""
@@ -57,6 +60,11 @@ def picture_names(post: Post) -> list[str]:
     ]
 
 
+def video_name(post: Post) -> str:
+    """video.mp4, or what its type is; empty where there is none."""
+    return f"video.{_FILMS.get(post.video.media_type, 'bin')}" if post.video else ""
+
+
 def page(post: Post, target: Target, *, idempotency_key: str, published_at: datetime) -> bytes:
     """The content of post.md."""
     front = {
@@ -71,7 +79,8 @@ def page(post: Post, target: Target, *, idempotency_key: str, published_at: date
     pictures = (
         f"![{_alt(picture.alt)}]({name})" for picture, name in zip(post.pictures, picture_names(post), strict=True)
     )
-    parts = [post.body.strip(), " ".join(f"#{tag}" for tag in post.tags), "\n".join(pictures)]
+    film = f"![video]({video_name(post)})" if post.video else ""
+    parts = [post.body.strip(), " ".join(f"#{tag}" for tag in post.tags), film, "\n".join(pictures)]
     text = f"---\n{head}---\n\n" + "\n\n".join(part for part in parts if part) + "\n"
     return text.encode(errors="replace")
 
@@ -104,8 +113,9 @@ def _entry(folder: str, front: Mapping[str, object], body: str) -> Entry | None:
         tags=tuple(map(str, tags)) if isinstance(tags, Sequence) else (),
         published_at=published_at,
         idempotency_key=key,
-        text="\n".join(line for line in lines if not _PICTURE_LINE.match(line)).strip(),
+        text="\n".join(line for line in lines if not _PICTURE_LINE.match(line) and not _VIDEO_LINE.match(line)).strip(),
         pictures=tuple(match[1] for match in map(_PICTURE_LINE.match, lines) if match),
+        video=next((match[1] for match in map(_VIDEO_LINE.match, lines) if match), ""),
     )
 
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request
 from bot.http.problems import Problem
 from bot.http.revisions import unified, with_previous
 from bot.http.services import HttpServices
-from bot.http.shapes import PictureShape, picture_shape
+from bot.http.shapes import PictureShape, VideoShape, picture_shape, video_shape
 from bot.http.wiring import Services
 from core.drafts import Draft, Revision, Status, Target
 from core.records import Publication, PublicationState, QueueStatistics, SessionStatistics
@@ -46,6 +46,7 @@ class RevisionShape:
     body: str
     tags: tuple[str, ...]
     pictures: tuple[PictureShape, ...]
+    video: VideoShape | None
     targets: tuple[Target, ...]
     slot: datetime | None
     change: str
@@ -112,6 +113,7 @@ def _revision_shape(before: Revision | None, revision: Revision) -> RevisionShap
         body=revision.post.body,
         tags=revision.post.tags,
         pictures=tuple(map(picture_shape, revision.post.pictures)),
+        video=video_shape(revision.post.video),
         targets=revision.targets,
         slot=revision.slot,
         change=revision.change,

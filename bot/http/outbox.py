@@ -19,6 +19,7 @@ from bot.http.wiring import Services
 router = APIRouter(prefix="/outbox", include_in_schema=False)
 
 PICTURE = re.compile(r"[0-9A-Za-z_-]{1,80}\.(png|jpg|jpeg|webp|gif)")
+VIDEO = re.compile(r"video\.(mp4|mov|webm)")
 FRONT = re.compile(r"\A---\n(.*?)\n---\n?", re.DOTALL)
 IMAGE_LINE = re.compile(r"^!\[[^\]\n]*\]\([^)\n]*\)\s*$", re.MULTILINE)
 FIELDS = ("platform", "account", "published_at")
@@ -33,6 +34,7 @@ class OutboxPost:
     body: str
     tags: tuple[str, ...]
     pictures: tuple[str, ...]
+    video: str  # the name of its file, "" for none
     facts: tuple[tuple[str, str], ...]
 
 
@@ -70,12 +72,14 @@ def read_post(folder: Path) -> OutboxPost:
         raise Problem(404, "page.problem.missing") from error
     fields = _front(text)
     tags = fields.get("tags")
+    names = sorted(entry.name for entry in folder.iterdir())
     return OutboxPost(
         folder=folder.name,
         title=str(fields.get("title") or folder.name),
         body=IMAGE_LINE.sub("", FRONT.sub("", text)).strip(),
         tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
-        pictures=tuple(sorted(entry.name for entry in folder.iterdir() if PICTURE.fullmatch(entry.name))),
+        pictures=tuple(name for name in names if PICTURE.fullmatch(name)),
+        video=next((name for name in names if VIDEO.fullmatch(name)), ""),
         facts=tuple((name, _plain(fields[name])) for name in FIELDS if fields.get(name)),
     )
 
@@ -112,9 +116,9 @@ async def show(folder: str, request: Request, services: Services) -> Response:
 
 
 @router.get("/{folder}/{name}")
-async def picture(folder: str, name: str, services: Services) -> Response:
-    """A picture of a post."""
+async def medium(folder: str, name: str, services: Services) -> Response:
+    """A picture or the video of a post."""
     path = inside(services.outbox, folder) / name
-    if not PICTURE.fullmatch(name) or path.is_symlink() or not path.is_file():
+    if not (PICTURE.fullmatch(name) or VIDEO.fullmatch(name)) or path.is_symlink() or not path.is_file():
         raise Problem(404, "page.problem.missing")
     return FileResponse(path, headers={"Cache-Control": "private, max-age=86400"})

@@ -26,10 +26,11 @@ def hashtags(revision: Revision) -> str:
 
 
 def as_text(revision: Revision) -> str:
-    """The content of a revision as one text: title, body, tags, pictures."""
+    """The content of a revision as one text: title, body, tags, pictures, video."""
     post = revision.post
     pictures = "\n".join(f"[{picture.id[:12]}] {picture.alt}".rstrip() for picture in post.pictures)
-    return "\n\n".join(part for part in (post.title, post.body, hashtags(revision), pictures) if part)
+    video = f"[{post.video.id[:12]}] {post.video.media_type}" if post.video else ""
+    return "\n\n".join(part for part in (post.title, post.body, hashtags(revision), pictures, video) if part)
 
 
 def unified(before: Revision | None, after: Revision) -> str:

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, StringConstraints
 
 from bot.http.markdown import to_html
-from core.messages import Address, ButtonStyle, Picture, Reply, Toast
+from core.messages import Address, ButtonStyle, Picture, Reply, Toast, Video
 from core.records import ShownMessage
 
 CHAT = r"^[a-z0-9-]{1,40}$"
@@ -62,6 +62,19 @@ class PictureShape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VideoShape:
+    """A video, with the path to its bytes; sides and seconds are 0 where nobody knows them."""
+
+    id: str
+    url: str
+    media_type: str
+    size: int
+    width: int
+    height: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ButtonShape:
     """A button of a card."""
 
@@ -80,6 +93,7 @@ class MessageShape:
     text: str
     html: str
     pictures: tuple[PictureShape, ...]
+    video: VideoShape | None
     buttons: tuple[tuple[ButtonShape, ...], ...]
     at: datetime
     edited: bool
@@ -111,6 +125,21 @@ def picture_shape(picture: Picture) -> PictureShape:
     )
 
 
+def video_shape(video: Video | None) -> VideoShape | None:
+    """A video of the media store."""
+    if video is None:
+        return None
+    return VideoShape(
+        id=video.id,
+        url=f"/media/{video.id}",
+        media_type=video.media_type,
+        size=video.size,
+        width=video.width,
+        height=video.height,
+        seconds=video.seconds,
+    )
+
+
 def message_shape(shown: ShownMessage) -> MessageShape:
     """A message of the history."""
     message = shown.message
@@ -121,6 +150,7 @@ def message_shape(shown: ShownMessage) -> MessageShape:
         text=message.text,
         html=str(to_html(message.text)),
         pictures=tuple(map(picture_shape, message.pictures)),
+        video=video_shape(message.video),
         buttons=tuple(
             tuple(ButtonShape(label=button.label, callback=button.callback, style=button.style) for button in row)
             for row in message.buttons

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from bot.terminal.book import News
 from bot.terminal.prose import even, styled
-from bot.terminal.render import Address, button_lines, picture_lines
+from bot.terminal.render import Address, button_lines, media_lines
 from bot.terminal.wrapping import breaks, wrapped
 from core.catalogue import say
 from core.messages import Language
@@ -53,7 +53,7 @@ def message(news: News, address: Address, language: Language, width: int) -> str
     def draw(console: Console) -> None:
         if shown.author:
             console.print(Text.assemble((f"{shown.author} › ", "bold"), shown.text))
-        for line in picture_lines(shown.pictures, address, language):
+        for line in media_lines(shown, address, language):
             console.print(Text(line, "dim"), soft_wrap=True)  # an address that is cut in two cannot be opened
         if not shown.author:
             console.print(_boxed(news, language, console.width) if shown.buttons else prose(shown.text, console.width))

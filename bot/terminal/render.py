@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from bot.terminal.book import News, added_lines
 from bot.terminal.prose import plain
-from bot.terminal.wire import PictureLink, Shown
+from bot.terminal.wire import Shown
 from core.catalogue import CATALOGUE, say
 from core.frames import Task
 from core.messages import Language
@@ -29,12 +29,17 @@ def task_line(task: Task, seconds: float, language: Language) -> str:
     return " ".join(words)
 
 
-def picture_lines(pictures: tuple[PictureLink, ...], address: Address, language: Language) -> list[str]:
-    """One line per picture: size in pixels, and where to see it."""
-    return [
+def media_lines(shown: Shown, address: Address, language: Language) -> list[str]:
+    """One line for the video, with its length, and one per picture, with its size in pixels: where to see them."""
+    lines = [
         f"{say('terminal.picture', language, number=number)} · {each.width}×{each.height} · {address(each.url)}"
-        for number, each in enumerate(pictures, start=1)
+        for number, each in enumerate(shown.pictures, start=1)
     ]
+    video = shown.video
+    if video:
+        length = [say("page.live.seconds", language, seconds=f"{video.seconds:.0f}")] if video.seconds else []
+        lines.insert(0, " · ".join([say("terminal.video", language), *length, address(video.url)]))
+    return lines
 
 
 def button_lines(shown: Shown) -> list[str]:
@@ -43,12 +48,12 @@ def button_lines(shown: Shown) -> list[str]:
 
 
 def message_text(news: News, address: Address, language: Language) -> str:
-    """A new message: a card's number, the text, the pictures, the buttons."""
+    """A new message: a card's number, the text, the video and the pictures, the buttons."""
     shown = news.shown
     parts = [
         say("terminal.card", language, number=news.number) if shown.buttons else "",
         plain(shown.text) if not shown.author else shown.text,
-        "\n".join(picture_lines(shown.pictures, address, language)),
+        "\n".join(media_lines(shown, address, language)),
         "\n".join(button_lines(shown)),
     ]
     return "\n\n".join(part for part in parts if part)

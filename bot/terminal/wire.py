@@ -41,6 +41,15 @@ class PictureLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VideoLink:
+    """A video of a message; `url` is a path at the server."""
+
+    url: str
+    size: int
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """A button of a card."""
 
@@ -57,6 +66,7 @@ class Shown:
     author: str
     text: str
     pictures: tuple[PictureLink, ...] = ()
+    video: VideoLink | None = None
     buttons: tuple[tuple[Choice, ...], ...] = ()
 
     @property

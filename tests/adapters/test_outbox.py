@@ -19,6 +19,7 @@ from adapters.publishers.outbox_posts import slug
 from core.drafts import Post, Target
 from core.errors import PublishRefused, PublishUncertain
 from core.messages import Picture
+from tests.fakes.films import film
 
 TARGET = Target(platform="xiaohongshu", account="desk")
 SINCE = datetime(2026, 1, 1, tzinfo=UTC)
@@ -71,6 +72,31 @@ async def test_a_post_becomes_a_folder_that_reads_as_markdown(desk: Desk) -> Non
     assert text == "\n第一段。\n\n第二段。\n\n#咖啡 #手冲\n\n![封面 1](01.png)\n![](02.png)\n"
     for file, picture in zip(("01.png", "02.png"), pictures, strict=True):
         assert (desk.folder / name / file).read_bytes() == await desk.media.read(picture.id)
+
+
+@pytest.mark.parametrize(
+    ("ending", "media_type"), [("mp4", "video/mp4"), ("mov", "video/quicktime"), ("webm", "video/webm")]
+)
+async def test_a_video_lies_beside_the_post_and_in_the_feed(desk: Desk, ending: str, media_type: str) -> None:
+    video = await desk.media.add_video(film(ending))
+    post = Post(title="Latte art", body="One minute.", pictures=(await desk.picture(10),), video=video)
+    receipt = await desk.outbox.publish(post, target=TARGET, idempotency_key=KEY)
+    folder, name = desk.folder / desk.posts()[0], f"video.{ending}"
+    assert (folder / name).read_bytes() == film(ending)
+    assert (folder / "post.md").read_text(encoding="utf-8").endswith(f"\n\n![video]({name})\n\n![](01.png)\n")
+    (item,) = desk.feed()
+    assert [each.attrib for each in item.iter("enclosure")] == [
+        {"url": receipt.url + name, "length": str(len(film(ending))), "type": media_type}
+    ]
+    assert item.findtext("description") == "One minute."
+
+
+async def test_a_video_that_is_gone_is_refused_and_nothing_is_written(desk: Desk) -> None:
+    video = await desk.media.add_video(film())
+    (desk.folder.parent / "media" / f"{video.id}.mp4").unlink()
+    with pytest.raises(PublishRefused):
+        await desk.outbox.publish(Post(title="Gone", body="x", video=video), target=TARGET, idempotency_key=KEY)
+    assert not desk.folder.exists()
 
 
 async def test_the_same_key_again_gives_the_same_receipt_and_writes_nothing(desk: Desk) -> None:

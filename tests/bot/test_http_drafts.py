@@ -12,6 +12,7 @@ from core.drafts import Brief, Draft, Post, Revision, Status, Target
 from core.messages import UserRef
 from core.records import AuditEntry, Member, Publication, Receipt
 from tests.bot.test_http_world import BASE, DESK, Newsroom, photo
+from tests.fakes.films import film
 
 AT = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 TARGET = Target(platform="xiaohongshu", account="outbox")
@@ -119,6 +120,20 @@ async def publish(room: Newsroom, title: str = "手冲 & <咖啡>", key: str = "
     post = Post(title=title, body=body, tags=("咖啡",), pictures=(picture,))
     receipt = await outbox.publish(post, target=TARGET, idempotency_key=key)
     return receipt.url.removeprefix(BASE)
+
+
+async def test_a_published_video_is_shown_and_served_in_parts(room: Newsroom) -> None:
+    video = await room.stores.media.add_video(film())
+    outbox = Outbox(room.outbox, media=room.stores.media, clock=room.clock, base_url=BASE)
+    post = Post(title="拉花", body="一分钟。", video=video)
+    url = (await outbox.publish(post, target=TARGET, idempotency_key="k2")).url.removeprefix(BASE)
+    async with room.terminal() as terminal:
+        index, page = await terminal.get("/outbox/"), await terminal.get(url)
+        part = await terminal.get(url + "video.mp4", headers={"Range": "bytes=0-9"})
+    for shown in (index, page):
+        assert f'<video src="{url}video.mp4"' in shown.text
+    assert "![video]" not in page.text
+    assert (part.status_code, part.headers["content-type"], part.content) == (206, "video/mp4", film()[:10])
 
 
 async def test_a_published_post_is_shown_with_its_pictures(room: Newsroom) -> None:

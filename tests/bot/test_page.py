@@ -1,6 +1,7 @@
 """The page: both languages, nothing inline, nothing from elsewhere, and everything escaped."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from core.frames import Frame, Task
 from core.messages import Button, OutboundMessage
 from tests.bot.test_http_drafts import SECOND, draft
 from tests.bot.test_http_world import DESK, Newsroom, photo
+from tests.fakes.films import film
 
 PAGES = ["/", "/chats/other", "/drafts", "/drafts?status=making", "/drafts/d1", "/outbox/", "/status"]
 EVIL = "</textarea><script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
@@ -99,6 +101,30 @@ async def test_a_card_has_pictures_with_words_and_buttons(room: Newsroom) -> Non
     (image,) = page.all("img")
     assert (image["alt"], image["width"], image["height"]) == ("写一篇咖啡笔记", "60", "80")
     assert [each["data-callback"] for each in page.all("button") if "data-callback" in each] == ["c写一篇咖啡笔记"]
+
+
+async def test_a_card_plays_its_video(room: Newsroom) -> None:
+    video = await room.stores.media.add_video(film(), width=64, height=48, seconds=1.0)
+    await room.chat.send(DESK, OutboundMessage(text="**拉花**", video=video))
+    async with room.terminal() as reader:
+        page = Reading((await reader.get("/")).text)
+        (shown,) = (await reader.get("/api/v1/chats/desk/messages")).json()
+    (player,) = page.all("video")
+    assert (player["src"], player["width"], player["height"]) == (f"/media/{video.id}", "64", "48")
+    assert "controls" in player
+    assert shown["video"]["url"] == player["src"]
+
+
+async def test_a_draft_s_page_plays_the_video_of_each_revision(room: Newsroom) -> None:
+    video = await room.stores.media.add_video(film())
+    third = replace(SECOND, number=3, post=replace(SECOND.post, video=video))
+    await room.stores.drafts.save(draft(revision=third), expected=1)
+    async with room.terminal() as reader:
+        page = Reading((await reader.get("/drafts/d1")).text)
+        found = (await reader.get("/api/v1/drafts/d1")).json()
+    assert [each["src"] for each in page.all("video")] == [f"/media/{video.id}"]
+    assert [each["video"] and each["video"]["media_type"] for each in found["revisions"]][-1] == "video/mp4"
+    assert f"+[{video.id[:12]}] video/mp4" in found["revisions"][-1]["diff"]
 
 
 async def test_the_stream_begins_behind_what_the_page_shows(room: Newsroom) -> None:

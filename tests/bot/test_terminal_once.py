@@ -184,7 +184,7 @@ async def test_photos_are_sent_with_the_words(tmp_path: Path) -> None:
     ("name", "content", "sentence"),
     [
         ("gone.jpg", None, "There is no file {path}; nothing was sent."),
-        ("text.jpg", b"no picture", "That cannot be used; nothing was changed."),
+        ("text.jpg", b"no picture", "That is not a picture that can be posted: send PNG, JPEG, WebP or GIF."),
     ],
 )
 async def test_a_photo_that_cannot_be_used_sends_nothing(

@@ -1,5 +1,7 @@
 """What the terminal makes of messages, progress and Markdown: pure functions, in both languages."""
 
+from dataclasses import replace
+
 import pytest
 from prompt_toolkit.utils import get_cwidth
 from rich.cells import cell_len
@@ -10,7 +12,7 @@ from bot.terminal.board import TEXT_LINES, Board
 from bot.terminal.book import Book, News
 from bot.terminal.prose import plain, styled
 from bot.terminal.render import change_text, message_text, task_line
-from bot.terminal.wire import Choice, Happened, PictureLink, Shown, read_happening, read_messages
+from bot.terminal.wire import Choice, Happened, PictureLink, Shown, VideoLink, read_happening, read_messages
 from bot.terminal.wrapping import wrapped
 from core.events import NodeFinished, NodeProgressed, NodeStarted, TextDelta, TurnFinished, TurnStarted
 from core.frames import Task
@@ -83,6 +85,19 @@ def test_a_card_has_its_number_its_pictures_and_numbered_buttons(language: Langu
     assert lines[2:7] == ["手冲咖啡", "", "慢慢注水，香气就出来了。", "", "#咖啡 #日常"]
     assert lines[8].startswith(picture)
     assert lines[10:] == ["[1] ✅ 通过", "[2] ✏️ 修改"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "language", "line"),
+    [
+        (12.4, "en", "Video · 12 s · http://127.0.0.1:8080/media/f"),
+        (12.4, "zh", "视频 · 12 秒 · http://127.0.0.1:8080/media/f"),
+        (0.0, "en", "Video · http://127.0.0.1:8080/media/f"),  # nobody told how long it is
+    ],
+)
+def test_a_card_says_where_to_see_its_video(seconds: float, language: Language, line: str) -> None:
+    shown = replace(CARD, video=VideoLink(url="/media/f", size=9, seconds=seconds), pictures=())
+    assert line in message_text(News(shown=shown, before=None, number=1), address, language).split("\n")
 
 
 @pytest.mark.parametrize(
