@@ -25,7 +25,7 @@ class Entry:
 
     @property
     def ok(self) -> bool:
-        return self.code == 200
+        return not self.description
 
 
 @dataclass(slots=True, kw_only=True, eq=False)

@@ -110,7 +110,7 @@ class Chat(Room):
 
     def stops(self, person: Person, draft: Draft | None = None) -> None:
         """Press Stop on a living frame that has it; without `draft`, on the newest."""
-        alive = [one for one in self.drafts if one.can_stop and draft in (None, one)]
+        alive = [one for one in self.drafts if one.can_stop and not one.stopped and draft in (None, one)]
         if not alive:
             raise LookupError(f"there is no Stop for {person.name} to press")
         stopped = max(alive, key=lambda one: one.shown_at)
@@ -210,6 +210,8 @@ class Chat(Room):
     def _post(self, person: Person, text: str, *, topic: Topic | None, **fields: Any) -> Message:
         if topic and topic.closed and self.roles.get(person.id) is None:
             raise LookupError(f"the topic {topic.name!r} is closed")
+        if self.kind == "private" and self.turned_away:
+            raise LookupError(f"{person.name} has blocked the bot, and would have to unblock it first")
         message = self.add(person, text, topic=topic, **fields)
         self.tell("message", message)
         return message

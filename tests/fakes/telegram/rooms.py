@@ -49,8 +49,11 @@ class Room:
         return [draft for draft in self.frames.values() if draft.alive(now)]
 
     def draft(self, draft_id: int) -> Draft:
-        """Also one that ended, with its versions."""
-        return next(draft for (_, number), draft in self.frames.items() if number == draft_id)
+        """Also one that ended, with its versions. Raises LookupError."""
+        for (_, number), draft in self.frames.items():
+            if number == draft_id:
+                return draft
+        raise LookupError(f"no frame had the draft id {draft_id}")
 
     def transcript(self, *, topic: Topic | None = None, drafts: bool = False) -> str:
         """Readable text of the chat; `drafts` adds the living frames below."""

@@ -27,13 +27,23 @@ UPLOAD_BYTES = 50 * 1024 * 1024
 QUIET_TURNS = 25  # turns of the event loop in which an answer gets to its caller, who may call again
 
 
+class _Session(AiohttpSession):
+    """aiogram's, which waits a quarter of a second for TLS when it closes; here is none."""
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+
 class TelegramServer:
     """A Bot API of our own. What people do is said on `Chat`; what the bots did is in `calls` and in `Chat.shown`."""
 
-    def __init__(self, clock: Clock, *, flood: bool = True, rates: Rates | None = None) -> None:
+    def __init__(
+        self, clock: Clock, *, flood: bool = True, rates: Rates | None = None, max_upload: int = UPLOAD_BYTES
+    ) -> None:
         self.clock = clock
         self.url = ""
-        self.max_upload = UPLOAD_BYTES
+        self.max_upload = max_upload
         self._flood = flood
         self._rates = rates
         self._town = Town(clock)
@@ -62,7 +72,7 @@ class TelegramServer:
 
     def client(self, bot: BotAccount | None = None, *, timeout: float = 60.0) -> Bot:
         """A real aiogram bot that talks to this server; close its session."""
-        session = AiohttpSession(api=TelegramAPIServer.from_base(self.url), timeout=timeout)
+        session = _Session(api=TelegramAPIServer.from_base(self.url), timeout=timeout)
         return Bot((bot or self._one()).token, session=session)
 
     def person(self, name: str, *, id: int | None = None, language: str = "", username: str = "") -> Person:  # noqa: A002
@@ -178,10 +188,10 @@ class TelegramServer:
 
 @asynccontextmanager
 async def telegram_server(
-    clock: Clock, *, flood: bool = True, rates: Rates | None = None
+    clock: Clock, *, flood: bool = True, rates: Rates | None = None, max_upload: int = UPLOAD_BYTES
 ) -> AsyncIterator[TelegramServer]:
     """Serve on a free port of loopback until the end of the block."""
-    server = TelegramServer(clock, flood=flood, rates=rates)
+    server = TelegramServer(clock, flood=flood, rates=rates, max_upload=max_upload)
     await server.start()
     try:
         yield server

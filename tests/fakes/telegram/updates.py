@@ -43,6 +43,11 @@ class Updates:
         self._poll = 0
         self._wake: asyncio.Event | None = None
 
+    @property
+    def polling(self) -> bool:
+        """Whether a getUpdates waits."""
+        return self._wake is not None
+
     def push(self, kind: str, content: Json) -> None:
         """An update of Telegram's own; dropped where the bot does not want its kind."""
         if not self._wanted(kind):
@@ -78,6 +83,8 @@ class Updates:
         self._acknowledge(offset)
         until = self._clock.monotonic() + min(timeout, LONGEST_POLL)
         while True:
+            if self.webhook_set:
+                raise conflict("terminated by setWebhook request")
             if mine != self._poll:
                 raise conflict(TERMINATED)
             batch = self._batch(offset, limit)

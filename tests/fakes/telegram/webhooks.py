@@ -70,6 +70,7 @@ class Webhook:
             while ready := [one for one in self._bot.updates.waiting if queue_of(one.update) == queue]:
                 await self._deliver(ready[0])
                 self._bot.updates.settle(ready[0])
+                self._town.changes.happened()
         finally:
             del self._workers[queue]
 
