@@ -53,7 +53,7 @@ class TelegramChat:
         rich = await self._rich(to)
 
         async def call(bot: Bot, place: Arguments) -> str:
-            if message.pictures:
+            if message.pictures or message.video:
                 return await self._send_pictures(bot, place | arguments, message)
             if rich:
                 whole = InputRichMessage(markdown=message.text)
@@ -80,7 +80,7 @@ class TelegramChat:
         """Their ids; text that does not fit below them is a message of its own behind."""
         fits = length(message.text) <= MAX_CAPTION
         text, entities = render(message.text) if fits else ("", ())
-        ids = await self._pictures.send(bot, arguments, message.pictures, caption=(text, list(entities)))
+        ids = await self._pictures.send(bot, arguments, message, caption=(text, list(entities)))
         if not fits:
             ids.append(await self._send_text(bot, arguments, message.text))
         return ",".join(ids)
@@ -102,7 +102,7 @@ class TelegramChat:
 
     async def _edit(self, bot: Bot, place: Arguments, message: OutboundMessage, *, rich: bool) -> None:
         text, entities = render(message.text)
-        if message.pictures:
+        if message.pictures or message.video:
             await bot.edit_message_caption(**place, caption=text, caption_entities=list(entities), parse_mode=None)
             return
         if not text.strip():

@@ -1,17 +1,24 @@
 """Files that people sent: fetched by their ids."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from io import BytesIO
+from typing import TYPE_CHECKING, Final
 
 from aiogram import Bot
 from aiogram.exceptions import AiogramError, TelegramBadRequest
+from aiohttp import ClientError, ClientResponseError
 
 from adapters.telegram.errors import translated
-from core.errors import BadInput, NotPermitted
+from core.errors import BadInput, ChatError, ChatUnavailable, NotPermitted, RateLimited
 from core.messages import Address, Attachment
 
-MOST = 20 * 1024 * 1024  # bytes that a bot may download
-TIMEOUT = 120  # seconds
+if TYPE_CHECKING:
+    from typing_extensions import Buffer
+
+MOST: Final = 20 * 1024 * 1024  # bytes that a bot may download
+TIMEOUT: Final = 120  # seconds
+TOO_LARGE: Final = "file is too big"
 
 
 class FileTooLarge(BadInput):
@@ -26,6 +33,15 @@ class FileGone(BadInput):
     code = "file_gone"
 
 
+class _Bounded(BytesIO):
+    """Takes no more than a bot may download, whatever Telegram says of the file."""
+
+    def write(self, chunk: "Buffer", /) -> int:
+        if self.tell() + memoryview(chunk).nbytes > MOST:
+            raise FileTooLarge
+        return super().write(chunk)
+
+
 class TelegramFiles:
     """FileSource of all bots."""
 
@@ -38,14 +54,45 @@ class TelegramFiles:
         bot = self._bots.get(address.tenant)
         if bot is None:
             raise NotPermitted(f"no bot {address.tenant} is switched on")
-        try:
-            file = await bot.get_file(attachment.id)
-            if file.file_path is None:
-                raise FileGone
-            content = BytesIO()
-            await bot.download_file(file.file_path, content, timeout=TIMEOUT)
-        except TelegramBadRequest as error:
-            raise (FileTooLarge() if "too big" in error.message.lower() else FileGone()) from error
-        except AiogramError as error:
-            raise translated(error) from error
-        return content.getvalue()
+        path, size = await _place(bot, attachment.id)
+        content = _Bounded()
+        with _errors_of_http():
+            await bot.download_file(path, content, timeout=TIMEOUT)
+        whole = content.getvalue()
+        if size is not None and len(whole) != size:
+            raise ChatUnavailable(f"the file broke off: {len(whole)} of {size} bytes")
+        return whole
+
+
+async def _place(bot: Bot, file: str) -> tuple[str, int | None]:
+    """Where the file lies for the next hour, and its size in bytes."""
+    try:
+        found = await bot.get_file(file, request_timeout=TIMEOUT)
+    except TelegramBadRequest as error:
+        raise (FileTooLarge() if TOO_LARGE in error.message.lower() else FileGone()) from error
+    except AiogramError as error:
+        raise translated(error) from error
+    if found.file_path is None:
+        raise FileGone
+    return found.file_path, found.file_size
+
+
+@contextmanager
+def _errors_of_http() -> Iterator[None]:
+    """aiogram leaves the errors of a download as they are. They are not chained: their text has the address of the
+    file, and that has the token in it."""
+    problem: ChatError | None = None
+    try:
+        yield
+    except ClientResponseError as error:
+        wait = error.headers.get("Retry-After", "") if error.headers else ""
+        problem = RateLimited(float(wait)) if error.status == 429 and wait.isdecimal() else None
+        problem = problem or _unavailable(f"HTTP {error.status}")
+    except (ClientError, TimeoutError) as error:
+        problem = _unavailable(type(error).__name__)
+    if problem:
+        raise problem
+
+
+def _unavailable(why: str) -> ChatUnavailable:
+    return ChatUnavailable(f"the file could not be downloaded: {why}")
