@@ -1,7 +1,6 @@
 """Files that people sent: fetched by their ids."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Final
 
@@ -10,7 +9,7 @@ from aiogram.exceptions import AiogramError, TelegramBadRequest
 from aiohttp import ClientError, ClientResponseError
 
 from adapters.telegram.errors import translated
-from core.errors import BadInput, ChatError, ChatUnavailable, NotPermitted, RateLimited
+from core.errors import BadInput, ChatUnavailable, NotPermitted, RateLimited
 from core.messages import Address, Attachment
 
 if TYPE_CHECKING:
@@ -55,10 +54,7 @@ class TelegramFiles:
         if bot is None:
             raise NotPermitted(f"no bot {address.tenant} is switched on")
         path, size = await _place(bot, attachment.id)
-        content = _Bounded()
-        with _errors_of_http():
-            await bot.download_file(path, content, timeout=TIMEOUT)
-        whole = content.getvalue()
+        whole = await _downloaded(bot, path)
         if size is not None and len(whole) != size:
             raise ChatUnavailable(f"the file broke off: {len(whole)} of {size} bytes")
         return whole
@@ -77,21 +73,20 @@ async def _place(bot: Bot, file: str) -> tuple[str, int | None]:
     return found.file_path, found.file_size
 
 
-@contextmanager
-def _errors_of_http() -> Iterator[None]:
-    """aiogram leaves the errors of a download as they are. They are not chained: their text has the address of the
-    file, and that has the token in it."""
-    problem: ChatError | None = None
+async def _downloaded(bot: Bot, path: str) -> bytes:
+    """aiogram leaves the errors of a download as they are, and they are not chained here: their text has the address
+    of the file, and that has the token in it."""
+    content = _Bounded()
     try:
-        yield
+        await bot.download_file(path, content, timeout=TIMEOUT)
+        return content.getvalue()
     except ClientResponseError as error:
         wait = error.headers.get("Retry-After", "") if error.headers else ""
-        problem = RateLimited(float(wait)) if error.status == 429 and wait.isdecimal() else None
-        problem = problem or _unavailable(f"HTTP {error.status}")
+        limited = RateLimited(float(wait)) if error.status == 429 and wait.isdecimal() else None
+        problem = limited or _unavailable(f"HTTP {error.status}")
     except (ClientError, TimeoutError) as error:
         problem = _unavailable(type(error).__name__)
-    if problem:
-        raise problem
+    raise problem
 
 
 def _unavailable(why: str) -> ChatUnavailable:
