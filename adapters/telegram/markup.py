@@ -1,48 +1,52 @@
-"""Markdown as text with entities, and buttons as a keyboard. Half-open Markdown renders; nothing is forged in it."""
+"""Markdown as text with entities, and buttons as a keyboard. Half-open Markdown renders; nothing is forged in it.
+
+A text that grows is rendered anew only in its last block: those before it are settled, and kept.
+"""
 
 import re
-import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import structlog
 from aiogram.types import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup, MessageEntity
 from telegramify_markdown import convert
 from telegramify_markdown.config import RenderConfig
+from telegramify_markdown.entity import MessageEntity as Mark
 
+from adapters.telegram.commonmark import ZERO_WIDTH, blocks, emphasised, without_tags
+from adapters.telegram.units import units
 from core.errors import ChatError
 from core.messages import Button, OutboundMessage
 
 MAX_CALLBACK: Final = 64  # bytes
 MAX_ENTITIES: Final = 100
-GRID: Final = 600  # characters
+STRIDE: Final = 64  # blank lines: each block is rendered behind the one before it, but not too many in one go
 STYLES: Final = {"primary": "primary", "danger": "danger", "plain": None}
-ZERO_WIDTH: Final = "\u200b"
-_CODE: Final = re.compile(r"(```.*?(?:```|$)|`[^`\n]*`)", re.DOTALL)
-_FENCE: Final = re.compile(r"^\s*(?:```|~~~)", re.MULTILINE)
-_STARS: Final = re.compile(r"(?<!\*)\*\*(?!\*)")
-_PLAIN_BLOCK: Final = re.compile(r"[^\s\-*+>|#\d`~]")  # begins a block that depends on nothing before it
+KINDS: Final = {"bold", "italic", "underline", "strikethrough", "spoiler", "code", "pre", "blockquote", "text_link"}
+_ABOVE: Final = "x\n\n"  # the library forgets line breaks in the first block of a text: so no block is the first one
+_FAR: Final = ("||", "]:", "$$", "\\[", "\\(")  # may reach from one block into another: spoilers, link targets, math
 _log = structlog.get_logger(__name__)
 
 Rendered = tuple[str, tuple[MessageEntity, ...]]
 
 
+class _Piece(NamedTuple):
+    text: str
+    entities: tuple[MessageEntity, ...]
+
+
 def _config() -> RenderConfig:
-    """Headings are bold; no signs of our own in other people's text."""
+    """Headings are bold; no signs of our own in other people's text; a long quote is not folded away."""
     config = RenderConfig.isolated()
     symbol = config.markdown_symbol
     symbol.heading_level_1 = symbol.heading_level_2 = symbol.heading_level_3 = symbol.heading_level_4 = ""
     symbol.task_uncompleted = "☐"
+    config.cite_expandable = False
     return config
 
 
 _CONFIG: Final = _config()
-
-
-def units(text: str) -> int:
-    """Telegram counts UTF-16 units."""
-    return len(text) + sum(character > "\uffff" for character in text)
 
 
 def length(markdown: str) -> int:
@@ -52,101 +56,108 @@ def length(markdown: str) -> int:
 
 @lru_cache(maxsize=256)  # measured and then sent; several frames may ask for the same
 def render(markdown: str) -> Rendered:
-    """Text and entities. A text that grows is rendered anew only behind its last settled paragraph."""
+    """Text and at most a hundred entities; where the library fails, the text as it is."""
+    try:
+        return _trimmed(_rendered(markdown.replace("\r\n", "\n")))
+    except Exception:  # a library that fails on some text must not lose the text
+        _log.exception("markdown_not_rendered", length=len(markdown))
+        return markdown.encode("utf-8", "replace").decode(), ()
+
+
+def _rendered(markdown: str) -> _Piece:
+    markdown = without_tags(markdown)
+    if any(sign in markdown for sign in _FAR):
+        return _block(markdown)
+    for blank in [found.start() for found in re.finditer("\n\n", markdown)][STRIDE::STRIDE]:
+        _kept(markdown[: _kept_settled(markdown[:blank])])
+    return _grown(markdown)
+
+
+def _grown(markdown: str) -> _Piece:
+    """The settled blocks as they are kept, and the last one anew."""
     cut = _settled(markdown)
     if not cut:
-        return _whole(markdown)
-    before, marks = render(markdown[:cut])
-    text, entities = _whole(markdown[cut + 2 :])
-    head = before.rstrip("\n") + "\n\n"
-    at = units(head)
-    moved = [each.model_copy(update={"offset": each.offset + at}) for each in entities]
-    return head + text, (*marks, *moved)[:MAX_ENTITIES]
+        return _block(markdown)
+    before, last = _kept(markdown[:cut]), _block(markdown[cut:])
+    gap = "\n" * max(0, 2 - len(before.text) + len(before.text.rstrip("\n"))) if before.text else ""
+    at = units(before.text) + len(gap)
+    return _Piece(f"{before.text}{gap}{last.text}", (*before.entities, *(_moved(each, at) for each in last.entities)))
+
+
+_kept = lru_cache(maxsize=256)(_grown)
 
 
 def _settled(markdown: str) -> int:
-    """Where a paragraph ends that the rest has nothing to do with; 0: nowhere. It moves in steps of `GRID`."""
-    at = len(markdown) // GRID * GRID
-    while (at := markdown.rfind("\n\n", 0, at)) > 0:
-        block = markdown[markdown.rfind("\n\n", 0, at) + 2 : at]
-        apart = _PLAIN_BLOCK.match(markdown, at + 2) and _PLAIN_BLOCK.match(block) and "\n" not in block
-        if apart and len(_FENCE.findall(markdown[:at])) % 2 == 0:
-            return at
-    return 0
+    """Where its last block begins, of those that a blank line stands before; 0: nowhere.
+
+    What stands before it is settled, whatever comes behind. So only that which came since the last blank line,
+    and the block before it, need a look.
+    """
+    blank = markdown.rfind("\n\n", 0, len(markdown.rstrip("\n")))
+    if blank <= 0:
+        return 0
+    known = _kept_settled(markdown[:blank])
+    source = markdown[known:].encode()
+    for begin in reversed(blocks(markdown[known:])):
+        if source[max(0, begin - 2) : begin] == b"\n\n":
+            return known + len(source[:begin].decode())
+    return known
 
 
-@lru_cache(maxsize=64)
-def _whole(markdown: str) -> Rendered:
-    try:
-        text, entities = convert(_flanked(markdown), config=_CONFIG)
-        made = [MessageEntity(**each.to_dict()) for each in entities if _harmless(each.type, each.url)]
-    except Exception:  # a library that fails on some text must not lose the text
-        _log.exception("markdown_not_rendered", length=len(markdown))
-        return markdown, ()
-    return _trimmed(*_without_zero_width(text, made[:MAX_ENTITIES]))
+_kept_settled = lru_cache(maxsize=256)(_settled)
 
 
-def _trimmed(text: str, entities: Sequence[MessageEntity]) -> Rendered:
-    """Without empty lines around it, and no entity reaches out of it: Telegram refuses such a message."""
-    kept = text.lstrip("\n")
-    lead = len(text) - len(kept)
-    kept = kept.rstrip("\n")
-    most = units(kept)
-    made = []
-    for each in entities:
-        begin, end = max(0, each.offset - lead), min(most, each.offset + each.length - lead)
+def _block(markdown: str) -> _Piece:
+    text, marks = convert(_ABOVE + emphasised(markdown), config=_CONFIG)
+    kept = text[len(_ABOVE) :]
+    return _Piece(kept.replace(ZERO_WIDTH, ""), tuple(_entities(kept, marks)))
+
+
+def _entities(text: str, marks: Iterable[Mark]) -> Iterator[MessageEntity]:
+    """Those that Telegram takes from a bot, without the room of what is not sent."""
+    gone = [units(text[: found.start()]) for found in re.finditer(ZERO_WIDTH, text)]
+    for mark in marks:
+        if not _harmless(mark):
+            continue
+        begin = mark.offset - len(_ABOVE)
+        end = begin + mark.length
+        begin, end = (place - sum(each < place for each in gone) for place in (begin, end))
         if end > begin:
-            made.append(each.model_copy(update={"offset": begin, "length": end - begin}))
-    return kept, tuple(made)
+            yield _entity(mark.type, begin, end - begin, mark.url, mark.language)
 
 
-def _harmless(kind: str, url: str | None) -> bool:
+def _harmless(mark: Mark) -> bool:
     """A link to a page; not one that mentions a person, or opens something else."""
-    if kind != "text_link":
-        return kind != "text_mention"
-    return (url or "").lower().startswith(("http://", "https://"))
+    if mark.type == "text_link":
+        return (mark.url or "").lower().startswith(("http://", "https://"))
+    return mark.type in KINDS
 
 
-def _flanked(markdown: str) -> str:
-    """CommonMark sees no emphasis in `**重点：**今天`, for the punctuation inside; a zero-width space makes it one."""
-    if "**" not in markdown:
-        return markdown
-    parts = _CODE.split(markdown)
-    return "".join(part if number % 2 else _STARS.sub(_star, part) for number, part in enumerate(parts))
+@lru_cache(maxsize=8192)  # while a text grows, most of them stay where they are
+def _entity(kind: str, offset: int, length: int, url: str | None, language: str | None) -> MessageEntity:
+    return MessageEntity(type=kind, offset=offset, length=length, url=url, language=language)
 
 
-def _star(found: re.Match[str]) -> str:
-    text, begin, end = found.string, found.start(), found.end()
-    before, behind = text[begin - 1 : begin], text[end : end + 1]
-    if _punctuation(before) and behind.isalnum():
-        return f"{ZERO_WIDTH}**"
-    if before.isalnum() and _punctuation(behind):
-        return f"**{ZERO_WIDTH}"
-    return "**"
+def _moved(entity: MessageEntity, by: int, most: int | None = None) -> MessageEntity:
+    """At another place, and ending where the text ends."""
+    begin = max(0, entity.offset + by)
+    end = entity.offset + by + entity.length
+    end = end if most is None else min(end, most)
+    return _entity(entity.type, begin, max(0, end - begin), entity.url, entity.language)
 
 
-def _punctuation(character: str) -> bool:
-    return bool(character) and unicodedata.category(character)[0] in "PS"
-
-
-def _without_zero_width(text: str, entities: Sequence[MessageEntity]) -> Rendered:
-    """Nothing invisible is sent."""
-    if ZERO_WIDTH not in text:
-        return text, tuple(entities)
-    gone: list[int] = []
-    at = 0
-    for character in text:
-        if character == ZERO_WIDTH:
-            gone.append(at)
-        at += 2 if character > "\uffff" else 1
-    made = []
-    for each in entities:
-        begin = each.offset - sum(place < each.offset for place in gone)
-        end = each.offset + each.length
-        end -= sum(place < end for place in gone)
-        if end > begin:
-            made.append(each.model_copy(update={"offset": begin, "length": end - begin}))
-    return text.replace(ZERO_WIDTH, ""), tuple(made)
+def _trimmed(piece: _Piece) -> Rendered:
+    """Without empty lines around it, and no entity reaches out of it: Telegram refuses such a message."""
+    begun = piece.text.lstrip("\n")
+    lead = len(piece.text) - len(begun)
+    text = begun.rstrip("\n")
+    entities: Iterable[MessageEntity] = piece.entities
+    if lead or len(text) < len(begun):
+        most = units(text)
+        entities = [each for each in (_moved(each, -lead, most) for each in entities) if each.length]
+    if len(piece.entities) > MAX_ENTITIES:
+        entities = sorted(entities, key=lambda each: (each.offset, -each.length))
+    return text, tuple(entities)[:MAX_ENTITIES]
 
 
 # --- buttons ----------------------------------------------------------------------------------------
