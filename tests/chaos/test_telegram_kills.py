@@ -1,0 +1,213 @@
+"""A kill in the middle of each scene on Telegram: the whole server as a process, `kill -9`, and what the chat shows.
+
+Within ten seconds of the next start the message of what was under way shows the result.
+"""
+
+import asyncio
+import os
+import sqlite3
+import sys
+import time
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.fakes.bot_api import BotApi, Chat, Person, bot_api
+from tests.fakes.bot_api.server import TOKEN
+from tests.fakes.openai_server import OpenAIServer, Script, openai_server
+
+ROOT = Path(__file__).parent.parent.parent
+MEI, BO = Person(102, "Mei"), Person(103, "Bo")
+COFFEE = "Write a Xiaohongshu note about coffee beans, no pictures, draft only"
+POST = Script(
+    pieces=("Title: On coffee beans\nBody: Take your time.", " There is no hurry.\nTags: #coffee #daily #notes")
+)
+SHORTER = Script(pieces=("Title: On coffee beans\nBody: No hurry.\nTags: #coffee #daily #notes",))
+HALF = Script(pieces=("Title: On coffee beans\nBody: Take",), stall=True)  # and then nothing more comes
+RECOVERED = 10.0  # seconds
+
+
+@dataclass
+class Server:
+    """`copydesk serve` over one data folder, again and again."""
+
+    folder: Path
+    api: BotApi
+    model: OpenAIServer
+    process: Process | None = None
+    started: float = 0.0
+
+    async def start(self) -> None:
+        settings = {
+            "DATA_DIR": str(self.folder),
+            "HTTP__PORT": "0",
+            "TELEGRAM__TOKEN": TOKEN,
+            "TELEGRAM__API_URL": self.api.url,
+            "LLM__BASE_URL": self.model.base_url,
+            "LLM__MODEL": "fake",
+            "LLM__STRUCTURED_OUTPUT": "false",
+            "ACCESS__APPROVERS": '["telegram:102"]',
+            "ACCESS__MEMBERS": '["telegram:103"]',
+        }
+        env = os.environ | {f"COPYDESK_{name}": value for name, value in settings.items()}
+        with (self.folder.parent / "server.log").open("ab") as log:
+            self.process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-c",
+                "from bot.cli import main; main()",
+                "serve",
+                cwd=ROOT,
+                env=env,
+                stdout=log,
+                stderr=log,
+            )
+        self.started = time.monotonic()
+
+    async def kill(self) -> None:
+        if self.process and self.process.returncode is None:
+            self.process.kill()
+            await self.process.wait()
+
+    def recorded(self) -> int:
+        """How many messages the ledger knows; what was sent and is not in it yet may stand twice after a kill."""
+        with closing(sqlite3.connect(self.folder / "copydesk.db")) as ledger:
+            return int(ledger.execute("SELECT count(*) FROM deliveries WHERE place IS NOT NULL").fetchone()[0])
+
+    async def kill_and_start(self, chat: Chat, *scripts: Script) -> None:
+        """The power fails; the model is well again."""
+        await until(chat, lambda: self.recorded() >= len(chat.bots))
+        await self.kill()
+        self.model.play(*scripts)
+        await self.start()
+
+
+@asynccontextmanager
+async def serving(folder: Path, *scripts: Script) -> AsyncIterator[Server]:
+    """A server whose model plays these scripts."""
+    async with bot_api() as api, openai_server() as model:
+        model.play(*scripts)
+        server = Server(folder=folder / "data", api=api, model=model)
+        await server.start()
+        try:
+            yield server
+        finally:
+            await server.kill()
+
+
+async def until(chat: Chat, holds: Callable[[], object], seconds: float = 30.0) -> None:
+    """Until that is so; else what the chat shows is told."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, chat.transcript()
+        await asyncio.sleep(0.01)
+
+
+def texts(chat: Chat) -> list[str]:
+    """The first line of each message of the bot."""
+    return [shown.text.split("\n")[0] for shown in chat.bots]
+
+
+def begun(chat: Chat) -> bool:
+    """Something of a draft is to be seen, with its Stop button."""
+    return any("Take" in shown.text and shown.buttons for shown in chat.bots)
+
+
+READY = "“On coffee beans” is ready for review (revision 1). Please look at the card."
+
+
+async def test_in_the_middle_of_a_draft_while_the_chat_goes_on(tmp_path: Path) -> None:
+    talk = Script(pieces=("Fine, thank you.",))
+    async with serving(tmp_path, HALF, talk) as server:
+        chat = server.api.private(BO)
+        chat.says(BO, COFFEE)
+        await until(chat, lambda: begun(chat))
+        chat.says(BO, "How are you?")
+        await until(chat, lambda: "Fine, thank you." in texts(chat))
+        await server.kill_and_start(chat, POST)
+        await until(chat, lambda: texts(chat) == [READY, "Fine, thank you.", "On coffee beans"])
+        assert time.monotonic() - server.started < RECOVERED
+        assert chat.bots[-1].buttons
+        assert server.api.refusals == 0
+
+
+async def test_in_the_middle_of_two_drafts(tmp_path: Path) -> None:
+    async with serving(tmp_path, HALF) as server:
+        chat = server.api.private(BO)
+        for _ in range(2):
+            chat.says(BO, COFFEE)
+        await until(chat, lambda: sum("Take" in shown.text for shown in chat.bots) == 2)
+        await server.kill_and_start(chat, POST)
+        await until(chat, lambda: texts(chat)[:2] == [READY, READY] and len(chat.bots) == 4)
+        assert texts(chat)[2:] == ["On coffee beans"] * 2
+
+
+async def test_right_behind_a_stop(tmp_path: Path) -> None:
+    async with serving(tmp_path, HALF) as server:
+        chat = server.api.private(BO)
+        chat.says(BO, COFFEE)
+        await until(chat, lambda: begun(chat))
+        press = chat.presses_button(BO, chat.bots[-1], "Stop")
+        assert await press.said() == "Stopping…"
+        await server.kill_and_start(chat, POST)
+        await until(chat, lambda: texts(chat) == ["⏹ Stopped."])
+        assert time.monotonic() - server.started < RECOVERED
+
+
+async def test_in_the_middle_of_an_edit_by_reply(tmp_path: Path) -> None:
+    async with serving(tmp_path, POST, HALF) as server:
+        chat = server.api.private(BO)
+        chat.says(BO, COFFEE)
+        await until(chat, lambda: chat.bots and chat.bots[-1].text.startswith("On coffee beans"))
+        chat.says(BO, "say it shorter, please", reply_to=chat.bots[-1])
+        await until(chat, lambda: len(chat.bots) == 3 and "Take" in chat.bots[-1].text)
+        await server.kill_and_start(chat, SHORTER)
+        await until(chat, lambda: len(chat.bots) == 4 and not chat.bots[1].buttons)
+        assert texts(chat) == [
+            READY,
+            "“On coffee beans”: replaced by revision 2.",
+            READY.replace("revision 1", "revision 2"),
+            "On coffee beans",
+        ]
+
+
+async def test_right_behind_an_approval_in_a_group(tmp_path: Path) -> None:
+    async with serving(tmp_path, POST) as server:
+        group = server.api.group("Desk")
+        group.says(BO, f"@CopydeskBot {COFFEE.replace(', draft only', '')}")
+        await until(group, lambda: group.bots and group.bots[-1].text.startswith("On coffee beans"))
+        card = group.bots[-1]
+        press = group.presses_button(MEI, card, "Approve")
+        assert await press.said() == "Approved. Publishing…"
+        await server.kill_and_start(group, POST)
+        await until(group, lambda: "published" in card.text and "Approved by Mei" in card.text)
+        assert time.monotonic() - server.started < RECOVERED
+        assert not card.buttons
+        assert len(list((server.folder / "outbox").glob("20*"))) == 1
+        refused = group.presses_data(BO, card, "forged")
+        assert (await refused.said()).startswith("! ")
+
+
+async def test_in_the_middle_of_an_answer_that_grows_by_edits(tmp_path: Path) -> None:
+    half = Script(pieces=("Once upon",), stall=True)
+    async with serving(tmp_path, half) as server:
+        group = server.api.group("Desk")
+        group.says(BO, "@CopydeskBot tell me a story")
+        await until(group, lambda: "Once upon" in " ".join(texts(group)))
+        await server.kill_and_start(group, Script(pieces=("Once upon a time", " there was a desk.")))
+        await until(group, lambda: texts(group) == ["Once upon a time there was a desk."])
+        assert time.monotonic() - server.started < RECOVERED
+        assert not group.bots[0].buttons
+
+
+async def test_in_the_middle_of_an_answer_in_draft_frames(tmp_path: Path) -> None:
+    half = Script(pieces=("Once upon",), stall=True)
+    async with serving(tmp_path, half) as server:
+        chat = server.api.private(BO)
+        chat.says(BO, "tell me a story")
+        await until(chat, lambda: any("Once upon" in draft.text for draft in chat.living_drafts()))
+        await server.kill_and_start(chat, Script(pieces=("Once upon a time", " there was a desk.")))
+        await until(chat, lambda: texts(chat) == ["Once upon a time there was a desk."])
+        assert time.monotonic() - server.started < RECOVERED
+        assert not chat.living_drafts()
