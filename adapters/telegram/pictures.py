@@ -43,7 +43,7 @@ class Pictures:
         for begin in range(0, len(items), MAX_ALBUM):
             for some, media in await self._albums(bot, items[begin : begin + MAX_ALBUM]):
                 if not ids:
-                    media[0].caption, media[0].caption_entities = caption[0] or None, caption[1] or None
+                    media[0] = _captioned(media[0], caption)
                 sent = await self._send(bot, arguments, media)
                 self._learn(bot, some, sent)
                 ids += [str(each.message_id) for each in sent]
@@ -84,6 +84,11 @@ class Pictures:
                 self._known[bot.id, item.id] = message.photo[-1].file_id
             elif message.video:
                 self._known[bot.id, item.id] = message.video.file_id
+
+
+def _captioned(medium: Medium, caption: Caption) -> Medium:
+    text, entities = caption
+    return medium.model_copy(update={"caption": text or None, "caption_entities": entities or None})
 
 
 def _listed(group: tuple[bool, Iterator[tuple[Item, Medium]]]) -> list[tuple[Item, Medium]]:
