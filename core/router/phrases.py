@@ -70,6 +70,11 @@ _PICTURES: Final = (
         rf"(?:发|拍|上传|附|传)?的?(?:{NUMBER}|几|些)?张?{_IMAGE}",
         latin(rf"(?:use|using|with|include|including) {_MY}(?: {NUMBER})? {_PHOTO}"),
     ),
+    *_phrases(  # it is the post's where it came along; here it only is no part of the topic
+        _says(),
+        r"(?:就|直接)?(?:用|使用|配上?|附上|加上)(?:我们?|这)(?:自己)?(?:刚才|刚刚|刚)?(?:发|拍|上传|附|传)?的?这?[个段条]?视频",
+        latin(rf"(?:use|using|with|include|including) {_MY} (?:video|clip|film|footage)"),
+    ),
     *_phrases(
         _count,
         rf"{_ADD}(?:{NUMBER}(?:到|至|-|~|或))?{NUMBER}\s?(?:张|幅)(?:左右)?的?{_IMAGE}(?![看读懂教带让搞])",
