@@ -26,7 +26,7 @@ def failure_text(error: Exception, language: Language) -> str:
     key = f"failure.{code}" if f"failure.{code}" in CATALOGUE else "failure.internal"
     wait = math.ceil(float(details.get("retry_after", 0)))
     text = say(key, language, **{**details, "retry_after": wait})
-    return say("failure.of_picture", language, number=details["number"], text=text) if "number" in details else text
+    return say("attachment.of_picture", language, number=details["number"], text=text) if "number" in details else text
 
 
 def worth_repeating(error: Exception, job: Job) -> bool:

@@ -23,7 +23,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Those are {count} files; I take the first {limit}.",
         "一共 {count} 个文件；只用前 {limit} 个。",
     ),
-    "failure.of_picture": ("Picture {number}: {text}", "第 {number} 张图：{text}"),
+    "attachment.of_picture": ("Picture {number}: {text}", "第 {number} 张图：{text}"),
     "failure.video_type": (
         "That is not a video that can be posted; please send MP4, MOV or WebM.",
         "这不是可以发布的视频；请发送 MP4、MOV 或 WebM。",

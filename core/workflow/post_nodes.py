@@ -40,11 +40,16 @@ class PostContext:
     hand_off: Callable[[Plain], Awaitable[None]]
 
 
+def _brief(state: PostState) -> Brief:
+    """What is to be made now. A change of pictures or video is in it for good once the next decision comes: one that
+    is undone leaves nothing behind."""
+    return with_media(revive(Brief, state["brief"]), state.get("change") or {})
+
+
 async def write(state: PostState, runtime: Runtime[PostContext]) -> PostState:
     """Write the post, or change it as asked; text that somebody sent as the new post is taken as it is."""
     context = runtime.context
-    brief = revive(Brief, state["brief"])
-    change = state.get("change") or {}
+    brief, change = _brief(state), state.get("change") or {}
     async with context.log.node("write", "post", visible=visible):
         if change.get("post"):
             post, notes = revive(Post, change["post"]), [say("note.your_text", brief.language)]
@@ -95,7 +100,7 @@ async def _ask(context: PostContext, messages: Sequence[BaseMessage]) -> tuple[P
 
 async def check(state: PostState, runtime: Runtime[PostContext]) -> PostState:
     """Repair what the platform would refuse, and say what was repaired, before anybody is asked to approve."""
-    brief = revive(Brief, state["brief"])
+    brief = _brief(state)
     limits = PLATFORMS[brief.platform]
     async with runtime.context.log.node("check", "post") as closing:
         post, repairs = repair(revive(Post, state["post"]), limits, brief.language)
@@ -106,7 +111,7 @@ async def check(state: PostState, runtime: Runtime[PostContext]) -> PostState:
 async def illustrate(state: PostState, runtime: Runtime[PostContext]) -> PostState:
     """Take the person's own pictures and video, or draw as many pictures as were asked for."""
     context = runtime.context
-    brief = with_media(revive(Brief, state["brief"]), state.get("change") or {})
+    brief = _brief(state)
     post = revive(Post, state["post"])
     async with context.log.node("illustrate", "post") as closing:
         pictures = await _pictures(context, state, brief, post)
@@ -115,7 +120,7 @@ async def illustrate(state: PostState, runtime: Runtime[PostContext]) -> PostSta
     notes = _picture_notes(brief, pictures)
     limits = PLATFORMS[brief.platform]
     found = (*problems(post, limits, brief.language), *hints(post, limits, brief.language))
-    return {"brief": plain(brief), "post": plain(post), "notes": [*state.get("notes", []), *notes, *found]}
+    return {"post": plain(post), "notes": [*state.get("notes", []), *notes, *found]}
 
 
 def _picture_notes(brief: Brief, pictures: Sequence[Picture]) -> list[str]:
@@ -151,7 +156,7 @@ async def _pictures(context: PostContext, state: PostState, brief: Brief, post: 
 async def review(state: PostState, runtime: Runtime[PostContext]) -> PostState:
     """Wait for a person, for as long as it takes."""
     decision: Plain = interrupt({"number": state.get("number", 1)})
-    after: PostState = {"decision": decision}
+    after: PostState = {"decision": decision, "brief": plain(_brief(state))}
     if decision["action"] in {"regenerate", "edit"}:
         after["number"] = state.get("number", 1) + 1
         after["change"] = cast(Plain | None, decision.get("change"))

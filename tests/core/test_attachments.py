@@ -221,5 +221,5 @@ def test_a_video_stands_apart_from_buttons_where_pictures_do() -> None:
 
 
 def test_a_failed_picture_of_several_is_named_in_both_languages() -> None:
-    said = [say("failure.of_picture", language, number=3, text="…") for language in ("en", "zh")]
+    said = [say("attachment.of_picture", language, number=3, text="…") for language in ("en", "zh")]
     assert said == ["Picture 3: …", "第 3 张图：…"]
