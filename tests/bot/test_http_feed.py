@@ -217,7 +217,7 @@ async def test_messages_for_programs_carry_no_page(room: Newsroom) -> None:
     await room.chat.send(DESK, OutboundMessage(text="x"))
     async with reading(room, "json") as reader:
         ((_, message),) = await reader.take()
-    assert set(message) == {"id", "change", "author", "text", "html", "pictures", "buttons", "at", "edited"}
+    assert set(message) == {"id", "change", "author", "text", "html", "pictures", "video", "buttons", "at", "edited"}
 
 
 @pytest.mark.parametrize("view", ["html", "json"])
