@@ -11,6 +11,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import AiogramError, TelegramNotFound, TelegramUnauthorizedError
 from aiogram.utils.token import TokenValidationError, validate_token
+from cachetools import TTLCache
 
 from adapters.telegram.chat import TelegramChat
 from adapters.telegram.files import TelegramFiles
@@ -22,6 +23,7 @@ from core.messages import Address
 from core.ports import World
 
 SETTING = "COPYDESK_TELEGRAM__TOKEN"
+RICH_KNOWN = 5.0  # seconds
 _log = structlog.get_logger(__name__)
 
 
@@ -48,8 +50,14 @@ async def open_telegram(settings: Telegram, world: World, stack: AsyncExitStack)
         bots[str(bot.id)] = bot
     moves = Moves(world.stores.preferences)
 
+    known: TTLCache[str, bool] = TTLCache(maxsize=10_000, ttl=RICH_KNOWN)
+
     async def rich(address: Address) -> bool:
-        return await world.stores.preferences.get(address.session, "rich") == "on"
+        """Asked with every frame, and so not read from disk each time."""
+        session = address.session
+        if session not in known:
+            known[session] = await world.stores.preferences.get(session, "rich") == "on"
+        return known[session]
 
     chat = TelegramChat(bots=bots, read=world.stores.media.read, moves=moves, drafts=settings.drafts, rich=rich)
     webhook = None

@@ -118,19 +118,26 @@ class Deliveries:
                 _log.warning("message_not_shown", key=key, cause=repr(error))
                 return None
 
-    async def paint(self, key: str, to: Address, frame: OutboundMessage) -> None:
+    async def paint(
+        self, key: str, to: Address, frame: OutboundMessage, *, painted: MessageRef | None = None
+    ) -> MessageRef:
         """One try to show one frame of a message that grows; what it shows is not what it will show in the end.
 
-        Raises what the platform raises: a frame is never repeated.
+        `painted` is what the last frame gave: then the ledger need not be asked. Raises what the platform raises: a
+        frame is never repeated.
         """
         async with self._lock(key):
+            if painted:
+                await self._chat(to).edit(painted, frame)
+                return painted
             known = await self._store.find(key)
             if known and known.ref:
                 if known.digest != UNKNOWN:
                     await self._store.record(replace(known, digest=UNKNOWN))
                 await self._chat(to).edit(known.ref, frame)
-                return
-            await self._send_once(known or Delivery(key=key, state="sending", ref=None, digest="", sends=0), to, frame)
+                return known.ref
+            fresh = known or Delivery(key=key, state="sending", ref=None, digest=UNKNOWN, sends=0)
+            return await self._send_once(fresh, to, frame, digest=UNKNOWN)
 
     def _lock(self, key: str) -> asyncio.Lock:
         return self._locks.setdefault(key, asyncio.Lock())
@@ -174,12 +181,19 @@ class Deliveries:
         return await self._send(replace(known, sends=known.sends + 1), to, message, priority=priority)
 
     async def _send_once(
-        self, known: Delivery, to: Address, message: OutboundMessage, *, via: NativeStream | None = None
+        self,
+        known: Delivery,
+        to: Address,
+        message: OutboundMessage,
+        *,
+        via: NativeStream | None = None,
+        digest: str | None = None,
     ) -> MessageRef:
         chat, row = self._chat(to), replace(known, state="sending", ref=None, sends=known.sends + 1)
         await self._store.record(row)
         ref = await (via.finish(message) if via else chat.send(to, message))
-        await self._store.record(replace(row, state="sent", ref=ref, digest=_digest(message)))
+        kept = _digest(message) if digest is None else digest
+        await self._store.record(replace(row, state="sent", ref=ref, digest=kept))
         return ref
 
     async def _insist(

@@ -66,11 +66,12 @@ class LiveMessage:
         self._begun = self._node_begun = self._clock.monotonic()
         self._news = asyncio.Event()
         self._stream: NativeStream | None = None
+        self.frames = 0  # that were shown
+        self._refs: dict[str, MessageRef] = {}
         self._painted: tuple[object, ...] = ()
         self._painted_at = 0.0
         self._in_call = False
         self._over = False
-        self._tasks: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Begin to read and to paint."""
@@ -155,6 +156,7 @@ class LiveMessage:
         try:
             await self._show()
             self._painted, self._painted_at = visible, self._clock.monotonic()
+            self.frames += 1
         except RateLimited as limit:
             await self._world.budget.hold(self._scopes()[0].name, limit.retry_after)
             self._news.set()
@@ -186,7 +188,9 @@ class LiveMessage:
             await self._stream.show(frame)
             return
         shown = markdown(frame, self._view.language, running=self._running(), restarted=self._view.restarted)
-        await self._deliveries.paint(self._growing.key(self._view.key), self._view.address, self._message(shown))
+        key, message = self._growing.key(self._view.key), self._message(shown)
+        before = self._refs.get(key)
+        self._refs[key] = await self._deliveries.paint(key, self._view.address, message, painted=before)
 
     async def _close(self, number: int, text: str) -> None:
         """A message is full: it gets its last words, and the text goes on in the next one."""

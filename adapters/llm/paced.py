@@ -1,4 +1,4 @@
-"""Reading a model's stream a little at a time: what comes within 50 ms is read, parsed and shown together.
+"""Reading a model's stream a little at a time: what comes within 25 ms is read, parsed and shown together.
 
 A token that wakes the whole stack from the socket up costs several times what it costs among others, and nobody is
 shown text more often than that.
@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from core.ports import Clock
 
-PACE = 0.05  # seconds between two reads of a stream, at moments that are the same for all
+PACE = 0.025  # seconds between two reads of a stream, at moments that are the same for all
 AT_ONCE = 3  # reads at the start that nothing holds back: the first words come as soon as they can
 PATIENCE = 4  # times its own delay that a late read gives the others: the busier the machine, the more is read at once
 LONGEST = 0.25  # seconds

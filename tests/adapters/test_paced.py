@@ -1,4 +1,4 @@
-"""A model's stream is read at most every 50 ms, but for its beginning, and less often on a busy machine."""
+"""A model's stream is read at most every 25 ms, but for its beginning, and less often on a busy machine."""
 
 import asyncio
 from types import SimpleNamespace

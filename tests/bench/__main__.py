@@ -12,12 +12,19 @@ from importlib.metadata import version
 from bot.telemetry import configure
 from tests.bench.figures import Table
 from tests.bench.growth import growth
+from tests.bench.live import live
 from tests.bench.load import load
 from tests.bench.start import start
 from tests.bench.tokens import tokens
 
-PARTS: Mapping[str, Callable[[], Awaitable[Table]]] = {"tokens": tokens, "growth": growth, "load": load, "start": start}
-LIBRARIES = ("langgraph", "langchain-core", "langchain-openai", "openai", "pydantic", "fastapi", "uvicorn")
+PARTS: Mapping[str, Callable[[], Awaitable[Table]]] = {
+    "tokens": tokens,
+    "growth": growth,
+    "load": load,
+    "start": start,
+    "live": live,
+}
+LIBRARIES = ("langgraph", "langchain-core", "langchain-openai", "openai", "pydantic", "fastapi", "uvicorn", "aiogram")
 
 
 def machine() -> str:

@@ -69,7 +69,7 @@ def logs() -> Iterator[Logs]:
 
 
 def naps(desk: Newsroom) -> list[float]:
-    """The waits between two calls of the model; text is shown every 50 ms, and an idle queue naps for a minute."""
+    """The waits between two calls of the model; text is shown every 25 ms, and an idle queue naps for a minute."""
     assert isinstance(desk.clock, WatchedClock)
     return [nap for nap in desk.clock.naps if 0.05 < nap < 60]
 
