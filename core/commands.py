@@ -25,6 +25,7 @@ LANGUAGES: dict[str, Language] = {
     "英文": "en",
     "英语": "en",
 }
+SWITCH = {"on": "on", "off": "off", "开": "on", "关": "off"}
 
 
 class Commands:
@@ -44,6 +45,7 @@ class Commands:
             "stop": self._stop,
             "reset": self._reset,
             "language": self._language,
+            "rich": self._rich,
             "members": self._members,
             "invite": self._invite,
             "remove": self._remove,
@@ -126,6 +128,14 @@ class Commands:
             return say("command.which_language", request.language)
         await self._world.stores.preferences.put(request.address.session, "language", chosen)
         return say("command.language", chosen)
+
+    async def _rich(self, argument: str, request: Request) -> str:
+        """Rich messages, where the platform has them: tables and headings, but old apps cannot show them."""
+        chosen = SWITCH.get(argument.lower())
+        if chosen is None:
+            return say("command.which_rich", request.language)
+        await self._world.stores.preferences.put(request.address.session, "rich", chosen)
+        return say(f"command.rich_{chosen}", request.language)
 
     # --- members ----------------------------------------------------------------------------------
 

@@ -36,6 +36,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "- /reset：忘记这段对话（草稿保留）\n"
         "- /language en | zh：切换语言",
     ),
+    "command.which_rich": (
+        "/rich on sends Telegram's rich messages, with tables and headings, which old apps cannot show. "
+        "/rich off goes back.",
+        "/rich on 用 Telegram 的富文本消息显示表格和标题，旧版应用无法显示；/rich off 恢复普通消息。",
+    ),
+    "command.rich_on": ("Rich messages are on in this chat.", "本会话已开启富文本消息。"),
+    "command.rich_off": ("Rich messages are off in this chat.", "本会话已关闭富文本消息。"),
     "menu.help": ("What I can do", "我能做什么"),
     "menu.drafts": ("Your drafts", "查看草稿"),
     "menu.status": ("What runs, and with which model", "正在进行什么"),
