@@ -34,7 +34,7 @@ class Storage:
     world: World
     history: ChatHistory
     checkpoints: BaseCheckpointSaver[str]
-    purge: Callable[[datetime], Awaitable[int]]  # forget jobs that were done before that time
+    purge: Callable[[datetime], Awaitable[int]]  # forget jobs that were done, and albums that came, before that time
 
 
 async def open_storage(places: Places, clock: Clock, stack: AsyncExitStack) -> Storage:
@@ -45,7 +45,7 @@ async def open_storage(places: Places, clock: Clock, stack: AsyncExitStack) -> S
     events = await stack.enter_async_context(SqliteEventLog(places.events, clock))
     checkpoints = await stack.enter_async_context(open_checkpoints(places.checkpoints))
     queue = await SqliteQueue.open(desk, clock)
-    chat = SqliteChat(desk, clock)
+    chat, albums = SqliteChat(desk, clock), SqliteAlbums(desk)
     stores = Stores(
         drafts=SqliteDrafts(desk, queue),
         cards=SqliteCards(desk),
@@ -57,9 +57,13 @@ async def open_storage(places: Places, clock: Clock, stack: AsyncExitStack) -> S
         sessions=SqliteSessions(checkpoints, places.checkpoints, clock),
         media=LocalMedia(places.media),
         offers=SqliteOffers(desk),
-        albums=SqliteAlbums(desk),
+        albums=albums,
     )
     world = World(
         clock=clock, queue=queue, events=events, stores=stores, chats={chat.platform: chat}, budget=Budgets(clock)
     )
-    return Storage(world=world, history=chat, checkpoints=checkpoints, purge=queue.purge)
+
+    async def purge(before: datetime) -> int:
+        return await queue.purge(before) + await albums.purge(before)
+
+    return Storage(world=world, history=chat, checkpoints=checkpoints, purge=purge)

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from adapters.sqlite.database import Database
 from adapters.sqlite.rows import Json
@@ -51,3 +51,17 @@ class SqliteAlbums:
 
     async def take(self, address: Address, album: str) -> Sequence[InboundMessage]:
         return await self._database.write(lambda connection: _take(connection, address, album))
+
+    async def purge(self, before: datetime) -> int:
+        """Forget albums whose parts came before that time; how many parts."""
+
+        def forget(connection: sqlite3.Connection) -> int:
+            old = "DELETE FROM album_parts WHERE json_extract(body, '$.received_at') < ?"
+            gone = connection.execute(old, (before.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S"),)).rowcount
+            connection.execute(
+                "DELETE FROM albums WHERE NOT EXISTS (SELECT 1 FROM album_parts AS part"
+                " WHERE part.session = albums.session AND part.album = albums.id)"
+            )
+            return gone
+
+        return await self._database.write(forget)
