@@ -216,7 +216,7 @@ def services(settings: Settings, storage: Storage, access: Access, inbox: Inbox,
     """What HTTP needs."""
     places = Places(settings.data_dir)
     world, stores = storage.world, storage.world.stores
-    public = urlsplit(settings.http.public_url).hostname if settings.http.public_url else None
+    outside = [urlsplit(url).hostname for url in (settings.http.public_url, settings.telegram.webhook_url) if url]
 
     async def ready() -> Sequence[str]:
         statistics = await world.queue.statistics()
@@ -242,5 +242,5 @@ def services(settings: Settings, storage: Storage, access: Access, inbox: Inbox,
         terminal_token=token,
         outbox=places.outbox,
         fonts=FONTS,
-        hosts=tuple(host for host in (settings.http.host, public) if host),
+        hosts=tuple(host for host in (settings.http.host, *outside) if host),
     )
