@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from core.closing import MOST_ATTEMPTS
 from tests.fakes.bot_api import Chat, Person
 from tests.scenarios.on_telegram import BO, EVE, LIN, MEI, TelegramRoom, on_telegram
 from tests.scenarios.writer import Hold, Writer
@@ -390,3 +391,33 @@ async def test_no_call_is_refused_in_any_of_these(tmp_path: Path) -> None:
         await asyncio.gather(*(room.says(chat, BO, f"tell me {number}") for number in range(6)))
         await room.says(chat, BO, COFFEE)
         assert room.api.refusals == 0
+
+
+async def test_a_turn_that_is_interrupted_again_and_again_says_so_and_runs_again_on_a_press(tmp_path: Path) -> None:
+    async with on_telegram(tmp_path, drafts=False) as room:
+        chat = room.private(BO)
+        for number in range(MOST_ATTEMPTS):
+            hold = held(room, "tell me a story")
+            if number == 0:
+                await room.says(chat, BO, "tell me a story")
+            await hold.begun.wait()
+            await room.time_passes(1)
+            await room.restart()
+        await room.settle()
+        room.reads(
+            chat,
+            """
+            Bo: tell me a story
+            Copydesk: ⚠ Interrupted: the server was restarted again and again in the middle of this. Nothing […]
+              [🔁 Run again]
+            """,
+        )
+        assert await room.presses(chat, BO, "Run again") == "Running it again…"
+        room.reads(
+            chat,
+            """
+            Bo: tell me a story
+            Copydesk: 🔁 Interrupted, and run again below.
+            Copydesk: You said: tell me a story
+            """,
+        )
