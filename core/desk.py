@@ -1,5 +1,6 @@
 """The desk: the only thing that runs a draft's thread, in jobs that hold the draft's key."""
 
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 
 from core.access import Access
@@ -75,7 +76,7 @@ class Desk:
         try:
             if job.attempt > MOST_ATTEMPTS and not job.stopped:
                 raise Interrupted
-            async with self._closing.growing(self._view(assignment, restarted=job.attempt > 1)):
+            async with self._shown(assignment, restarted=job.attempt > 1):
                 await self._run(assignment, log, stopped=job.stopped)
         except DecisionRefused as refused:
             text = refusal_text(refused, await self._drafts.get(assignment.draft), assignment.language)
@@ -100,8 +101,12 @@ class Desk:
         else:
             await self._carry_out(draft, assignment, log)
 
-    def _view(self, assignment: Assignment, *, restarted: bool) -> View:
-        return View(
+    def _shown(self, assignment: Assignment, *, restarted: bool) -> AbstractAsyncContextManager[None]:
+        """What is written grows in the chat; a decision has nothing to watch, and nothing to stop."""
+        decision = assignment.decision
+        if decision is not None and decision.action in {"approve", "reject"}:
+            return nullcontext()
+        view = View(
             turn=assignment.turn,
             address=assignment.address,
             language=assignment.language,
@@ -109,6 +114,7 @@ class Desk:
             draft=assignment.draft,
             restarted=restarted,
         )
+        return self._closing.growing(view)
 
     async def _carry_out(self, draft: Draft, assignment: Assignment, log: TurnLog) -> None:
         decision = assignment.decision
