@@ -129,7 +129,9 @@ class Town:
             chat.says(person, f"{name}tell me <{number}:{characters}@{RATE:.0f}>")
             asked.append((str(number), chat, time.monotonic()))
         whole = "".join(tokens(characters))
-        seen = [await self._seen(key, chat, whole) for key, chat, _ in asked]
+        await asyncio.gather(*(self._finished(key, chat, whole) for key, chat, _ in asked))
+        await asyncio.sleep(1.5)  # that nothing comes behind it
+        seen = [self._seen(key, chat, whole) for key, chat, _ in asked]
         limits = [Limit(*(FRAMES if frames else GROUP if group else PRIVATE)), Limit(*BOT, shared=chats)]
         made = self.server.calls[calls:]
         return {
@@ -146,18 +148,20 @@ class Town:
         self.said += 1
         return PEOPLE[self.said]
 
-    async def _seen(self, key: str, chat: Chat, whole: str) -> dict[str, float]:
-        """How one chat was served: seconds from first token to first text, from last token to the whole text."""
-        wanted = letters(whole)
+    async def _finished(self, key: str, chat: Chat, whole: str) -> None:
+        """Until the answer stands there whole, or patience is at an end."""
         while key not in self.model.streams or len(self.model.streams[key].times) < len(tokens(len(whole))) - 1:
             await asyncio.sleep(0.02)
         end = time.monotonic() + PATIENCE
-        while not _final(chat, wanted) and time.monotonic() < end:
-            await asyncio.sleep(0.01)
-        stream, shown = self.model.streams[key], _timeline(chat, wanted)
+        while not _final(chat, letters(whole)) and time.monotonic() < end:
+            await asyncio.sleep(0.02)
+
+    def _seen(self, key: str, chat: Chat, whole: str) -> dict[str, float]:
+        """How one chat was served: seconds from first token to first text, from last token to the whole text."""
+        wanted, stream = letters(whole), self.model.streams[key]
+        shown = _timeline(chat, wanted)
         first = next((at for at, count in shown if count), float("inf"))
         last = next((at for at, count in shown if count == len(wanted)), float("inf"))
-        await asyncio.sleep(1.5)  # that nothing comes behind it
         relative = [(at - stream.begun, count) for at, count in shown]
         return {
             "once": float(_final(chat, wanted)),
