@@ -56,10 +56,12 @@ class Closing:
         if ended is None:
             await self._deliveries.deliver(f"turn:{log.turn}", to, message)
             return
-        message = replace(message, reply_to=ended.view.origin)
+        parts = [OutboundMessage(text=text) for text in ended.whole(message.text)]
+        parts[0] = replace(parts[0], reply_to=ended.view.origin)
+        parts[-1] = replace(parts[-1], buttons=message.buttons, asks=message.asks)
         via = {ended.number: ended.stream} if ended.stream else {}
-        await self._deliveries.deliver(ended.view.key, to, message, via=via)
-        await self._deliveries.void(ended.view.key, to, message, language=ended.view.language)
+        await self._deliveries.deliver_parts(ended.view.key, to, parts, via=via)
+        await self._deliveries.void(ended.view.key, to, after=len(parts), language=ended.view.language)
 
     async def finish(self, log: TurnLog, to: Address, text: str, *, aside: str = "") -> None:
         """The turn has its result; an empty text needs no message. `aside` is shown in its place, and only there."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TypeVar
 from weakref import WeakValueDictionary
@@ -74,6 +74,18 @@ class Deliveries:
         where it stays uncertain.
         """
         parts = parts_of(message, self._chats[to.platform].limits) if to.platform in self._chats else (message,)
+        return await self.deliver_parts(key, to, parts, priority=priority, via=via)
+
+    async def deliver_parts(
+        self,
+        key: str,
+        to: Address,
+        parts: Sequence[OutboundMessage],
+        *,
+        priority: Priority = "final",
+        via: Mapping[int, NativeStream] = NO_STREAMS,
+    ) -> MessageRef | None:
+        """The same for messages that fit."""
         shown: MessageRef | None = None
         for number, part in enumerate(parts, start=1):
             part_via = via.get(number)
@@ -83,9 +95,9 @@ class Deliveries:
                 await stream.abandon()
         return shown
 
-    async def void(self, key: str, to: Address, message: OutboundMessage, *, language: Language) -> None:
-        """Take back what was shown under `key` behind the messages that `message` needs: it became shorter."""
-        number = len(parts_of(message, self._chat(to).limits)) + 1
+    async def void(self, key: str, to: Address, *, after: int, language: Language) -> None:
+        """Take back what was shown under `key` behind its first `after` messages: it became shorter."""
+        number = after + 1
         while await self.sent(part_key(key, number)):
             await self.deliver_part(part_key(key, number), to, OutboundMessage(text=say("live.void", language)))
             number += 1
@@ -119,15 +131,21 @@ class Deliveries:
                 return None
 
     async def paint(
-        self, key: str, to: Address, frame: OutboundMessage, *, painted: MessageRef | None = None
+        self,
+        key: str,
+        to: Address,
+        frame: OutboundMessage,
+        *,
+        painted: MessageRef | None = None,
+        settles: bool = False,
     ) -> MessageRef:
         """One try to show one frame of a message that grows; what it shows is not what it will show in the end.
 
-        `painted` is what the last frame gave: then the ledger need not be asked. Raises what the platform raises: a
-        frame is never repeated.
+        `painted` is what the last frame gave: then the ledger need not be asked. `settles`: these are its last words,
+        so that they need not be delivered once more. Raises what the platform raises: a frame is never repeated.
         """
         async with self._lock(key):
-            if painted:
+            if painted and not settles:
                 await self._chat(to).edit(painted, frame)
                 return painted
             known = await self._store.find(key)
@@ -135,9 +153,11 @@ class Deliveries:
                 if known.digest != UNKNOWN:
                     await self._store.record(replace(known, digest=UNKNOWN))
                 await self._chat(to).edit(known.ref, frame)
+                if settles:
+                    await self._store.record(replace(known, digest=_digest(frame)))
                 return known.ref
             fresh = known or Delivery(key=key, state="sending", ref=None, digest=UNKNOWN, sends=0)
-            return await self._send_once(fresh, to, frame, digest=UNKNOWN)
+            return await self._send_once(fresh, to, frame, digest=None if settles else UNKNOWN)
 
     def _lock(self, key: str) -> asyncio.Lock:
         return self._locks.setdefault(key, asyncio.Lock())

@@ -1,7 +1,7 @@
 """The live message: one turn, shown in a chat while it grows. Reading and painting are two tasks."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
@@ -50,6 +50,7 @@ class Ended:
     view: View
     number: int
     stream: NativeStream | None
+    whole: Callable[[str], list[str]]  # the texts of all its messages, for the final text
 
 
 class LiveMessage:
@@ -67,7 +68,8 @@ class LiveMessage:
         self._news = asyncio.Event()
         self._stream: NativeStream | None = None
         self.frames = 0  # that were shown
-        self._refs: dict[str, MessageRef] = {}
+        self._refs: dict[int, MessageRef] = {}
+        self._full: list[tuple[int, str]] = []  # messages whose last words are not shown yet
         self._painted: tuple[object, ...] = ()
         self._painted_at = 0.0
         self._in_call = False
@@ -90,7 +92,8 @@ class LiveMessage:
             if not task.cancelled() and (error := task.exception()):
                 _log.error("live_message_failed", turn=self._view.turn, exc_info=error)
         stream, self._stream = self._stream, None
-        return Ended(view=self._view, number=self._growing.number, stream=stream)
+        number, whole = self._growing.number, self._growing.whole
+        return Ended(view=self._view, number=number, stream=stream, whole=whole)
 
     # --- reading ------------------------------------------------------------------------------------
 
@@ -155,7 +158,7 @@ class LiveMessage:
         self._in_call = True
         try:
             await self._show()
-            self._painted, self._painted_at = visible, self._clock.monotonic()
+            self._painted, self._painted_at = () if self._news.is_set() else visible, self._clock.monotonic()
             self.frames += 1
         except RateLimited as limit:
             await self._world.budget.hold(self._scopes()[0].name, limit.retry_after)
@@ -180,24 +183,35 @@ class LiveMessage:
         self._over = True
 
     async def _show(self) -> None:
+        """One call: the last words of a message that is full, else the newest frame."""
         text = self._growing.take(self._frame.text)
-        for number, closed in self._growing.closed():
-            await self._close(number, closed)
+        self._full += self._growing.closed()
+        if self._full:
+            await self._close(*self._full[0])
+            del self._full[0]
+            self._news.set()  # the text goes on in the next message
+            return
         frame = replace(self._frame, text=text)
         if self._stream is not None:
             await self._stream.show(frame)
             return
         shown = markdown(frame, self._view.language, running=self._running(), restarted=self._view.restarted)
-        key, message = self._growing.key(self._view.key), self._message(shown)
-        before = self._refs.get(key)
-        self._refs[key] = await self._deliveries.paint(key, self._view.address, message, painted=before)
+        await self._paint_part(self._growing.number, self._message(shown))
 
     async def _close(self, number: int, text: str) -> None:
-        """A message is full: it gets its last words, and the text goes on in the next one."""
-        view, message = self._view, OutboundMessage(text=text, reply_to=self._view.origin if number == 1 else None)
+        view = self._view
+        message = OutboundMessage(text=text, reply_to=view.origin if number == 1 else None)
+        if self._stream is None or view.recipient is None:
+            await self._paint_part(number, message, settles=True)
+            return
         await self._deliveries.deliver_part(part_key(view.key, number), view.address, message, via=self._stream)
-        if self._stream is not None and view.recipient is not None:
-            self._stream = await self._open_stream(view.recipient)
+        self._stream = await self._open_stream(view.recipient)
+
+    async def _paint_part(self, number: int, message: OutboundMessage, *, settles: bool = False) -> None:
+        key, painted = part_key(self._view.key, number), self._refs.get(number)
+        self._refs[number] = await self._deliveries.paint(
+            key, self._view.address, message, painted=painted, settles=settles
+        )
 
     def _message(self, text: str) -> OutboundMessage:
         callback = f"{STOP}:{self._view.draft}" if self._view.draft else STOP

@@ -24,11 +24,11 @@ def scopes(address: Address, *, native: bool = False) -> Sequence[Scope]:
     whole bot; each a little below, so that no clock has to be exact."""
     name = f"telegram:{address.tenant}:{address.chat}"
     if native:
-        chat = Scope(name=f"{name}:frames", rate=1 / 0.505, burst=2.9, reserve=0.2)
+        chat = Scope(name=f"{name}:frames", rate=1 / 0.505, burst=2.75, reserve=0.2)
     elif is_group(address):
-        chat = Scope(name=name, rate=1 / 3.02, burst=4.95)
+        chat = Scope(name=name, rate=1 / 3.02, burst=4.85)
     else:
-        chat = Scope(name=name, rate=1 / 1.01, burst=2.95, reserve=0.3)
+        chat = Scope(name=name, rate=1 / 1.01, burst=2.8, reserve=0.3)
     return chat, Scope(name=f"telegram:{address.tenant}", rate=29.0, burst=29.0, reserve=8.0)
 
 
