@@ -25,7 +25,7 @@ def test_a_message_ends_where_a_sentence_ends_before_the_next_frame_is_too_much(
             full.append(closed)
             assert number == len(full)
             assert closed.endswith(".")
-    assert all(300 < len(each) <= 400 for each in full)
+    assert all(250 < len(each) <= 400 for each in full)
     whole = growing.whole((SENTENCE * 40).strip())
     assert whole[: len(full)] == full, "what was full stays as it stands"
     assert " ".join(whole).split() == (SENTENCE * 40).split()
