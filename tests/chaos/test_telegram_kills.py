@@ -14,12 +14,13 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.fakes.bot_api import BotApi, Chat, Person, bot_api
-from tests.fakes.bot_api.server import TOKEN
+from adapters.clock import SystemClock
 from tests.fakes.openai_server import OpenAIServer, Script, openai_server
+from tests.fakes.telegram import TOKEN, Chat, Person, TelegramServer, telegram_server
+from tests.scenarios.on_telegram import ours, toast
 
 ROOT = Path(__file__).parent.parent.parent
-MEI, BO = Person(102, "Mei"), Person(103, "Bo")
+MEI, BO = Person(id=102, name="Mei"), Person(id=103, name="Bo")
 COFFEE = "Write a Xiaohongshu note about coffee beans, no pictures, draft only"
 POST = Script(
     pieces=("Title: On coffee beans\nBody: Take your time.", " There is no hurry.\nTags: #coffee #daily #notes")
@@ -34,7 +35,7 @@ class Server:
     """`copydesk serve` over one data folder, again and again."""
 
     folder: Path
-    api: BotApi
+    api: TelegramServer
     model: OpenAIServer
     process: Process | None = None
     started: float = 0.0
@@ -77,7 +78,7 @@ class Server:
 
     async def kill_and_start(self, chat: Chat, *scripts: Script) -> None:
         """The power fails; the model is well again."""
-        await until(chat, lambda: self.recorded() >= len(chat.bots))
+        await until(chat, lambda: self.recorded() >= len(ours(chat)))
         await self.kill()
         self.model.play(*scripts)
         await self.start()
@@ -86,7 +87,8 @@ class Server:
 @asynccontextmanager
 async def serving(folder: Path, *scripts: Script) -> AsyncIterator[Server]:
     """A server whose model plays these scripts."""
-    async with bot_api() as api, openai_server() as model:
+    async with telegram_server(SystemClock()) as api, openai_server() as model:
+        api.bot()
         model.play(*scripts)
         server = Server(folder=folder / "data", api=api, model=model)
         await server.start()
@@ -100,18 +102,18 @@ async def until(chat: Chat, holds: Callable[[], object], seconds: float = 30.0) 
     """Until that is so; else what the chat shows is told."""
     end = time.monotonic() + seconds
     while not holds():
-        assert time.monotonic() < end, chat.transcript()
+        assert time.monotonic() < end, chat.transcript(drafts=True)
         await asyncio.sleep(0.01)
 
 
 def texts(chat: Chat) -> list[str]:
     """The first line of each message of the bot."""
-    return [shown.text.split("\n")[0] for shown in chat.bots]
+    return [shown.text.split("\n")[0] for shown in ours(chat)]
 
 
 def begun(chat: Chat) -> bool:
     """Something of a draft is to be seen, with its Stop button."""
-    return any("Take" in shown.text and shown.buttons for shown in chat.bots)
+    return any("Take" in shown.text and shown.buttons for shown in ours(chat))
 
 
 READY = "“On coffee beans” is ready for review (revision 1). Please look at the card."
@@ -128,8 +130,8 @@ async def test_in_the_middle_of_a_draft_while_the_chat_goes_on(tmp_path: Path) -
         await server.kill_and_start(chat, POST)
         await until(chat, lambda: texts(chat) == [READY, "Fine, thank you.", "On coffee beans"])
         assert time.monotonic() - server.started < RECOVERED
-        assert chat.bots[-1].buttons
-        assert server.api.refusals == 0
+        assert ours(chat)[-1].buttons
+        assert not server.api.bot().flood.refusals
 
 
 async def test_in_the_middle_of_two_drafts(tmp_path: Path) -> None:
@@ -137,9 +139,9 @@ async def test_in_the_middle_of_two_drafts(tmp_path: Path) -> None:
         chat = server.api.private(BO)
         for _ in range(2):
             chat.says(BO, COFFEE)
-        await until(chat, lambda: sum("Take" in shown.text for shown in chat.bots) == 2)
+        await until(chat, lambda: sum("Take" in shown.text for shown in ours(chat)) == 2)
         await server.kill_and_start(chat, POST)
-        await until(chat, lambda: texts(chat)[:2] == [READY, READY] and len(chat.bots) == 4)
+        await until(chat, lambda: texts(chat)[:2] == [READY, READY] and len(ours(chat)) == 4)
         assert texts(chat)[2:] == ["On coffee beans"] * 2
 
 
@@ -148,8 +150,9 @@ async def test_right_behind_a_stop(tmp_path: Path) -> None:
         chat = server.api.private(BO)
         chat.says(BO, COFFEE)
         await until(chat, lambda: begun(chat))
-        press = chat.presses_button(BO, chat.bots[-1], "Stop")
-        assert await press.said() == "Stopping…"
+        press = chat.presses(BO, ours(chat)[-1], "⏹ Stop")
+        await press.answer()
+        assert toast(press) == "Stopping…"
         await server.kill_and_start(chat, POST)
         await until(chat, lambda: texts(chat) == ["⏹ Stopped."])
         assert time.monotonic() - server.started < RECOVERED
@@ -159,11 +162,11 @@ async def test_in_the_middle_of_an_edit_by_reply(tmp_path: Path) -> None:
     async with serving(tmp_path, POST, HALF) as server:
         chat = server.api.private(BO)
         chat.says(BO, COFFEE)
-        await until(chat, lambda: chat.bots and chat.bots[-1].text.startswith("On coffee beans"))
-        chat.says(BO, "say it shorter, please", reply_to=chat.bots[-1])
-        await until(chat, lambda: len(chat.bots) == 3 and "Take" in chat.bots[-1].text)
+        await until(chat, lambda: ours(chat) and ours(chat)[-1].text.startswith("On coffee beans"))
+        chat.says(BO, "say it shorter, please", reply_to=ours(chat)[-1])
+        await until(chat, lambda: len(ours(chat)) == 3 and "Take" in ours(chat)[-1].text)
         await server.kill_and_start(chat, SHORTER)
-        await until(chat, lambda: len(chat.bots) == 4 and not chat.bots[1].buttons)
+        await until(chat, lambda: len(ours(chat)) == 4 and not ours(chat)[1].buttons)
         assert texts(chat) == [
             READY,
             "“On coffee beans”: replaced by revision 2.",
@@ -174,31 +177,34 @@ async def test_in_the_middle_of_an_edit_by_reply(tmp_path: Path) -> None:
 
 async def test_right_behind_an_approval_in_a_group(tmp_path: Path) -> None:
     async with serving(tmp_path, POST) as server:
-        group = server.api.group("Desk")
-        group.says(BO, f"@CopydeskBot {COFFEE.replace(', draft only', '')}")
-        await until(group, lambda: group.bots and group.bots[-1].text.startswith("On coffee beans"))
-        card = group.bots[-1]
-        press = group.presses_button(MEI, card, "Approve")
-        assert await press.said() == "Approved. Publishing…"
+        group = server.api.supergroup("Desk", MEI, BO)
+        group.says(BO, f"@copydesk_bot {COFFEE.replace(', draft only', '')}")
+        await until(group, lambda: ours(group) and ours(group)[-1].text.startswith("On coffee beans"))
+        card = ours(group)[-1]
+        approve = card.button("✅ Approve")
+        press = group.presses(MEI, card, approve)
+        await press.answer()
+        assert toast(press) == "Approved. Publishing…"
         await server.kill_and_start(group, POST)
         await until(group, lambda: "published" in card.text and "Approved by Mei" in card.text)
         assert time.monotonic() - server.started < RECOVERED
         assert not card.buttons
         assert len(list((server.folder / "outbox").glob("20*"))) == 1
-        refused = group.presses_data(BO, card, "forged")
-        assert (await refused.said()).startswith("! ")
+        late = group.presses(BO, card, approve)
+        await late.answer()
+        assert toast(late).startswith("! ")
 
 
 async def test_in_the_middle_of_an_answer_that_grows_by_edits(tmp_path: Path) -> None:
     half = Script(pieces=("Once upon",), stall=True)
     async with serving(tmp_path, half) as server:
-        group = server.api.group("Desk")
-        group.says(BO, "@CopydeskBot tell me a story")
+        group = server.api.supergroup("Desk", MEI, BO)
+        group.says(BO, "@copydesk_bot tell me a story")
         await until(group, lambda: "Once upon" in " ".join(texts(group)))
         await server.kill_and_start(group, Script(pieces=("Once upon a time", " there was a desk.")))
         await until(group, lambda: texts(group) == ["Once upon a time there was a desk."])
         assert time.monotonic() - server.started < RECOVERED
-        assert not group.bots[0].buttons
+        assert not ours(group)[0].buttons
 
 
 async def test_in_the_middle_of_an_answer_in_draft_frames(tmp_path: Path) -> None:
@@ -206,8 +212,8 @@ async def test_in_the_middle_of_an_answer_in_draft_frames(tmp_path: Path) -> Non
     async with serving(tmp_path, half) as server:
         chat = server.api.private(BO)
         chat.says(BO, "tell me a story")
-        await until(chat, lambda: any("Once upon" in draft.text for draft in chat.living_drafts()))
+        await until(chat, lambda: any("Once upon" in draft.text for draft in chat.drafts))
         await server.kill_and_start(chat, Script(pieces=("Once upon a time", " there was a desk.")))
         await until(chat, lambda: texts(chat) == ["Once upon a time there was a desk."])
         assert time.monotonic() - server.started < RECOVERED
-        assert not chat.living_drafts()
+        assert not chat.drafts

@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +18,48 @@ from aiogram.methods import GetUpdates, Response, TelegramMethod
 from langchain_core.language_models import BaseChatModel
 from pydantic import SecretStr
 
+from adapters.memory.clock import SimulatedClock
 from bot.settings import load_settings
 from bot.telegram import Opened, open_telegram
 from core.records import Role
-from tests.fakes.bot_api import BotApi, Chat, Person, Press, Shown, bot_api
-from tests.fakes.bot_api.server import TOKEN
+from tests.fakes.telegram import TOKEN, Button, Chat, Message, Person, Press, TelegramServer, Topic, telegram_server
 from tests.scenarios.house import PATIENCE, House
 from tests.scenarios.kept import WatchedClock, in_memory
 from tests.scenarios.transcripts import agrees
 from tests.scenarios.writer import Writer
 
-LIN = Person(101, "Lin", "en")  # owner
-MEI = Person(102, "Mei", "zh-hans")  # approver
-BO = Person(103, "Bo", "en")  # member
-EVE = Person(104, "Eve", "en")  # a stranger
+LIN = Person(id=101, name="Lin", language="en")  # owner
+MEI = Person(id=102, name="Mei", language="zh-hans")  # approver
+BO = Person(id=103, name="Bo", language="en")  # member
+EVE = Person(id=104, name="Eve", language="en")  # a stranger
 TEAM: Mapping[Person, Role] = {LIN: "owner", MEI: "approver", BO: "member"}
+
+
+class Behind:
+    """The clock of the server: its polls wait for time to pass, and nothing goes on for their sake."""
+
+    def __init__(self, clock: WatchedClock) -> None:
+        self._clock = clock
+
+    def now(self) -> datetime:
+        return self._clock.now()
+
+    def monotonic(self) -> float:
+        return self._clock.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        await SimulatedClock.sleep(self._clock, seconds)
+
+
+def ours(chat: Chat) -> list[Message]:
+    """What the bot has said, as it stands."""
+    return [message for message in chat.shown if message.by_bot]
+
+
+def toast(press: Press) -> str:
+    """The word that a press got, with ! before it for a window."""
+    assert press.answered
+    return f"{'! ' if press.toast and press.toast.alert else ''}{press.toast.text if press.toast else ''}"
 
 
 class OnTheWay(BaseRequestMiddleware):
@@ -56,7 +84,7 @@ class OnTheWay(BaseRequestMiddleware):
 class TelegramRoom(House):
     """The house, its bot, and the server that people use."""
 
-    api: BotApi = field(kw_only=True)
+    api: TelegramServer = field(kw_only=True)
     telegram: Opened = field(kw_only=True)
     on_the_way: OnTheWay = field(kw_only=True)
     _ears: asyncio.Task[None] | None = None
@@ -77,22 +105,45 @@ class TelegramRoom(House):
     def private(self, who: Person) -> Chat:
         return self.api.private(who)
 
-    async def says(self, chat: Chat, who: Person, text: str, *, reply_to: Shown | None = None, **more: Any) -> Shown:
+    def group(self, title: str = "Desk", *, forum: bool = False) -> Chat:
+        """A supergroup with everybody in it."""
+        return self.api.supergroup(title, LIN, MEI, BO, EVE, forum=forum)
+
+    async def says(
+        self, chat: Chat, who: Person, text: str, *, reply_to: Message | None = None, topic: Topic | None = None
+    ) -> Message:
         """`who` writes, and everything that follows happens."""
-        shown = chat.says(who, text, reply_to=reply_to, **more)
+        shown = chat.says(who, text, reply_to=reply_to, topic=topic)
         await self.settle()
         return shown
 
-    async def presses(self, chat: Chat, who: Person, label: str, *, card: int = -1) -> str:
+    async def presses(self, chat: Chat, who: Person, word: str) -> str:
         """`who` presses the button with that word on the last message that has one; the toast."""
-        press = self.press(chat, who, label, card=card)
+        press = self.press(chat, who, word)
         await self.settle()
-        return await press.said()
+        return toast(press)
 
-    def press(self, chat: Chat, who: Person, label: str, *, card: int = -1) -> Press:
+    def press(self, chat: Chat, who: Person, word: str) -> Press:
         """The press goes out."""
-        having = [shown for shown in chat.bots if any(label in row for row in shown.rows)]
-        return chat.presses_button(who, having[card], label)
+        message, button = self.button(chat, word)
+        return chat.presses(who, message, button)
+
+    @staticmethod
+    def button(chat: Chat, word: str) -> tuple[Message, Button]:
+        """The last button with that word, and its message."""
+        found = [
+            (message, button)
+            for message in ours(chat)
+            for row in message.buttons
+            for button in row
+            if word in button.label
+        ]
+        return found[-1]
+
+    @property
+    def refusals(self) -> int:
+        """How many calls were refused by the flood control."""
+        return sum(self.api.bot().flood.refusals.values())
 
     # --- time -------------------------------------------------------------------------------------
 
@@ -114,8 +165,8 @@ class TelegramRoom(House):
 
     def _unread(self) -> bool:
         """Updates that the bot has not taken, or not acknowledged yet."""
-        account = self.api.first
-        return self.at_work and bool(account.updates or account.poll is None)
+        updates = self.api.bot().updates
+        return self.at_work and bool(updates.waiting or not updates.polling)
 
     async def _calls_are_back(self) -> None:
         """Real input and output need real moments."""
@@ -136,7 +187,7 @@ class TelegramRoom(House):
     def reads(self, chat: Chat, expected: str) -> None:
         """The transcript of the chat is that one; `[…]` in it stands for any text."""
         __tracebackhide__ = True
-        agrees(chat.transcript(), expected)
+        agrees(chat.transcript(drafts=True), expected)
 
     def outbox(self) -> list[str]:
         """The folders of published posts."""
@@ -149,7 +200,8 @@ async def on_telegram(
 ) -> AsyncIterator[TelegramRoom]:
     """A desk in memory, in simulated time, on Telegram, at work."""
     clock = WatchedClock()
-    async with bot_api(clock) as api, AsyncExitStack() as stack:
+    async with telegram_server(Behind(clock)) as api, AsyncExitStack() as stack:
+        api.bot()
         given = load_settings(data_dir=folder)
         given.telegram = given.telegram.model_copy(update={"token": SecretStr(TOKEN), "api_url": api.url, **settings})
         storage = in_memory(clock)

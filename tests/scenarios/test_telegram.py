@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from core.closing import MOST_ATTEMPTS
-from tests.fakes.bot_api import Chat, Person
-from tests.scenarios.on_telegram import BO, EVE, LIN, MEI, TelegramRoom, on_telegram
+from tests.fakes.telegram import Chat, Person, Trouble
+from tests.scenarios.on_telegram import BO, EVE, LIN, MEI, TelegramRoom, on_telegram, ours, toast
 from tests.scenarios.writer import Hold, Writer
 
 COFFEE = "Write a Xiaohongshu note about coffee beans, no pictures"
@@ -117,10 +117,10 @@ async def test_stop_on_a_draft_frame_of_an_answer(tmp_path: Path) -> None:
         held(room, "tell me a story")
         await room.says(chat, BO, "tell me a story")
         await room.time_passes(2)
-        (frame,) = chat.living_drafts()
+        (frame,) = chat.drafts
         assert frame.can_stop
-        room.reads(chat, "Bo: tell me a story\nCopydesk…: You")
-        chat.stops_draft()
+        room.reads(chat, "Bo: tell me a story\nCopydesk ✍: You")
+        chat.stops(BO)
         await room.settle()
         room.reads(chat, "Bo: tell me a story\nCopydesk: ⏹ Stopped.")
 
@@ -147,7 +147,7 @@ async def test_an_edit_by_reply_to_the_card(tmp_path: Path) -> None:
     async with on_telegram(tmp_path) as room:
         chat = room.private(BO)
         await room.says(chat, BO, COFFEE)
-        await room.says(chat, BO, "shorter", reply_to=chat.bots[-1])
+        await room.says(chat, BO, "shorter", reply_to=ours(chat)[-1])
         room.reads(
             chat,
             """
@@ -170,9 +170,9 @@ async def test_an_edit_by_reply_to_the_card(tmp_path: Path) -> None:
 
 async def in_a_group(room: TelegramRoom) -> Chat:
     """A group in which Bo has asked for a draft."""
-    group = room.api.group("Desk")
+    group = room.group()
     group.says(LIN, "just talk among people")
-    await room.says(group, BO, f"@CopydeskBot {COFFEE}")
+    await room.says(group, BO, f"@copydesk_bot {COFFEE}")
     return group
 
 
@@ -183,7 +183,7 @@ async def test_approval_in_a_group_by_an_approver_and_a_refused_press_by_others(
             group,
             """
             Lin: just talk among people
-            Bo: @CopydeskBot Write a Xiaohongshu note about coffee beans, no pictures
+            Bo: @copydesk_bot Write a Xiaohongshu note about coffee beans, no pictures
             Copydesk: “On coffee beans” is ready for review (revision 1). Please look at the card.
             Copydesk: On coffee beans
             […]
@@ -200,7 +200,7 @@ async def test_approval_in_a_group_by_an_approver_and_a_refused_press_by_others(
             group,
             """
             Lin: just talk among people
-            Bo: @CopydeskBot Write a Xiaohongshu note about coffee beans, no pictures
+            Bo: @copydesk_bot Write a Xiaohongshu note about coffee beans, no pictures
             Copydesk: “On coffee beans” is ready for review (revision 1). Please look at the card.
             Copydesk: On coffee beans
             […]
@@ -219,7 +219,7 @@ async def test_two_approvers_at_the_same_instant(tmp_path: Path) -> None:
             room.press(group, who, label) for who, label in ((MEI, "Approve"), (LIN, "Reject"), (LIN, "Approve"))
         ]
         await room.settle()
-        said = [await press.said() for press in presses]
+        said = [toast(press) for press in presses]
         assert said[0] == "Approved. Publishing…"
         assert len(room.outbox()) == 1
         assert "Approved by Mei" in group.transcript()
@@ -229,26 +229,28 @@ async def test_in_a_group_a_question_opens_an_answer_to_it(tmp_path: Path) -> No
     async with on_telegram(tmp_path) as room:
         group = await in_a_group(room)
         await room.presses(group, BO, "Edit")
-        question = group.bots[-1]
-        assert question.force_reply
+        question = ours(group)[-1]
+        assert question.markup
+        assert question.markup["force_reply"]
         await room.says(group, BO, "shorter", reply_to=question)
         assert "revision 2" in group.transcript()
 
 
 async def test_a_topic_is_a_session_of_its_own(tmp_path: Path) -> None:
     async with on_telegram(tmp_path) as room:
-        group = room.api.group("Desk", forum=True)
-        group.topics.update({7: True, 8: True})
-        await room.says(group, BO, f"@CopydeskBot {COFFEE}", topic=7)
-        assert {shown.topic for shown in group.bots} == {7}
-        await room.says(group, BO, "/drafts", topic=8)
-        assert group.bots[-1].text.startswith("No drafts here yet.")
-        group.topics[7] = False
-        before = len(group.bots)
-        await room.says(group, BO, "/status", topic=7)
-        assert len(group.bots) == before, "a closed topic: nothing is sent, and nothing breaks"
-        await room.says(group, BO, "/status", topic=8)
-        assert len(group.bots) == before + 1
+        group = room.group(forum=True)
+        news, talk = group.topic("news"), group.topic("talk")
+        await room.says(group, BO, f"@copydesk_bot {COFFEE}", topic=news)
+        assert {shown.topic.name for shown in ours(group) if shown.topic} == {"news"}
+        await room.says(group, BO, "/drafts", topic=talk)
+        assert ours(group)[-1].text.startswith("No drafts here yet.")
+        before = len(ours(group))
+        group.says(BO, "/status", topic=news)
+        group.closes(news)
+        await room.settle()
+        assert len(ours(group)) == before, "a closed topic: nothing is sent, and nothing breaks"
+        await room.says(group, BO, "/status", topic=talk)
+        assert len(ours(group)) == before + 1
 
 
 async def test_a_stranger_comes_in_with_the_link_of_a_code(tmp_path: Path) -> None:
@@ -279,32 +281,33 @@ async def test_updates_that_come_twice_or_late_have_one_effect(tmp_path: Path) -
     async with on_telegram(tmp_path) as room:
         chat = room.private(BO)
         shown = await room.says(chat, BO, "/status")
-        room.api.push(room.api.first, {"message": chat.message(shown)})
-        room.api.push(room.api.first, {"message": chat.message(shown)}, number=999_999)
-        room.api.push(room.api.first, {"a_kind_of_next_year": {"x": 1}})
-        room.api.push(room.api.first, {"message": {"message_id": "garbage"}})
+        room.api.push({"message": shown.json()})
+        room.api.push({"message": shown.json(), "update_id": 1})
+        room.api.push({"a_kind_of_next_year": {"x": 1}})
+        room.api.push({"message": {"message_id": "garbage"}})
         await room.settle()
         await room.says(chat, BO, "/help")
-        assert [shown.text[:12] for shown in chat.bots] == [chat.bots[0].text[:12], "I write post"]
+        assert [shown.text[:12] for shown in ours(chat)] == [ours(chat)[0].text[:12], "I write post"]
 
 
 async def test_a_bot_that_was_blocked_breaks_nothing(tmp_path: Path) -> None:
     async with on_telegram(tmp_path) as room:
         chat = room.private(BO)
-        chat.shut = "blocked"
-        await room.says(chat, BO, COFFEE)
-        chat.shut = ""
+        chat.says(BO, COFFEE)
+        chat.blocks()
+        await room.settle()
+        chat.unblocks()
         await room.says(chat, BO, "/drafts")
-        assert "coffee beans" in chat.bots[-1].text.lower()
+        assert "coffee beans" in ours(chat)[-1].text.lower()
 
 
 async def test_a_group_that_becomes_a_supergroup_goes_on(tmp_path: Path) -> None:
     async with on_telegram(tmp_path) as room:
         group = await in_a_group(room)
-        new = room.api.migrate(group, -100_777)
+        new = group.migrates()
         await room.says(new, BO, "/drafts")
         (draft,) = await room.stores.drafts.find()
-        assert draft.id in new.bots[-1].text
+        assert draft.id in ours(new)[-1].text
         await room.says(new, BO, f"/drafts {draft.id}")
         assert await room.presses(new, MEI, "Approve") == "Approved. Publishing…"
         assert "Approved by Mei" in new.transcript()
@@ -316,36 +319,36 @@ async def test_a_message_that_is_deleted_under_the_stream_comes_again(tmp_path: 
         hold = held(room, "coffee beans")
         await room.says(chat, BO, COFFEE)
         await room.time_passes(2)
-        chat.deletes(chat.bots[0])
+        chat.deletes(ours(chat)[0])
         await room.time_passes(8)
         hold.release()
         await room.settle()
         assert "is ready for review (revision 1)" in chat.transcript()
-        assert chat.bots[-1].buttons
+        assert ours(chat)[-1].buttons
 
 
-@pytest.mark.parametrize("fault", ["429", "500", "html", "reset before", "garbage"])
-async def test_a_final_that_fails_comes_through_once(tmp_path: Path, fault: str) -> None:
+@pytest.mark.parametrize("trouble", ["flood", "error", "gateway", "reset", "malformed"])
+async def test_a_final_that_fails_comes_through_once(tmp_path: Path, trouble: str) -> None:
     async with on_telegram(tmp_path, drafts=False) as room:
         chat = room.private(BO)
         hold = held(room, "tell me a story")
         await room.says(chat, BO, "tell me a story")
         await room.time_passes(2)
-        room.api.fail("editMessageText", fault, times=2, retry_after=7)  # type: ignore[arg-type]
+        room.api.faults.add("editMessageText", trouble, times=2, seconds=7)
         hold.release()
         await room.settle()
-        assert len(chat.bots) == 1
-        assert not chat.bots[0].buttons
+        assert len(ours(chat)) == 1
+        assert not ours(chat)[0].buttons
 
 
-@pytest.mark.parametrize("fault", ["500 after", "reset after"])
-async def test_a_send_whose_answer_is_lost_may_stand_twice_and_is_counted(tmp_path: Path, fault: str) -> None:
+@pytest.mark.parametrize("trouble", ["error", "reset"])
+async def test_a_send_whose_answer_is_lost_may_stand_twice_and_is_counted(tmp_path: Path, trouble: str) -> None:
     async with on_telegram(tmp_path) as room:
         chat = room.private(BO)
-        room.api.fail("sendMessage", fault)  # type: ignore[arg-type]
+        room.api.faults.add("sendMessage", trouble, after=True)
         shown = await room.says(chat, BO, "/status")
-        assert [each.text[:6] for each in chat.bots] == ["Model:", "Model:"]
-        kept = await room.stores.deliveries.find(f"turn:message:telegram:3:700:{chat.id}.{shown.id}")
+        assert [each.text[:6] for each in ours(chat)] == ["Model:", "Model:"]
+        kept = await room.stores.deliveries.find(f"turn:message:telegram:4:4242:{chat.id}.{shown.id}")
         assert kept
         assert kept.sends == 2
 
@@ -353,13 +356,13 @@ async def test_a_send_whose_answer_is_lost_may_stand_twice_and_is_counted(tmp_pa
 async def test_a_card_becomes_its_outcome_through_refusals_and_a_restart(tmp_path: Path) -> None:
     async with on_telegram(tmp_path) as room:
         group = await in_a_group(room)
-        room.api.fail("editMessageText", "429", times=2, retry_after=2)
+        room.api.faults.add("editMessageText", Trouble.FLOOD, times=2, seconds=2)
         press = room.press(group, MEI, "Approve")
-        await press.said()
+        await press.answer()
         await room.restart()
         await room.settle()
         assert "Approved by Mei" in group.transcript()
-        assert not any(shown.buttons for shown in group.bots)
+        assert not any(shown.buttons for shown in ours(group))
 
 
 async def test_an_answer_longer_than_a_message_goes_on_in_the_next(tmp_path: Path) -> None:
@@ -368,21 +371,21 @@ async def test_an_answer_longer_than_a_message_goes_on_in_the_next(tmp_path: Pat
         text = "\n\n".join(f"Paragraph {number}. " + "word " * 60 for number in range(30))
         writer_of(room).will(text)
         await room.says(chat, BO, "tell me everything")
-        assert len(chat.bots) == 3
-        assert " ".join(shown.text for shown in chat.bots).split() == text.split()
+        assert len(ours(chat)) == 3
+        assert " ".join(shown.text for shown in ours(chat)).split() == text.split()
 
 
 async def test_nobody_waits_for_another_chat(tmp_path: Path) -> None:
     async with on_telegram(tmp_path) as room:
-        people = [Person(200 + number, f"P{number}") for number in range(20)]
+        people = [Person(id=200 + number, name=f"P{number}") for number in range(20)]
         for who in people:
             room.team = {**room.team, str(who.id): "member"}
         await room.restart()
         for who in people:
             room.private(who).says(who, "tell me a story")
         await room.settle()
-        assert all(len(room.private(who).bots) == 1 for who in people)
-        assert room.api.refusals == 0
+        assert all(len(ours(room.private(who))) == 1 for who in people)
+        assert room.refusals == 0
 
 
 async def test_no_call_is_refused_in_any_of_these(tmp_path: Path) -> None:
@@ -390,7 +393,7 @@ async def test_no_call_is_refused_in_any_of_these(tmp_path: Path) -> None:
         chat = room.private(BO)
         await asyncio.gather(*(room.says(chat, BO, f"tell me {number}") for number in range(6)))
         await room.says(chat, BO, COFFEE)
-        assert room.api.refusals == 0
+        assert room.refusals == 0
 
 
 async def test_a_turn_that_is_interrupted_again_and_again_says_so_and_runs_again_on_a_press(tmp_path: Path) -> None:
