@@ -6,11 +6,10 @@ import pytest
 
 from core.drafts import Draft
 from core.ports import MOST_BYTES
-from tests.fakes.bot_api import Chat, Person
-from tests.fakes.bot_api.server import Fault
 from tests.fakes.films import film
+from tests.fakes.telegram import Chat, Message, Person
 from tests.scenarios.newsroom import photo
-from tests.scenarios.on_telegram import BO, EVE, MEI, TelegramRoom, on_telegram
+from tests.scenarios.on_telegram import BO, EVE, MEI, TelegramRoom, on_telegram, ours
 from tests.scenarios.writer import Writer
 
 LATTE = "Write a Xiaohongshu note about latte art"
@@ -47,7 +46,19 @@ def calls(room: TelegramRoom) -> int:
 
 
 def last(chat: Chat) -> str:
-    return chat.bots[-1].text
+    return ours(chat)[-1].text
+
+
+def sends(chat: Chat, who: Person, kind: str) -> Message:
+    """Something that is no picture and no video."""
+    if kind == "voice":
+        return chat.sends_voice(who)
+    return chat.sends_sticker(who) if kind == "sticker" else chat.sends_document(who)
+
+
+def kinds(messages: list[Message]) -> list[str]:
+    """What files the bot's messages show."""
+    return [message.media.kind for message in messages if message.media]
 
 
 # --- photos and albums ------------------------------------------------------------------------------
@@ -125,11 +136,11 @@ async def test_parts_that_never_stop_coming_are_waited_for_three_seconds(tmp_pat
 async def test_what_is_said_behind_an_album_is_answered_behind_it(tmp_path: Path) -> None:
     async with on_telegram(tmp_path) as room:
         chat = room.private(BO)
-        chat.sends_album(BO, *photos(2), caption=LATTE)
+        chat.sends_album(BO, photos(2), caption=LATTE)
         chat.says(BO, "How are you?")
         await room.settle()
         begun, answered = (
-            next(place for place, each in enumerate(chat.bots) if word in each.text) for word in ("ready", "You said")
+            next(place for place, each in enumerate(ours(chat)) if word in each.text) for word in ("ready", "You said")
         )
         assert begun < answered
 
@@ -137,13 +148,11 @@ async def test_what_is_said_behind_an_album_is_answered_behind_it(tmp_path: Path
 async def test_an_album_that_is_redelivered_has_one_effect(tmp_path: Path) -> None:
     async with on_telegram(tmp_path) as room:
         chat = room.private(BO)
-        parts = [chat.message(each) for each in chat.sends_album(BO, *photos(2), caption=LATTE)]
-        sent = [each for each in room.api.first.updates if "message" in each]
+        parts = chat.sends_album(BO, photos(2), caption=LATTE)
         await room.settle()
         before = chat.transcript()
-        assert len(parts) == len(sent) == 2
-        for update in sent:
-            room.api.push(room.api.first, {"message": update["message"]})
+        for part in parts:
+            room.api.push({"message": part.json()})
         await room.settle()
         assert chat.transcript() == before
         assert len(await room.stores.drafts.find()) == 1
@@ -165,9 +174,9 @@ async def test_a_kill_while_an_album_is_gathered_loses_none_of_it(tmp_path: Path
 async def test_a_stranger_s_album_gets_the_one_polite_line(tmp_path: Path) -> None:
     async with on_telegram(tmp_path) as room:
         chat = room.private(EVE)
-        chat.sends_album(EVE, *photos(4), caption=LATTE)
+        chat.sends_album(EVE, photos(4), caption=LATTE)
         await room.settle()
-        (line,) = chat.bots
+        (line,) = ours(chat)
         assert line.text.startswith("Hello! I only work for this team.")
         assert "getFile" not in [call.method for call in room.api.calls]
 
@@ -175,16 +184,16 @@ async def test_a_stranger_s_album_gets_the_one_polite_line(tmp_path: Path) -> No
 async def test_of_an_album_of_eleven_ten_are_taken_and_it_says_so(tmp_path: Path) -> None:
     async with on_telegram(tmp_path) as room:
         chat = room.private(BO)
-        chat.sends_album(BO, *photos(11), caption=LATTE)
+        chat.sends_album(BO, photos(11), caption=LATTE)
         await room.settle()
         assert await pictures(room) == photos(10)
-        assert "Those are 11 files; I take the first 10." in [each.text for each in chat.bots]
+        assert "Those are 11 files; I take the first 10." in [each.text for each in ours(chat)]
 
 
 async def test_stop_while_an_album_is_gathered(tmp_path: Path) -> None:
     async with on_telegram(tmp_path) as room:
         chat = room.private(BO)
-        chat.sends_album(BO, *photos(2), caption=LATTE)
+        chat.sends_album(BO, photos(2), caption=LATTE)
         await room.time_passes(0.3)
         await room.says(chat, BO, "/stop")
         assert not await room.stores.drafts.find()
@@ -196,7 +205,7 @@ async def test_new_photos_behind_edit_replace_the_pictures(tmp_path: Path) -> No
         chat = room.private(BO)
         await room.says(chat, BO, LATTE + ", one picture")
         await room.presses(chat, BO, "Edit")
-        chat.sends_album(BO, *photos(2))
+        chat.sends_album(BO, photos(2))
         await room.settle()
         assert await pictures(room) == photos(2)
         assert "What changed new pictures were sent" in last(chat)
@@ -218,7 +227,7 @@ async def test_a_photo_that_cannot_be_used_ends_the_turn(
 ) -> None:
     async with on_telegram(tmp_path) as room:
         chat = room.private(BO)
-        chat.sends_photo(BO, content, caption=LATTE, size=size)
+        chat.sends_photo(BO, content, caption=LATTE, size=size or None)
         await room.settle()
         room.reads(chat, f"Bo 🖼1: {LATTE}\nCopydesk: {sentence}")
         assert not await room.stores.drafts.find(), "nothing was changed"
@@ -229,7 +238,7 @@ async def test_a_photo_that_cannot_be_used_ends_the_turn(
 async def test_one_picture_of_an_album_names_itself(tmp_path: Path) -> None:
     async with on_telegram(tmp_path) as room:
         chat = room.private(MEI)
-        chat.sends_album(MEI, photo("tomato"), photo("teal"), BROKEN, caption=LATTE_ZH)
+        chat.sends_album(MEI, [photo("tomato"), photo("teal"), BROKEN], caption=LATTE_ZH)
         await room.settle()
         assert last(chat) == "第 3 张图：图片已损坏，请重新发送。"
         assert not await room.stores.drafts.find()
@@ -251,7 +260,7 @@ async def test_a_question_stays_open_over_a_picture_that_cannot_be_used(tmp_path
 async def test_a_file_that_is_larger_than_it_said(tmp_path: Path) -> None:
     async with on_telegram(tmp_path) as room:
         chat = room.private(BO)
-        chat.sends_file(BO, "video", film() + bytes(MOST_BYTES), caption=LATTE, file_size=None)
+        chat.sends_video(BO, film() + bytes(MOST_BYTES), caption=LATTE, size=1000)
         await room.settle()
         assert last(chat) == "That video is too large; please send one of at most 20 MB."
 
@@ -272,9 +281,9 @@ async def test_what_cannot_be_used_gets_a_kind_sentence_and_no_model_is_asked(
 ) -> None:
     async with on_telegram(tmp_path) as room:
         chat = room.private(who)
-        chat.sends_file(who, kind)
+        sends(chat, who, kind)
         await room.settle()
-        (answer,) = chat.bots
+        (answer,) = ours(chat)
         assert answer.text.startswith(sentence)
         assert calls(room) == 0
         assert "getFile" not in [call.method for call in room.api.calls]
@@ -283,18 +292,18 @@ async def test_what_cannot_be_used_gets_a_kind_sentence_and_no_model_is_asked(
 async def test_with_words_the_words_count_and_the_sentence_is_added(tmp_path: Path) -> None:
     async with on_telegram(tmp_path) as room:
         chat = room.private(BO)
-        chat.sends_file(BO, "voice", caption="How are you?")
+        chat.sends_voice(BO, caption="How are you?")
         await room.settle()
-        first, second = sorted(each.text for each in chat.bots)
+        first, second = sorted(each.text for each in ours(chat))
         assert first.startswith("I cannot listen to voice messages")
         assert second == "You said: How are you?"
 
 
-@pytest.mark.parametrize("fault", ["429", "500", "reset before"])
-async def test_a_file_that_cannot_be_had_at_once_is_had_later(tmp_path: Path, fault: Fault) -> None:
+@pytest.mark.parametrize("trouble", ["flood", "error", "reset"])
+async def test_a_file_that_cannot_be_had_at_once_is_had_later(tmp_path: Path, trouble: str) -> None:
     async with on_telegram(tmp_path) as room:
         chat = room.private(BO)
-        room.api.fail("getFile", fault, times=3, retry_after=30)
+        room.api.faults.add("getFile", trouble, times=3, seconds=30)
         chat.sends_photo(BO, photo("teal"), caption=LATTE)
         await room.settle()
         assert await pictures(room) == [photo("teal")]
@@ -303,7 +312,7 @@ async def test_a_file_that_cannot_be_had_at_once_is_had_later(tmp_path: Path, fa
 async def test_a_file_that_cannot_be_had_at_all_gets_a_sentence(tmp_path: Path) -> None:
     async with on_telegram(tmp_path) as room:
         chat = room.private(BO)
-        room.api.fail("getFile", "500", times=9)
+        room.api.faults.add("getFile", "error", times=9)
         chat.sends_photo(BO, photo("teal"), caption=LATTE)
         await room.settle()
         assert last(chat).startswith("The file could not be fetched from the chat, also when I tried again")
@@ -314,7 +323,7 @@ async def test_a_file_that_is_gone_gets_a_sentence(tmp_path: Path) -> None:
     async with on_telegram(tmp_path) as room:
         chat = room.private(BO)
         chat.sends_photo(BO, photo("teal"), caption=LATTE)
-        room.api.files.clear()
+        room.api.files.by_id.clear()
         await room.settle()
         assert last(chat) == "That file is not in the chat any more; please send it again."
 
@@ -325,14 +334,14 @@ async def test_a_file_that_is_gone_gets_a_sentence(tmp_path: Path) -> None:
 async def test_a_video_with_words_is_the_post_s_and_goes_out_with_it(tmp_path: Path) -> None:
     async with on_telegram(tmp_path) as room:
         chat = room.private(MEI)
-        chat.sends_file(MEI, "video", film(), caption=LATTE_ZH)
+        chat.sends_video(MEI, film(), caption=LATTE_ZH)
         await room.settle()
         room.reads(
             chat,
             f"""
-            Mei 🖼1: {LATTE_ZH}
+            Mei 🎬: {LATTE_ZH}
             Copydesk: 《拉花》写好了（第 1 版），请看卡片并审批。
-            Copydesk 🖼1: […]
+            Copydesk 🎬: […]
             Copydesk: 拉花
             […]小红书 · 第 1 版 · 1 个视频 · […]
               [✅ 通过] [✏️ 修改]
@@ -341,7 +350,7 @@ async def test_a_video_with_words_is_the_post_s_and_goes_out_with_it(tmp_path: P
         )
         assert (await video(room), await pictures(room)) == (film(), [])
         assert "⚠" not in last(chat), "a video stands in for a picture"
-        assert [each.files[0]["kind"] for each in chat.bots if each.files] == ["video"]
+        assert kinds(ours(chat)) == ["video"]
         await room.presses(chat, MEI, "通过")
         (folder,) = room.outbox()
         assert (tmp_path / "outbox" / folder / "video.mp4").read_bytes() == film()
@@ -351,11 +360,11 @@ async def test_a_video_with_words_is_the_post_s_and_goes_out_with_it(tmp_path: P
 async def test_a_new_video_behind_edit_replaces_the_video(tmp_path: Path) -> None:
     async with on_telegram(tmp_path) as room:
         chat = room.private(BO)
-        chat.sends_file(BO, "video", film(), caption=LATTE)
+        chat.sends_video(BO, film(), caption=LATTE)
         await room.settle()
         asked = calls(room)
         await room.presses(chat, BO, "Edit")
-        chat.sends_file(BO, "video", film("mov"))
+        chat.sends_video(BO, film("mov"))
         await room.settle()
         assert (await video(room), calls(room)) == (film("mov"), asked), "the text is left alone"
         assert "What changed a new video was sent\nVideo: replaced" in last(chat)
@@ -369,7 +378,7 @@ async def test_where_a_platform_takes_one_or_the_other_each_replaces_the_other(t
         chat = room.private(BO)
         await room.says(chat, BO, LATTE + ", three pictures")
         await room.presses(chat, BO, "Edit")
-        chat.sends_file(BO, "video", film())
+        chat.sends_video(BO, film())
         await room.settle()
         assert (await video(room), await pictures(room)) == (film(), [])
         await room.presses(chat, BO, "Edit")
@@ -384,21 +393,18 @@ async def test_photos_and_a_video_of_one_album_stay_and_the_card_says_what_xiaoh
     async with on_telegram(tmp_path) as room:
         chat = room.private(BO)
         chat.sends_photo(BO, photo("teal"), caption=LATTE, album="9")
-        file = room.api.keep_file(film())
-        one = {"file_id": file, "file_unique_id": file, "width": 64, "height": 48, "duration": 1}
-        chat.says(BO, "", video=one, media_group_id="9")
+        chat.sends_video(BO, film(), album="9")
         await room.settle()
         assert (await video(room), await pictures(room)) == (film(), [photo("teal")])
         assert " · 1 picture · 1 video · " in last(chat)
         assert "⚠ Xiaohongshu takes pictures or a video, not both: press Edit and send the ones" in last(chat)
-        album = [each.files[0]["kind"] for each in chat.bots if each.album]
-        assert album == ["video", "photo"], "the video first, in one album"
+        assert kinds([each for each in ours(chat) if each.album]) == ["video", "photo"], "in one album"
 
 
 async def test_a_video_without_a_word_asks_for_the_topic_and_is_kept(tmp_path: Path) -> None:
     async with on_telegram(tmp_path) as room:
         chat = room.private(BO)
-        chat.sends_file(BO, "video", film())
+        chat.sends_video(BO, film())
         await room.settle()
         assert last(chat) == "Gladly! What should the post be about? Send me the topic, or “cancel”."
         await room.says(chat, BO, "latte art")
@@ -410,7 +416,7 @@ async def test_a_video_without_a_word_asks_for_the_topic_and_is_kept(tmp_path: P
     [
         (film("mkv"), {}, "That is not a video that can be posted; please send MP4, MOV or WebM."),
         (photo(), {}, "That is not a video that can be posted; please send MP4, MOV or WebM."),
-        (film(), {"file_size": 21 * 1024 * 1024}, "That video is too large; please send one of at most 20 MB."),
+        (film(), {"size": 21 * 1024 * 1024}, "That video is too large; please send one of at most 20 MB."),
     ],
     ids=["mkv", "a picture", "21 MB"],
 )
@@ -419,7 +425,7 @@ async def test_a_video_that_cannot_be_used_ends_the_turn(
 ) -> None:
     async with on_telegram(tmp_path) as room:
         chat = room.private(BO)
-        chat.sends_file(BO, "video", content, caption=LATTE, **more)
+        chat.sends_video(BO, content, caption=LATTE, **more)
         await room.settle()
         assert last(chat) == sentence
         assert not await room.stores.drafts.find()
@@ -429,6 +435,6 @@ async def test_a_video_that_cannot_be_used_ends_the_turn(
 async def test_a_video_that_is_too_long_for_the_platform_is_said_on_the_card(tmp_path: Path) -> None:
     async with on_telegram(tmp_path) as room:
         chat = room.private(BO)
-        chat.sends_file(BO, "video", film(), caption=LATTE, duration=1000)
+        chat.sends_video(BO, film(), caption=LATTE, seconds=1000)
         await room.settle()
         assert "⚠ The video is 1000 seconds long; Xiaohongshu takes 900." in last(chat)

@@ -36,8 +36,10 @@ class Chat(Room):
             person, text, reply_to=reply_to, quote=quote, topic=topic, entities=marked, forwarded=forwarded
         )
 
-    def sends_photo(self, person: Person, content: bytes, *, caption: str = "", **place: Any) -> Message:
-        return self._shows(person, self.town.files.photo(content), caption, **place)
+    def sends_photo(
+        self, person: Person, content: bytes, *, caption: str = "", size: int | None = None, **place: Any
+    ) -> Message:
+        return self._shows(person, self.town.files.photo(content, size=size), caption, **place)
 
     def sends_album(
         self, person: Person, contents: Sequence[bytes], *, caption: str = "", **place: Any
@@ -51,14 +53,23 @@ class Chat(Room):
         ]
 
     def sends_video(
-        self, person: Person, content: bytes = b"video", *, caption: str = "", size: int | None = None, **place: Any
+        self,
+        person: Person,
+        content: bytes = b"video",
+        *,
+        caption: str = "",
+        size: int | None = None,
+        seconds: int = 12,
+        **place: Any,
     ) -> Message:
-        more = Media(kind="video", sizes=(), name="clip.mp4", seconds=12)
+        more = Media(kind="video", sizes=(), name="clip.mp4", seconds=seconds)
         return self._shows(person, self.town.files.other("video", content, size=size, media=more), caption, **place)
 
-    def sends_voice(self, person: Person, content: bytes = b"voice", *, seconds: int = 3, **place: Any) -> Message:
+    def sends_voice(
+        self, person: Person, content: bytes = b"voice", *, seconds: int = 3, caption: str = "", **place: Any
+    ) -> Message:
         more = Media(kind="voice", sizes=(), seconds=seconds)
-        return self._shows(person, self.town.files.other("voice", content, media=more), "", **place)
+        return self._shows(person, self.town.files.other("voice", content, media=more), caption, **place)
 
     def sends_sticker(self, person: Person, emoji: str = "👍", **place: Any) -> Message:
         more = Media(kind="sticker", sizes=(), emoji=emoji)
