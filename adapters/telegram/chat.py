@@ -7,20 +7,22 @@ from typing import Any, TypeVar
 from aiogram import Bot
 from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramMigrateToChat
 from aiogram.types import InlineKeyboardMarkup, InputRichMessage, LinkPreviewOptions, ReplyParameters
+from cachetools import TTLCache
 
 from adapters.telegram.errors import says_not_modified, translated
-from adapters.telegram.limits import LIMITS, MAX_CAPTION, is_group
-from adapters.telegram.markup import keyboard, length, render
+from adapters.telegram.limits import LIMITS, is_group
+from adapters.telegram.markup import keyboard, render
 from adapters.telegram.moves import Moves
 from adapters.telegram.pictures import Pictures
+from adapters.telegram.steps import steps_of
 from adapters.telegram.streams import DraftStream, Refusals
-from core.errors import ChatError, MessageGone, NotPermitted
+from core.errors import BadInput, ChatError, ChatUnavailable, MessageGone, NotPermitted, RateLimited, SendUncertain
 from core.messages import Address, Language, MessageRef, OutboundMessage, UserRef
 from core.records import ChatLimits
 
 T = TypeVar("T")
 TIMEOUT = 20  # seconds of a call
-UPLOAD = 120
+REMEMBERED = 900.0  # seconds in which a message that was cut between two of its calls goes on
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 Rich = Callable[[Address], Awaitable[bool]]
 Read = Callable[[str], Awaitable[bytes]]
@@ -35,8 +37,9 @@ class TelegramChat:
         self._moves = moves
         self._drafts = drafts
         self._rich = rich
-        self._pictures = Pictures(read)
+        self._pictures = Pictures(_reading(read))
         self._refusals = Refusals()
+        self._begun: TTLCache[tuple[Address, OutboundMessage], list[str]] = TTLCache(maxsize=500, ttl=REMEMBERED)
 
     @property
     def platform(self) -> str:
@@ -47,77 +50,62 @@ class TelegramChat:
         return LIMITS
 
     async def send(self, to: Address, message: OutboundMessage) -> MessageRef:
-        group = is_group(to)
-        markup = keyboard(message, group=group)
-        arguments: Arguments = {"reply_markup": markup, "reply_parameters": _reply(message) if group else None}
-        rich = await self._rich(to)
+        """Raises as the port says. A message of several calls, sent again, goes on where it was cut."""
+        steps = steps_of(message)
+        markups = [keyboard(step, group=is_group(to)) for step in steps]
+        ids = self._begun.pop((to, message), [])
+        try:
+            for number in range(len(ids), len(steps)):
+                ids.append(await self._send(to, steps[number], markups[number]))
+        except (RateLimited, ChatUnavailable, SendUncertain):
+            if ids:
+                self._begun[to, message] = ids
+            raise
+        return MessageRef(address=to, id=",".join(ids))
+
+    async def _send(self, to: Address, step: OutboundMessage, markup: object) -> str:
+        """One step; the ids of what it became."""
+        text, entities = render(step.text)
+        more: Arguments = {"reply_markup": markup, "reply_parameters": _reply(step) if is_group(to) else None}
+        rich = not (step.pictures or step.video) and await self._rich(to)
 
         async def call(bot: Bot, place: Arguments) -> str:
-            if message.pictures or message.video:
-                return await self._send_pictures(bot, place | arguments, message)
+            if step.pictures or step.video:
+                return ",".join(await self._pictures.send(bot, place | more, step, caption=(text, list(entities))))
             if rich:
-                whole = InputRichMessage(markdown=message.text)
-                return str((await bot.send_rich_message(**place, **arguments, rich_message=whole)).message_id)
-            return await self._send_text(bot, place | arguments, message.text)
+                whole = InputRichMessage(markdown=step.text)
+                sent = await bot.send_rich_message(**place, **more, rich_message=whole, request_timeout=TIMEOUT)
+            else:
+                sent = await bot.send_message(**place, **more, **_words(step))
+            return str(sent.message_id)
 
-        return MessageRef(address=to, id=await self._call(to, call))
-
-    async def _send_text(self, bot: Bot, arguments: Arguments, markdown: str) -> str:
-        text, entities = render(markdown)
-        if not text.strip():
-            raise ChatError("there is nothing to show")
-        sent = await bot.send_message(
-            **arguments,
-            text=text,
-            entities=list(entities) or None,
-            parse_mode=None,
-            link_preview_options=NO_PREVIEW,
-            request_timeout=TIMEOUT,
-        )
-        return str(sent.message_id)
-
-    async def _send_pictures(self, bot: Bot, arguments: Arguments, message: OutboundMessage) -> str:
-        """Their ids; text that does not fit below them is a message of its own behind."""
-        fits = length(message.text) <= MAX_CAPTION
-        text, entities = render(message.text) if fits else ("", ())
-        ids = await self._pictures.send(bot, arguments, message, caption=(text, list(entities)))
-        if not fits:
-            ids.append(await self._send_text(bot, arguments, message.text))
-        return ",".join(ids)
+        return await self._call(to, call)
 
     async def edit(self, ref: MessageRef, message: OutboundMessage) -> None:
         markup = keyboard(message, group=False)
-        if not isinstance(markup, InlineKeyboardMarkup | None):
-            markup = None
+        ids, files = ref.id.split(","), len(message.pictures) + bool(message.video)
+        behind = len(ids) > files > 0  # the text stands alone, behind them
+        number = ids[-1] if behind else ids[0]
+        if not number.isdecimal():
+            raise MessageGone(message=ref.id)
+        text, entities = render(message.text)
+        if not text.strip() and (behind or not files):
+            raise ChatError("there is nothing to show")
         rich = await self._rich(ref.address)
 
         async def call(bot: Bot, place: Arguments) -> None:
-            place = {"chat_id": place["chat_id"], "message_id": int(ref.id.partition(",")[0]), "reply_markup": markup}
+            place = {"chat_id": place["chat_id"], "message_id": int(number), "request_timeout": TIMEOUT}
+            place["reply_markup"] = markup if isinstance(markup, InlineKeyboardMarkup) else None
             with _equal_is_fine():
-                await self._edit(bot, place, message, rich=rich)
+                if files and not behind:
+                    said: Arguments = {"caption": text, "caption_entities": list(entities) or None, "parse_mode": None}
+                    await bot.edit_message_caption(**place, **said)
+                elif rich:
+                    await bot.edit_message_text(**place, rich_message=InputRichMessage(markdown=message.text))
+                else:
+                    await bot.edit_message_text(**place | _words(message))
 
-        if not ref.id.partition(",")[0].isdecimal():
-            raise MessageGone(message=ref.id)
         await self._call(ref.address, call)
-
-    async def _edit(self, bot: Bot, place: Arguments, message: OutboundMessage, *, rich: bool) -> None:
-        text, entities = render(message.text)
-        if message.pictures or message.video:
-            await bot.edit_message_caption(**place, caption=text, caption_entities=list(entities), parse_mode=None)
-            return
-        if not text.strip():
-            raise ChatError("there is nothing to show")
-        if rich:
-            await bot.edit_message_text(**place, rich_message=InputRichMessage(markdown=message.text))
-            return
-        await bot.edit_message_text(
-            **place,
-            text=text,
-            entities=list(entities) or None,
-            parse_mode=None,
-            link_preview_options=NO_PREVIEW,
-            request_timeout=TIMEOUT,
-        )
 
     async def stream(self, to: Address, *, recipient: UserRef, language: Language) -> DraftStream | None:
         """Draft frames in private chats, but where they were refused not long ago."""
@@ -138,10 +126,8 @@ class TelegramChat:
         if bot is None:
             raise NotPermitted(f"no bot {to.tenant} is switched on")
         for again in (True, False):
-            away = await self._moves.away(to)
-            place: Arguments = {"chat_id": int(away.chat), "message_thread_id": int(to.thread) if to.thread else None}
             try:
-                return await call(bot, place)
+                return await call(bot, _place(await self._moves.away(to)))
             except TelegramMigrateToChat as moved:
                 await self._moves.remember(to.tenant, to.chat, str(moved.migrate_to_chat_id))
                 if not again:
@@ -149,6 +135,30 @@ class TelegramChat:
             except AiogramError as error:
                 raise translated(error) from error
         raise NotPermitted(to.chat)
+
+
+def _reading(read: Read) -> Read:
+    async def told(picture: str) -> bytes:
+        try:
+            return await read(picture)
+        except BadInput as error:
+            raise ChatError("a picture is not kept any more", picture=picture) from error
+
+    return told
+
+
+def _place(address: Address) -> Arguments:
+    """Raises NotPermitted for what is no chat of Telegram."""
+    chat, thread = address.chat, address.thread
+    if not chat.removeprefix("-").isdecimal() or not (thread or "1").isdecimal():
+        raise NotPermitted(f"no chat of Telegram: {chat!r}, {thread!r}")
+    return {"chat_id": int(chat), "message_thread_id": int(thread) if thread else None}
+
+
+def _words(message: OutboundMessage) -> Arguments:
+    text, entities = render(message.text)
+    more: Arguments = {"parse_mode": None, "link_preview_options": NO_PREVIEW, "request_timeout": TIMEOUT}
+    return {"text": text, "entities": list(entities) or None, **more}
 
 
 @contextmanager

@@ -4,7 +4,10 @@ from typing import Final
 
 from aiogram.exceptions import (
     AiogramError,
+    TelegramAPIError,
     TelegramBadRequest,
+    TelegramConflictError,
+    TelegramEntityTooLarge,
     TelegramForbiddenError,
     TelegramMigrateToChat,
     TelegramNetworkError,
@@ -17,11 +20,15 @@ from aiohttp import ClientConnectorError, ClientProxyConnectionError
 from core.errors import ChatError, ChatUnavailable, MessageGone, NotPermitted, RateLimited, SendUncertain
 
 NOT_MODIFIED: Final = "message is not modified"
+TOO_MANY: Final = "too many requests"
+WAIT: Final = 5.0  # seconds, where somebody on the way says that it is too much, but not how long to wait
 GONE: Final = (
     "message to edit not found",
     "message can't be edited",
     "message_id_invalid",
     "message identifier is not",
+    "there is no text in the message to edit",  # it is a picture: what it shall say needs another message
+    "there is no caption in the message to edit",
 )
 CLOSED: Final = (
     "chat not found",
@@ -41,18 +48,25 @@ CLOSED: Final = (
 
 def translated(error: AiogramError) -> ChatError:
     """The error of ours. Where Telegram may have acted it is SendUncertain."""
+    if (wait := _wait(error)) is not None:
+        return RateLimited(wait)
     match error:
-        case TelegramRetryAfter():
-            return RateLimited(float(error.retry_after))
-        case TelegramMigrateToChat():
-            return NotPermitted(f"the group has another id now: {error.migrate_to_chat_id}")
-        case TelegramForbiddenError() | TelegramUnauthorizedError() | TelegramNotFound():
+        case TelegramMigrateToChat() | TelegramForbiddenError() | TelegramUnauthorizedError() | TelegramNotFound():
             return NotPermitted(error.message)
         case TelegramBadRequest():
             return _refused(error.message)
+        case TelegramEntityTooLarge() | TelegramConflictError():
+            return ChatError(error.message)
         case TelegramNetworkError():
             return _unreached(error)
     return SendUncertain(f"{type(error).__name__}: {error}"[:300])
+
+
+def _wait(error: AiogramError) -> float | None:
+    """Seconds, where it asks to wait."""
+    if isinstance(error, TelegramRetryAfter):
+        return float(error.retry_after)
+    return WAIT if isinstance(error, TelegramAPIError) and TOO_MANY in error.message.lower() else None
 
 
 def _refused(message: str) -> ChatError:

@@ -10,9 +10,10 @@ from aiogram.exceptions import AiogramError, TelegramRetryAfter
 from aiogram.types import InputRichMessage
 from cachetools import TTLCache
 
+from adapters.telegram.errors import translated
 from adapters.telegram.limits import MAX_TEXT
 from adapters.telegram.markup import length, render
-from core.errors import RateLimited, StreamLost
+from core.errors import ChatUnavailable, RateLimited, SendUncertain, StreamLost
 from core.frames import Frame
 from core.markdown import tail
 from core.messages import Address, Language, MessageRef, OutboundMessage
@@ -26,8 +27,8 @@ Send = Callable[[OutboundMessage], Awaitable[MessageRef]]
 class Refusals:
     """The chats that took no frames, for an hour."""
 
-    def __init__(self) -> None:
-        self._chats: TTLCache[Address, bool] = TTLCache(maxsize=10_000, ttl=REMEMBERED, timer=time.monotonic)
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._chats: TTLCache[Address, bool] = TTLCache(maxsize=10_000, ttl=REMEMBERED, timer=now)
 
     def recent(self, address: Address) -> bool:
         """Whether it refused a frame not long ago."""
@@ -80,7 +81,8 @@ class DraftStream:
         except TelegramRetryAfter as error:
             raise RateLimited(float(error.retry_after)) from error
         except AiogramError as error:
-            self._refusals.add(self._to)
+            if not isinstance(translated(error), ChatUnavailable | SendUncertain):
+                self._refusals.add(self._to)  # it was no trouble on the way
             raise StreamLost(f"{type(error).__name__}: {error}"[:300]) from error
 
     async def finish(self, message: OutboundMessage) -> MessageRef:
