@@ -50,7 +50,7 @@ async def open_telegram(settings: Telegram, world: World, stack: AsyncExitStack)
         bots[str(bot.id)] = bot
     moves = Moves(world.stores.preferences)
 
-    known: TTLCache[str, bool] = TTLCache(maxsize=10_000, ttl=RICH_KNOWN)
+    known: TTLCache[str, bool] = TTLCache(maxsize=10_000, ttl=RICH_KNOWN, timer=world.clock.monotonic)
 
     async def rich(address: Address) -> bool:
         """Asked with every frame, and so not read from disk each time."""
@@ -65,7 +65,13 @@ async def open_telegram(settings: Telegram, world: World, stack: AsyncExitStack)
         webhook = Webhook(url=settings.webhook_url, secret=settings.webhook_secret.get_secret_value())
     source = TelegramSource(bots=bots, moves=moves, clock=world.clock, webhook=webhook)
     names = tuple([await _name(source, tenant) for tenant in bots])
-    return Opened(chat=chat, files=TelegramFiles(bots), source=source, bots=bots, names=tuple(filter(None, names)))
+    return Opened(
+        chat=chat,
+        files=TelegramFiles(bots),
+        source=source,
+        bots=bots,
+        names=tuple(filter(None, names)),
+    )
 
 
 def _bot(token: str, api_url: str) -> Bot:

@@ -424,3 +424,34 @@ async def test_a_turn_that_is_interrupted_again_and_again_says_so_and_runs_again
             Copydesk: You said: tell me a story
             """,
         )
+
+
+async def test_rich_messages_are_a_setting_of_the_chat(tmp_path: Path) -> None:
+    async with on_telegram(tmp_path) as room:
+        chat, other = room.private(BO), room.private(LIN)
+        await room.says(chat, BO, "/rich on")
+        assert ours(chat)[-1].text == "Rich messages are on in this chat."
+        await room.time_passes(6)
+        hold = held(room, "tell me a story")
+        await room.says(chat, BO, "tell me a story")
+        await room.time_passes(2)
+        hold.release()
+        await room.settle()
+        await room.says(other, LIN, "/status")
+        methods = {(call.method, call.chat) for call in room.api.calls if call.method.startswith("sendRich")}
+        assert methods == {("sendRichMessageDraft", chat.id), ("sendRichMessage", chat.id)}
+        assert ours(chat)[-1].text == "You said: tell me a story"
+
+
+async def test_where_no_frame_is_taken_the_answer_grows_by_edits(tmp_path: Path) -> None:
+    async with on_telegram(tmp_path) as room:
+        chat = room.private(BO)
+        room.api.faults.add("sendMessageDraft", Trouble.ERROR, times=99)
+        hold = held(room, "tell me a story")
+        await room.says(chat, BO, "tell me a story")
+        await room.time_passes(2)
+        room.reads(chat, "Bo: tell me a story\nCopydesk: You\n  [⏹ Stop]")
+        hold.release()
+        await room.settle()
+        room.reads(chat, "Bo: tell me a story\nCopydesk: You said: tell me a story")
+        assert len(room.api.called("sendMessageDraft")) == 1, "the first failed frame is the last"
