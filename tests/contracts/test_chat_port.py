@@ -214,3 +214,47 @@ async def test_a_callback_that_telegram_would_not_take(clock: SimulatedClock, ca
         with pytest.raises(ChatError):
             await spoken.chat.send(spoken.here, said("x", buttons=((Button(label="a", callback=callback),),)))
         assert len(spoken.server.calls) == before, "refused before any call"
+
+
+async def test_eleven_pictures_are_two_albums_and_each_is_uploaded_once(clock: SimulatedClock) -> None:
+    async with on_telegram(clock, group=True) as spoken:
+        assert spoken.server
+        assert spoken.room
+        pictures = tuple(replace(PICTURE, id=f"{number:064x}") for number in range(11))
+        await spoken.chat.send(spoken.here, said("eleven", pictures=pictures))
+        assert await spoken.pictures() == 11
+        assert len({message.album for message in spoken.room.shown if message.album}) == 1, "ten and one"
+        uploaded = sum(call.size for call in spoken.server.calls)
+        await spoken.chat.send(spoken.here, said("again", pictures=pictures))
+        again = sum(call.size for call in spoken.server.calls) - uploaded
+        assert again < uploaded / 2, "the second time Telegram has them"
+        assert spoken.room.last.by_bot
+
+
+async def test_an_answer_in_a_group_is_a_reply_and_a_question_opens_one(clock: SimulatedClock) -> None:
+    async with on_telegram(clock, group=True) as spoken:
+        assert spoken.room
+        asked = spoken.room.says(spoken.room.members[0], "@copydesk_bot hello")
+        origin = MessageRef(address=spoken.here, id=str(asked.id))
+        await spoken.chat.send(spoken.here, said("What about?", reply_to=origin, asks=True))
+        question = spoken.room.last
+        assert question.reply_to is asked
+        assert question.markup
+        assert question.markup["force_reply"]
+        spoken.room.deletes(asked)
+        await spoken.chat.send(spoken.here, said("Also when it is gone", reply_to=origin))
+        assert spoken.room.last.text == "Also when it is gone"
+
+
+async def test_a_group_that_becomes_a_supergroup_under_a_send(clock: SimulatedClock) -> None:
+    async with on_telegram(clock, group=True) as spoken:
+        assert spoken.room
+        before = await spoken.chat.send(spoken.here, said("before"))
+        grown = spoken.room.migrates()
+        ref = await spoken.chat.send(spoken.here, said("after"))
+        assert [message.text for message in grown.shown] == ["after"]
+        assert ref.address == spoken.here, "the conversation keeps its address"
+        await spoken.chat.edit(ref, said("after, edited"))
+        assert grown.last.text == "after, edited"
+        with pytest.raises(MessageGone):
+            await spoken.chat.edit(replace(before, id="4711"), said("never"))
