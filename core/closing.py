@@ -15,7 +15,6 @@ from core.messages import Address, Button, Language, OutboundMessage
 from core.records import Job
 from core.turn_log import TurnLog
 
-MOST_ATTEMPTS = 25  # of a job that the end of the process cut short again and again
 _log = structlog.get_logger(__name__)
 
 

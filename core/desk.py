@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.access import Access
 from core.cards import Cards
 from core.catalogue import say
-from core.closing import MOST_ATTEMPTS, Closing, failure_text, worth_repeating
+from core.closing import Closing, failure_text, worth_repeating
 from core.drafts import (
     DECIDED,
     Decision,
@@ -21,7 +21,7 @@ from core.drafts import (
     reopen,
     require_open,
 )
-from core.errors import AccessDenied, DraftNotFound, Interrupted, Stranger
+from core.errors import AccessDenied, DraftNotFound, Stranger
 from core.events import DraftReady, TurnFailed, TurnOpened, TurnStarted, session_stream
 from core.inbox import NEEDS, refusal_text
 from core.live_message import View
@@ -74,8 +74,6 @@ class Desk:
         assignment = revive(Assignment, job.payload)
         log = TurnLog(turn=assignment.turn, events=self._world.events, clock=self._world.clock)
         try:
-            if job.attempt > MOST_ATTEMPTS and not job.stopped:
-                raise Interrupted
             async with self._shown(assignment, restarted=job.attempt > 1):
                 await self._run(assignment, log, stopped=job.stopped)
         except DecisionRefused as refused:

@@ -10,7 +10,7 @@ from core.albums import Albums
 from core.attachments import Attachments
 from core.cards import card_of_key
 from core.catalogue import say
-from core.closing import MOST_ATTEMPTS, Closing, worth_repeating
+from core.closing import Closing, worth_repeating
 from core.commands import Commands
 from core.delivery import Deliveries
 from core.drafts import Draft
@@ -33,6 +33,8 @@ from core.workflow.prompts import Prompts
 from core.workflow.speak import Speaker
 from core.workflow.state import Plain
 
+# Of a turn that was cut short each time: then it may be what brings the server down. A draft goes on for ever.
+MOST_ATTEMPTS = 100
 _log = structlog.get_logger(__name__)
 
 

@@ -24,10 +24,5 @@ TEXTS: dict[str, tuple[str, str]] = {
         "⚠ Interrupted: the server was restarted again and again in the middle of this. Nothing was published.",
         "⚠ 已中断：服务器在处理过程中反复重启。没有发布任何内容。",
     ),
-    "failure.interrupted": (
-        "This was interrupted, because the server was restarted again and again; nothing was published, "
-        "please send it again.",
-        "已中断：服务器在处理过程中反复重启，没有发布任何内容；请再发一次。",
-    ),
     "turn.runs_again": ("🔁 Interrupted, and run again below.", "🔁 曾被中断，已在下方重新进行。"),
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from core.closing import MOST_ATTEMPTS
+from core.turns import MOST_ATTEMPTS
 from tests.fakes.telegram import Chat, Person, Trouble
 from tests.scenarios.on_telegram import BO, EVE, LIN, MEI, TelegramRoom, on_telegram, ours, toast
 from tests.scenarios.writer import Hold, Writer
@@ -404,7 +404,6 @@ async def test_a_turn_that_is_interrupted_again_and_again_says_so_and_runs_again
             if number == 0:
                 await room.says(chat, BO, "tell me a story")
             await hold.begun.wait()
-            await room.time_passes(1)
             await room.restart()
         await room.settle()
         room.reads(
