@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiogram import Bot
-from aiogram.exceptions import AiogramError, TelegramRetryAfter
+from aiogram.exceptions import AiogramError
 from aiogram.types import InputRichMessage
 from cachetools import TTLCache
 
@@ -55,6 +55,8 @@ class DraftStream:
 
     async def show(self, frame: Frame) -> None:
         shown = tail(markdown(frame, self._language), MAX_TEXT, length)
+        if self._rich and not shown:
+            return  # no text is a sign of thinking; a rich message without any is refused
         thread = int(self._to.thread) if self._to.thread else None
         try:
             if self._rich:
@@ -78,10 +80,11 @@ class DraftStream:
                 can_stop=True,
                 request_timeout=TIMEOUT,
             )
-        except TelegramRetryAfter as error:
-            raise RateLimited(float(error.retry_after)) from error
         except AiogramError as error:
-            if not isinstance(translated(error), ChatUnavailable | SendUncertain):
+            meaning = translated(error)
+            if isinstance(meaning, RateLimited):
+                raise meaning from error
+            if not isinstance(meaning, ChatUnavailable | SendUncertain):
                 self._refusals.add(self._to)  # it was no trouble on the way
             raise StreamLost(f"{type(error).__name__}: {error}"[:300]) from error
 
