@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from adapters.telegram import markup
 from adapters.telegram.commonmark import ZERO_WIDTH, without_tags
 from adapters.telegram.markup import MAX_ENTITIES, keyboard, length, render
-from adapters.telegram.units import units
 from core.errors import ChatError
 from core.messages import Address, Button, MessageRef, OutboundMessage
+from tests.fakes.telegram.entities import checked
 
 GROUP = MessageRef(address=Address(platform="telegram", tenant="700", chat="-5"), id="1")
 
@@ -224,25 +224,13 @@ def test_a_text_of_very_many_paragraphs_renders() -> None:
     assert render(text)[0] == text
 
 
-def accepted(text: str, entities: tuple[tuple[int, int], ...]) -> bool:
-    """Whether each lies in the text and halves no character."""
-    raw = text.encode("utf-16-le")
-    edges = {0}
-    for character in text:
-        edges.add(max(edges) + units(character))
-    return all(
-        length > 0 and offset in edges and offset + length in edges and 2 * (offset + length) <= len(raw)
-        for offset, length in entities
-    )
-
-
 @given(MARKDOWN, st.data())
 @settings(deadline=None)
 def test_any_half_of_any_markdown_renders_to_what_telegram_takes(markdown: str, data: st.DataObject) -> None:
     half = markdown[: data.draw(st.integers(0, len(markdown)))]
     text, entities = render(half)
     assert len(entities) <= MAX_ENTITIES
-    assert accepted(text, tuple((each.offset, each.length) for each in entities))
+    checked(text, [each.model_dump(exclude_none=True) for each in entities])
     assert ZERO_WIDTH not in text
     assert all((each.url or "http").lower().startswith("http") for each in entities)
 
