@@ -56,9 +56,10 @@ def length(markdown: str) -> int:
 
 @lru_cache(maxsize=256)  # measured and then sent; several frames may ask for the same
 def render(markdown: str) -> Rendered:
-    """Text and at most a hundred entities; where the library fails, the text as it is."""
+    """Text and at most a hundred entities; where the library fails, or nothing is left, the text as it is."""
     try:
-        return _trimmed(_rendered(markdown.replace("\r\n", "\n")))
+        shown = _trimmed(_rendered(markdown.replace("\r\n", "\n")))
+        return shown if shown[0].strip() else (markdown.replace(ZERO_WIDTH, "").strip(), ())
     except Exception:  # a library that fails on some text must not lose the text
         _log.exception("markdown_not_rendered", length=len(markdown))
         return markdown.encode("utf-8", "replace").decode(), ()
