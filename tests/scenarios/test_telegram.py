@@ -194,7 +194,10 @@ async def test_approval_in_a_group_by_an_approver_and_a_refused_press_by_others(
         assert (await room.presses(group, BO, "Approve")).startswith("! Only approvers can do that.")
         assert (await room.presses(group, EVE, "Approve")).startswith("! Hello! I only work for this team.")
         assert room.outbox() == []
+        card, pressed = ours(group)[-1], room.clock.monotonic()
         assert await room.presses(group, MEI, "Approve") == "Approved. Publishing…"
+        decided = next(at for at, text in card.versions if "Approved by Mei" in text)
+        assert decided - pressed < 5, "for everybody, within five seconds"
         assert len(room.outbox()) == 1
         room.reads(
             group,
