@@ -35,7 +35,9 @@ def _telegram(app: App, row: Callable[[str, str, str], str], language: Language)
         return row("off", "telegram", say("start.telegram_off", language))
     names = ", ".join(f"@{name}" for name in app.telegram)
     key = "start.telegram_on" if names else "start.telegram_unreached"
-    return row("on", "telegram", say(key, language, names=names, mode=app.settings.telegram.mode))
+    return row(
+        "on", "telegram", say(key, language, names=names, mode=say(f"start.{app.settings.telegram.mode}", language))
+    )
 
 
 async def announce(app: App, language: Language) -> None:

@@ -29,6 +29,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "start.telegram": ("Telegram", "Telegram"),
     "start.telegram_on": ("{names} ({mode})", "{names}（{mode}）"),
+    "start.polling": ("polling", "轮询"),
+    "start.webhook": ("webhook", "webhook"),
     "start.telegram_unreached": (
         "set up, but Telegram cannot be reached yet; tried again until it can ({mode})",
         "已设置，但暂时连不上 Telegram，会一直重试（{mode}）",
