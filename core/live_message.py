@@ -186,11 +186,13 @@ class LiveMessage:
         """One call: the last words of a message that is full, else the newest frame."""
         text = self._growing.take(self._frame.text)
         self._full += self._growing.closed()
-        if self._full:
+        while self._full:
             await self._close(*self._full[0])
             del self._full[0]
-            self._news.set()  # the text goes on in the next message
-            return
+            if self._stream is None:
+                self._news.set()  # the text goes on in the next message
+                return
+            text = self._growing.take(self._frame.text)  # a real message is no frame: that one's turn is still to come
         frame = replace(self._frame, text=text)
         if self._stream is not None:
             await self._stream.show(frame)
