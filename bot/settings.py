@@ -3,25 +3,14 @@
 import difflib
 import json
 import os
-import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    SecretStr,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from bot.sections import AccessLists, Http, Images, Llm, Log, Routes, Telegram, Work
 from core.errors import SettingsError
 from core.messages import UserRef
 from core.records import Role
@@ -29,111 +18,6 @@ from core.records import Role
 PREFIX = "COPYDESK_"
 DEFAULTS = Path(__file__).parent.parent / "config" / "default.toml"
 OPERATOR = UserRef(platform="web", id="operator")  # whoever can read the server's output and data folder
-
-
-def _web_address(value: str) -> str:
-    if value and not (value.startswith(("http://", "https://")) and urlsplit(value).hostname):
-        raise ValueError(f"not a web address: {value!r}; it begins with http:// or https://")
-    return value
-
-
-WebAddress = Annotated[str, AfterValidator(_web_address)]  # or empty
-
-
-class Section(BaseModel):
-    """A part of the settings; a name that does not exist is an error, not a silent nothing."""
-
-    model_config = ConfigDict(extra="forbid")
-
-
-class Http(Section):
-    """Where the page and the API are."""
-
-    host: str
-    port: Annotated[int, Field(ge=0, le=65535)]
-    public_url: WebAddress
-
-
-class Llm(Section):
-    """The language model; without `model` the offline writer works."""
-
-    base_url: WebAddress
-    model: str
-    api_key: SecretStr
-    structured_output: bool
-    timeout: Annotated[float, Field(gt=0)]
-    stall: Annotated[float, Field(gt=0)]
-
-
-class Images(Section):
-    """The images endpoint; without `model` cards are drawn here."""
-
-    base_url: WebAddress
-    model: str
-    api_key: SecretStr
-    size: str
-
-
-class Telegram(Section):
-    """Telegram bots; without `token` it is off."""
-
-    token: SecretStr  # of one bot, or of several with spaces between
-    api_url: WebAddress
-    mode: Literal["polling", "webhook"]
-    webhook_url: WebAddress  # how Telegram reaches this server, without path
-    webhook_secret: SecretStr
-    drafts: bool  # native draft frames in private chats
-
-    @model_validator(mode="after")
-    def _webhook(self) -> Self:
-        if self.mode == "webhook" and self.tokens:
-            if not self.webhook_url:
-                raise ValueError("webhook mode needs COPYDESK_TELEGRAM__WEBHOOK_URL, how Telegram reaches this server")
-            if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", self.webhook_secret.get_secret_value()):
-                raise ValueError(
-                    "webhook mode needs COPYDESK_TELEGRAM__WEBHOOK_SECRET, 16 to 256 letters, digits, _ and -"
-                )
-        return self
-
-    @property
-    def tokens(self) -> Sequence[str]:
-        """One for each bot."""
-        return self.token.get_secret_value().replace(",", " ").split()
-
-
-class AccessLists(Section):
-    """Who is let in by the settings."""
-
-    owners: list[str]
-    approvers: list[str]
-    members: list[str]
-    file: str
-
-    @field_validator("owners", "approvers", "members")
-    @classmethod
-    def _users(cls, names: list[str]) -> list[str]:
-        for name in names:
-            UserRef.parse(name)
-        return names
-
-
-class Log(Section):
-    """How to log."""
-
-    format: Literal["console", "json"]
-    level: Literal["debug", "info", "warning", "error"]
-
-
-class Routes(Section):
-    """Where the routing rules are."""
-
-    file: str
-
-
-class Work(Section):
-    """How much at a time."""
-
-    concurrency: Annotated[int, Field(ge=1, le=1000)]
 
 
 class Settings(BaseSettings):

@@ -17,7 +17,7 @@ from adapters.telegram.chat import TelegramChat
 from adapters.telegram.files import TelegramFiles
 from adapters.telegram.moves import Moves
 from adapters.telegram.source import TelegramSource, Webhook
-from bot.settings import Telegram
+from bot.sections import Telegram
 from core.errors import SettingsError
 from core.messages import Address
 from core.ports import World

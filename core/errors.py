@@ -18,6 +18,16 @@ CopydeskError                    code, and the key of its sentence in the catalo
 │   ├── ModelCut                 the stream ended in the middle: safe to ask again
 │   ├── ModelRejected            401, 403, 400, 404: the settings are wrong, do not ask again
 │   └── ModelRefused             the model declined the content: change the request
+├── BudgetSpent                  the day's budget of this chat, or of all, is used up: wait for tomorrow
+├── RunTimedOut                  a graph ran longer than it may
+├── RunCancelled                 somebody cancelled a graph's run
+├── ServiceError                 a service over MCP
+│   ├── ServiceUnknown           no service with that name, or no such tool
+│   ├── ServiceDisabled          switched off
+│   ├── ServiceUnavailable       cannot be reached, or went away in the middle; it comes back by itself
+│   ├── ServiceTimedOut          no answer in time; perhaps it still works
+│   ├── ToolNotAllowed           not on the allow-list, not granted, or in quarantine: an owner must allow it
+│   └── ToolArgumentsRefused     they do not fit the tool's schema
 ├── Interrupted                  cut short by too many restarts
 ├── IllustrationFailed           no picture could be made
 ├── PublishError
@@ -152,6 +162,66 @@ class ModelRefused(ModelError):
     """The language model declined to write this."""
 
     code = "model_refused"
+
+
+class BudgetSpent(CopydeskError):
+    """The day's budget is used up."""
+
+    code = "budget_spent"
+
+
+class RunTimedOut(CopydeskError):
+    """The run took longer than it may."""
+
+    code = "run_timed_out"
+
+
+class RunCancelled(CopydeskError):
+    """The run was cancelled."""
+
+    code = "run_cancelled"
+
+
+class ServiceError(CopydeskError):
+    """A service did not do what it was asked for. Details: `service`, and `tool` where there is one."""
+
+    code = "service"
+
+
+class ServiceUnknown(ServiceError):
+    """There is no such service, or no such tool in it."""
+
+    code = "service_unknown"
+
+
+class ServiceDisabled(ServiceError):
+    """The service is switched off."""
+
+    code = "service_disabled"
+
+
+class ServiceUnavailable(ServiceError):
+    """The service cannot be reached, or went away in the middle of a call."""
+
+    code = "service_unavailable"
+
+
+class ServiceTimedOut(ServiceError):
+    """The service did not answer in time; it may have done what was asked."""
+
+    code = "service_timed_out"
+
+
+class ToolNotAllowed(ServiceError):
+    """The tool may not be called from a conversation."""
+
+    code = "tool_not_allowed"
+
+
+class ToolArgumentsRefused(ServiceError):
+    """The arguments do not fit the tool's schema."""
+
+    code = "tool_arguments_refused"
 
 
 class Interrupted(CopydeskError):

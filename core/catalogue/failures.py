@@ -64,5 +64,43 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The draft was changed at the same moment; please look at its newest card.",
         "草稿在同一时刻被改动了；请看最新的卡片。",
     ),
+    "failure.budget_spent": (
+        "Today's budget for the language model is used up; it begins anew at midnight, or an owner raises it.",
+        "今天的语言模型预算已用完；零点后恢复，也可以请负责人调高。",
+    ),
+    "failure.run_timed_out": (
+        "That took too long and was ended; please try again, perhaps with less at once.",
+        "用时太长，已结束；请再试一次，也许一次少要一点。",
+    ),
+    "failure.run_cancelled": ("That was cancelled; nothing was published.", "已取消，没有发布任何内容。"),
+    "failure.service": (
+        "The service did not do what it was asked for; please try again.",
+        "外部服务没有完成请求；请再试一次。",
+    ),
+    "failure.service_unknown": (
+        "There is no such service or tool; /services lists what there is.",
+        "没有这个服务或工具；发送 /services 查看可用的服务。",
+    ),
+    "failure.service_disabled": (
+        "That service is switched off; an owner can switch it on with /services.",
+        "这个服务已停用；负责人可以用 /services 启用。",
+    ),
+    "failure.service_unavailable": (
+        "The service “{service}” cannot be reached or went away in the middle; it is being restarted, so please try "
+        "again in a moment.",
+        "服务“{service}”连接不上或中途断开，正在重新连接；请稍后再试。",
+    ),
+    "failure.service_timed_out": (
+        "The service “{service}” did not answer in time, and it may still have done what was asked.",
+        "服务“{service}”没有按时回答，但它可能已经完成了请求。",
+    ),
+    "failure.tool_not_allowed": (
+        "That tool may not be used from a chat; an owner can allow it with /services.",
+        "这个工具不能在聊天里使用；负责人可以用 /services 允许它。",
+    ),
+    "failure.tool_arguments_refused": (
+        "The tool cannot be used with these details; please say more exactly what you want.",
+        "这些参数不符合工具的要求；请说得更具体一些。",
+    ),
     "failure.bad_input": ("That cannot be used; nothing was changed.", "这个无法使用，没有任何改动。"),
 }

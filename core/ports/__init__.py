@@ -15,6 +15,7 @@ from core.ports.keeping import (
     PublicationStore,
     SessionStore,
 )
+from core.ports.services import ServiceState, ServiceTool, ServiceTools, ToolResult
 from core.ports.work import EventLog, WorkQueue
 from core.ports.world import Stores, World
 
@@ -41,8 +42,12 @@ __all__ = [
     "PublicationStore",
     "Publisher",
     "SendBudget",
+    "ServiceState",
+    "ServiceTool",
+    "ServiceTools",
     "SessionStore",
     "Stores",
+    "ToolResult",
     "WorkQueue",
     "World",
 ]

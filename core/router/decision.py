@@ -1,21 +1,85 @@
-"""What the router concluded about one message."""
+"""What the router is asked about one message, and what it concluded."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final, Literal
+
+from core.messages import Language
+from core.records import Role
+
+Intent = Literal[
+    "create_post",
+    "revise_draft",
+    "regenerate_pictures",
+    "approve",
+    "reject",
+    "schedule",
+    "list_drafts",
+    "status",
+    "calendar",
+    "report",
+    "preferences",
+    "help",
+    "chat",
+    "use_service",
+    "stop",
+    "reset",
+    "members",
+]
+UNSURE: Final = 0.3  # confidence of a decision that nothing speaks for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One earlier message of the conversation."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDraft:
+    """A draft of the session that is not decided."""
+
+    id: str
+    title: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One message to route, and all that a strategy may look at. `recent` ends with the message before this one."""
+
+    text: str
+    language: Language  # where the text itself shows none
+    at: datetime  # when it was said, with zone
+    session: str = ""
+    turn: str = ""
+    platform: str = ""
+    role: Role | None = None  # of the sender
+    zone: str = "UTC"  # the sender's time zone, an IANA name
+    has_pictures: bool = False
+    recent: tuple[Said, ...] = ()
+    drafts: tuple[OpenDraft, ...] = ()
+    services: tuple[str, ...] = ()  # that may be used
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """An intent, how sure the router is (0..1), why (English), and what the next nodes need to know.
 
+    `response` is what to say at once, "" for nothing; `should_wait` means that the person is to answer first.
     `params` and `metadata` hold plain JSON; `targets` are names of graph nodes.
     """
 
     intent: str
     confidence: float
     reasoning: str
+    response: str = ""
     params: Mapping[str, object] = field(default_factory=dict)
     targets: tuple[str, ...] = ()
+    should_wait: bool = False
     metadata: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
