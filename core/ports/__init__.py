@@ -15,6 +15,7 @@ from core.ports.keeping import (
     PublicationStore,
     SessionStore,
 )
+from core.ports.routing import IntentReader
 from core.ports.services import ServiceState, ServiceTool, ServiceTools, ToolResult
 from core.ports.work import EventLog, WorkQueue
 from core.ports.world import Stores, World
@@ -33,6 +34,7 @@ __all__ = [
     "EventLog",
     "FileSource",
     "Illustrator",
+    "IntentReader",
     "MediaStore",
     "MemberStore",
     "NativeStream",
