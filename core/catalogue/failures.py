@@ -102,5 +102,42 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The tool cannot be used with these details; please say more exactly what you want.",
         "这些参数不符合工具的要求；请说得更具体一些。",
     ),
+    "failure.settings": (
+        "A setting of the server is wrong; an owner can see which one with `copydesk check`.",
+        "服务器有一项配置有误；负责人可以用 `copydesk check` 查看是哪一项。",
+    ),
+    "failure.chat_rate_limited": (
+        "The chat platform asks to wait {retry_after} seconds; please try again then.",
+        "聊天平台要求等待 {retry_after} 秒；请稍后再试。",
+    ),
+    "failure.chat_not_permitted": (
+        "I may not write there; please let me into that chat with the right to send messages.",
+        "我没有在那里发言的权限；请把我加入会话并允许发送消息。",
+    ),
+    "failure.chat_message_gone": ("That message is not there any more.", "那条消息已不存在。"),
+    "failure.chat_unavailable": (
+        "The chat platform cannot be reached, and nothing was sent; please try again in a few minutes.",
+        "聊天平台连接不上，没有发送任何消息；请过几分钟再试。",
+    ),
+    "failure.chat_send_uncertain": (
+        "It is not known whether the message was sent; please look at the chat before sending it again.",
+        "不确定消息是否已发出；请先看一下会话，再决定是否重发。",
+    ),
+    "failure.chat_stream_lost": (
+        "Showing the text while it grows broke off; the whole text follows.",
+        "文字的实时显示中断了，完整内容随后发出。",
+    ),
+    "failure.interrupted": (
+        "The server went down in the middle of this again and again; please send it once more.",
+        "服务器在处理时多次中断；请再发一次。",
+    ),
+    "failure.publish_refused": (
+        "The platform refused the post and nothing was published; please change it or try again.",
+        "平台拒绝了这篇稿件，没有发布任何内容；请修改后再试。",
+    ),
+    "failure.publish_uncertain": (
+        "It is not known whether the post was published; please look at the account before sending it again.",
+        "不确定稿件是否已发布；请先查看账号，再决定是否重发。",
+    ),
     "failure.bad_input": ("That cannot be used; nothing was changed.", "这个无法使用，没有任何改动。"),
 }
