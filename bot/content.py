@@ -1,34 +1,30 @@
 """Files of config/ that the core needs as values: prompts and routing rules."""
 
+from collections.abc import Container
 from pathlib import Path
 
-import yaml
-
 from bot.settings import Settings
+from bot.yaml_places import read_yaml
 from core.errors import SettingsError
-from core.router.rules import Rule, parse_rules
+from core.router.routes import Routes, parse_routes
 from core.workflow.prompts import Prompts
 
 CONFIG = Path(__file__).parent.parent / "config"
 
 
-def load_rules(settings: Settings) -> tuple[Rule, ...]:
-    """The routing rules. Raises SettingsError that names file, line and reason."""
-    path = Path(settings.routes.file) if settings.routes.file else CONFIG / "routes.yaml"
+def routes_file(settings: Settings) -> Path:
+    """Where the routing rules are."""
+    return Path(settings.routes.file) if settings.routes.file else CONFIG / "routes.yaml"
+
+
+def load_routes(settings: Settings, functions: Container[str]) -> Routes:
+    """The routing rules, which may use those functions. Raises SettingsError that names file, line and reason."""
+    path = routes_file(settings)
     try:
-        document = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark
-        place = f", line {mark.line + 1}" if mark else ""
-        raise SettingsError("COPYDESK_ROUTES__FILE", f"{path}{place}: {error.problem}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise SettingsError("COPYDESK_ROUTES__FILE", f"{path} is not valid YAML: {error}") from error
-    except OSError as error:
-        raise SettingsError("COPYDESK_ROUTES__FILE", f"{path} cannot be read: {error.strerror}") from error
-    try:
-        return parse_rules(document)
+        document = read_yaml(path)
+        return parse_routes(document.values, functions=functions, line=document.line)
     except SettingsError as error:
-        raise SettingsError("COPYDESK_ROUTES__FILE", f"{path}: {error.problem}") from error
+        raise SettingsError("COPYDESK_ROUTES__FILE", f"{path}, {error.problem}") from error
 
 
 def load_prompts() -> Prompts:

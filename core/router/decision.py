@@ -27,6 +27,8 @@ Intent = Literal[
     "reset",
     "members",
 ]
+CHAT: Final = "chat"
+UNCLEAR: Final = "unclear"  # the person has to say which of `params["choices"]` is meant
 UNSURE: Final = 0.3  # confidence of a decision that nothing speaks for
 
 

@@ -1,171 +1,187 @@
-"""Rules from routes.yaml: what a message must contain to mean an intent."""
+"""Rules: what a message must contain to mean an intent, from routes.yaml and from Python."""
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Annotated, ClassVar, Final
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Annotated, ClassVar, cast
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+import re2
+import structlog
+from pydantic import ConfigDict, Field
 
-from core.errors import SettingsError
-from core.messages import Language
-from core.router.decision import Decision
+from core.router.conditions import STRICT, Compiled, Condition
+from core.router.decision import CHAT, UNSURE, Decision, Question
+from core.router.functions import Function, Functions, NoAnswer
 from core.router.language import language_of
 from core.router.params import params_for
-from core.router.slash import SlashCommand, slash_command
-from core.router.wording import folded, readable
+from core.router.patterns import Patterns, compiled
+from core.router.wording import folded, readable, squeezed
 
-CHAT: Final = "chat"
-COMMAND: Final = "command"
-UNSURE: Final = 0.3  # confidence where no rule matched
-Word = Annotated[str, Field(min_length=1, pattern=r"\S")]
-_SPACES: Final = re.compile(r"\s+")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Keywords:
-    """Words to find: every one of `all_of`, and at least one of `any_of` where it is not empty."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
-
-    all_of: tuple[Word, ...] = ()
-    any_of: tuple[Word, ...] = ()
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One rule: it matches where everything that it states holds. The highest priority wins, then confidence."""
+    """One rule: where `when` holds, the message has this intent. The highest priority wins, then confidence.
 
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+    `params` are given as they are; `extract` are patterns whose first group, or whole match, becomes a parameter.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
     id: Annotated[str, Field(min_length=1)]
     intent: Annotated[str, Field(min_length=1)]
+    when: Condition
     priority: int = 0
-    keywords: Keywords = Keywords()
-    regex: str = ""
-    language: Language | None = None
     confidence: Annotated[float, Field(ge=0, le=1)] = 0.9
     targets: tuple[str, ...] = ()
+    params: Mapping[str, str | int | float | bool | None] = Field(default_factory=dict)
+    extract: Mapping[str, str] = Field(default_factory=dict)
+    response: str = ""
     enabled: bool = True
     examples: tuple[str, ...] = ()
     counter_examples: tuple[str, ...] = ()
 
 
-_RULE: Final = TypeAdapter(Rule)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DynamicRule:
+    """A rule in Python: where `condition` says yes, `action` gives the decision. Either may be a coroutine function;
+    one that raises, hangs, or gives something else counts as not matched."""
 
-
-def parse_rules(document: object) -> tuple[Rule, ...]:
-    """The rules of a parsed routes.yaml, `{"rules": [...]}`. Raises SettingsError that names rule and place."""
-    if not isinstance(document, dict) or set(document) != {"rules"} or not isinstance(document["rules"], list):
-        raise _refused("the file must be a mapping with one entry, 'rules', which is a list")
-    rules = tuple(_parse_rule(entry, place) for place, entry in enumerate(document["rules"], 1))
-    seen: set[str] = set()
-    for rule in rules:
-        if rule.id in seen:
-            raise _refused(f"rule '{rule.id}': id: used twice")
-        seen.add(rule.id)
-    return rules
-
-
-def _parse_rule(entry: object, place: int) -> Rule:
-    name = entry.get("id") if isinstance(entry, dict) else None
-    label = f"rule '{name}'" if isinstance(name, str) and name else f"rule number {place}"
-    try:
-        rule = _RULE.validate_python(entry)
-        _Matcher.of(rule)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        field_name = ".".join(map(str, first["loc"])) or "rule"
-        raise _refused(f"{label}: {field_name}: {first['msg']}") from error
-    except re.error as error:
-        raise _refused(f"{label}: regex: {error}") from error
-    if not (rule.keywords.all_of or rule.keywords.any_of or rule.regex):
-        raise _refused(f"{label}: it needs keywords or a regex, else it matches everything")
-    return rule
-
-
-def _refused(problem: str) -> SettingsError:
-    return SettingsError("ROUTES", problem)
+    id: str
+    condition: Function
+    action: Function
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Matcher:
-    """A rule's conditions, compiled; all must be found."""
+class _Book:
+    """Compiled rules, best first."""
 
-    rule: Rule
-    patterns: tuple[re.Pattern[str], ...]
+    rules: tuple[tuple[Rule, Compiled], ...]
+    patterns: Patterns
+    by_pattern: Mapping[int, tuple[int, ...]]  # which rules may hold where a pattern is found
+    always: tuple[int, ...]  # rules that no pattern announces
+    extracts: Mapping[str, "re2._Regexp"]
 
     @classmethod
-    def of(cls, rule: Rule) -> "_Matcher":
-        sources = [_word(word) for word in rule.keywords.all_of]
-        if rule.keywords.any_of:
-            sources.append("|".join(map(_word, rule.keywords.any_of)))
-        if rule.regex:
-            sources.append(folded(rule.regex))
-        return cls(rule=rule, patterns=tuple(re.compile(source, re.IGNORECASE) for source in sources))
+    def of(cls, rules: Sequence[Rule]) -> "_Book":
+        places: dict[str, int] = {}
+        enabled = sorted((rule for rule in rules if rule.enabled), key=lambda rule: (-rule.priority, -rule.confidence))
+        pairs = tuple(
+            (rule, Compiled.of(rule.when, lambda source: places.setdefault(source, len(places)))) for rule in enabled
+        )
+        by_pattern: dict[int, list[int]] = defaultdict(list)
+        for number, (_, condition) in enumerate(pairs):
+            for place in condition.triggers:
+                by_pattern[place].append(number)
+        return cls(
+            rules=pairs,
+            patterns=Patterns(tuple(places)),
+            by_pattern={place: tuple(numbers) for place, numbers in by_pattern.items()},
+            always=tuple(number for number, (_, condition) in enumerate(pairs) if not condition.triggers),
+            extracts={source: compiled(folded(source)) for rule in enabled for source in rule.extract.values()},
+        )
 
-    def matches(self, text: str, language: Language) -> bool:
-        if self.rule.language not in (None, language):
-            return False
-        return all(pattern.search(text) for pattern in self.patterns)
+    def candidates(self, found: Iterable[int]) -> list[int]:
+        """The rules that may hold, best first: not all of them are looked at."""
+        announced = {number for place in found for number in self.by_pattern.get(place, ())}
+        return sorted(announced.union(self.always))
 
 
-def _word(keyword: str) -> str:
-    """Latin keywords match whole words; Chinese has none to tell apart."""
-    plain = _SPACES.sub(" ", folded(keyword).strip())
-    start = "(?<![a-z0-9])" if re.match("[a-z0-9]", plain, re.IGNORECASE) else ""
-    end = "(?![a-z0-9])" if re.search("[a-z0-9]$", plain, re.IGNORECASE) else ""
-    return f"{start}{re.escape(plain)}{end}"
-
-
-@dataclass(frozen=True, slots=True)
 class RuleEngine:
-    """Routes by slash commands and rules alone; asks no model."""
+    """Decides by rules alone; asks no model. Rules can be replaced and added while it works."""
 
-    rules: Sequence[Rule]
-    _matchers: tuple[_Matcher, ...] = field(init=False, repr=False)
+    def __init__(self, rules: Sequence[Rule], functions: Functions) -> None:
+        self._functions = functions
+        self._dynamic: dict[str, DynamicRule] = {}
+        self._book = _Book.of(rules)
 
-    def __post_init__(self) -> None:
-        enabled = [rule for rule in self.rules if rule.enabled]
-        best_first = sorted(enabled, key=lambda rule: (-rule.priority, -rule.confidence))
-        object.__setattr__(self, "_matchers", tuple(map(_Matcher.of, best_first)))
+    @property
+    def rules(self) -> Sequence[Rule]:
+        """The enabled static rules, best first."""
+        return tuple(rule for rule, _ in self._book.rules)
 
-    def route(self, text: str, *, language_hint: Language, has_pictures: bool) -> Decision:
-        """What the message wants; `language_hint` counts where the text itself shows no language."""
-        command = slash_command(text)
-        if command is not None:
-            return _command_decision(command)
-        seen = readable(text)
-        language = language_of(seen, language_hint)
-        plain = _SPACES.sub(" ", folded(seen)).strip()
-        metadata: dict[str, object] = {"source": "rules", "language": language}
-        fired = next((matcher.rule for matcher in self._matchers if matcher.matches(plain, language)), None)
-        if fired is None:
+    def replace(self, rules: Sequence[Rule]) -> None:
+        """Put other static rules in the place of all; messages under way keep the old ones."""
+        self._book = _Book.of(rules)
+
+    def add(self, rule: DynamicRule) -> None:
+        """Add a dynamic rule, or replace the one with its id."""
+        self._dynamic[rule.id] = rule
+        self._functions.register(f"{rule.id}: condition", rule.condition)
+        self._functions.register(f"{rule.id}: action", rule.action)
+
+    def remove(self, rule: str) -> None:
+        """Take a dynamic rule away."""
+        self._dynamic.pop(rule, None)
+        for part in ("condition", "action"):
+            self._functions.forget(f"{rule}: {part}")
+
+    async def read(self, question: Question) -> Decision:
+        """The decision of the best rule; without one, to talk, unsure. `metadata` names all rules that fired, best
+        first; a dynamic rule comes before a static one of the same priority. The language counts as the text shows
+        it, and as the question says where it shows none."""
+        seen = readable(question.text)
+        asked = replace(question, language=language_of(seen, question.language))
+        book = self._book
+        fired: list[tuple[int, Rule | Decision]] = [
+            (rule.priority, said) for rule in self._dynamic.values() if (said := await self._said(rule, asked))
+        ]
+        fired += [(rule.priority, rule) for rule in await self._matched(book, seen, asked)]
+        if not fired:
+            metadata = {"source": "rules", "language": asked.language}
             return Decision(intent=CHAT, confidence=UNSURE, reasoning="no rule matched", metadata=metadata)
-        return Decision(
-            intent=fired.intent,
-            confidence=fired.confidence,
-            reasoning=f"rule '{fired.id}' matched (priority {fired.priority})",
-            params=params_for(fired.intent, seen, language=language, has_pictures=has_pictures),
-            targets=fired.targets,
-            metadata=metadata | {"rule": fired.id},
-        )
+        best_first = [each for _, each in sorted(fired, key=lambda pair: -pair[0])]
+        best = best_first[0]
+        decision = _decided(book, best, seen, asked) if isinstance(best, Rule) else best
+        names = [each.id if isinstance(each, Rule) else each.metadata["rule"] for each in best_first]
+        return replace(decision, metadata={**decision.metadata, "fired": names})
+
+    async def _matched(self, book: _Book, seen: str, question: Question) -> list[Rule]:
+        matched = []
+        found = book.patterns.found(squeezed(seen))
+        for number in book.candidates(found):
+            rule, condition = book.rules[number]
+            try:
+                if await condition.holds(found, question, self._functions):
+                    matched.append(rule)
+            except NoAnswer:
+                continue
+        return matched
+
+    async def _said(self, rule: DynamicRule, question: Question) -> Decision | None:
+        try:
+            if not await self._functions.ask(f"{rule.id}: condition", question):
+                return None
+            decision = await self._functions.ask(f"{rule.id}: action", question)
+        except NoAnswer:
+            return None
+        if not isinstance(decision, Decision):
+            _log.warning("rule_action_gave_no_decision", rule=rule.id)
+            return None
+        return replace(decision, metadata={"source": "rules", **decision.metadata, "rule": rule.id})
 
 
-def _command_decision(command: SlashCommand) -> Decision:
-    metadata: dict[str, object] = {"source": "command"}
-    if command.known:
-        return Decision(
-            intent=COMMAND,
-            confidence=1.0,
-            reasoning=f"slash command /{command.name}",
-            params={"command": command.name, "argument": command.argument},
-            metadata=metadata,
-        )
+def _decided(book: _Book, rule: Rule, seen: str, question: Question) -> Decision:
+    known = params_for(rule.intent, seen, language=question.language, has_pictures=question.has_pictures)
     return Decision(
-        intent="help",
-        confidence=0.6,
-        reasoning=f"there is no command /{command.name}",
-        params={"command": "help", "argument": ""},
-        metadata=metadata | {"unknown_command": command.name},
+        intent=rule.intent,
+        confidence=rule.confidence,
+        reasoning=f"rule '{rule.id}' matched (priority {rule.priority})",
+        response=rule.response,
+        params=known | dict(rule.params) | _extracted(book, rule, seen),
+        targets=rule.targets,
+        metadata={"source": "rules", "language": question.language, "rule": rule.id},
     )
+
+
+def _extracted(book: _Book, rule: Rule, seen: str) -> dict[str, object]:
+    """Found in the folded text, taken from the text as it was written."""
+    plain, values = folded(seen), {}
+    for name, source in rule.extract.items():
+        match = book.extracts[source].search(plain)
+        if match:
+            start, end = cast("tuple[int, int]", match.span(1 if match.re.groups else 0))
+            values[name] = seen[start:end].strip()
+    return {name: value for name, value in values.items() if value}

@@ -20,6 +20,7 @@ _FOLD: Final[dict[int, int | str]] = {
 }
 
 
+_SPACES: Final = re.compile(r"\s+")
 _BLANK_LETTERS: Final = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 
 
@@ -37,3 +38,8 @@ def readable(text: str) -> str:
 def folded(text: str) -> str:
     """The same text in half-width ASCII and simplified characters, character by character: places stay the same."""
     return text.translate(_FOLD)
+
+
+def squeezed(text: str) -> str:
+    """Folded, and with one blank for each run of white space: what rules are matched against."""
+    return _SPACES.sub(" ", folded(text)).strip()

@@ -1,14 +1,8 @@
 """What people say to a copy desk, and what they mean: utterances that no rule has as an example."""
 
-from pathlib import Path
-
 import pytest
-import yaml
 
-from core.router.rules import RuleEngine, parse_rules
-
-ROUTES = Path(__file__).parents[2] / "config" / "routes.yaml"
-ENGINE = RuleEngine(parse_rules(yaml.safe_load(ROUTES.read_text(encoding="utf-8"))))
+from tests.core.routing import ENGINE, route
 
 ZH = [
     ("帮我写篇小红书", "create_post", "no topic yet is still a request"),
@@ -218,7 +212,7 @@ ODD = [
 
 @pytest.mark.parametrize(("text", "intent", "why"), ZH + EN + ODD)
 def test_the_intent_is_what_a_person_would_expect(text: str, intent: str, why: str) -> None:
-    decision = ENGINE.route(text, language_hint="en", has_pictures=False)
+    decision = route(text)
     assert decision.intent == intent, f"{why}: {decision.reasoning}"
 
 
@@ -228,6 +222,6 @@ def test_the_utterances_are_kept_apart_from_the_rules() -> None:
 
 
 def test_where_no_rule_matches_the_decision_says_so_with_low_confidence() -> None:
-    decision = ENGINE.route("今天天气怎么样", language_hint="en", has_pictures=False)
+    decision = route("今天天气怎么样")
     assert (decision.intent, decision.params, decision.reasoning) == ("chat", {}, "no rule matched")
     assert decision.confidence < 0.5

@@ -7,15 +7,15 @@ from core.router.decision import Decision
 from core.router.language import language_of
 from core.router.moment import find_moment
 from core.router.numbers import number_in
-from core.router.rules import RuleEngine
 from core.router.slash import COMMANDS, slash_command
 from core.router.wording import folded, readable
+from tests.core.routing import route
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
 @pytest.mark.parametrize("spelling", ["/{}", "/{}@copydesk_bot", " /{} ", "／{}", "/\u200b{}"])
 def test_every_command_is_found_however_it_is_written(name: str, spelling: str) -> None:
-    decision = RuleEngine(()).route(spelling.format(name), language_hint="en", has_pictures=False)
+    decision = route(spelling.format(name))
     assert (decision.intent, decision.confidence) == ("command", 1.0)
     assert decision.params == {"command": name, "argument": ""}
 
@@ -41,7 +41,7 @@ def test_what_only_looks_like_a_command_is_none(text: str) -> None:
 
 
 def test_an_unknown_command_leads_to_help_and_is_named() -> None:
-    decision = RuleEngine(()).route("/publish now", language_hint="en", has_pictures=False)
+    decision = route("/publish now")
     assert (decision.intent, decision.params["command"]) == ("help", "help")
     assert decision.metadata["unknown_command"] == "publish"
 

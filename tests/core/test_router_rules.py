@@ -2,33 +2,24 @@
 
 import re
 import time
-from pathlib import Path
 
 import pytest
-import yaml
 
 from core.errors import SettingsError
-from core.router.rules import RuleEngine, parse_rules
-
-ROUTES = Path(__file__).parents[2] / "config" / "routes.yaml"
-RULES = parse_rules(yaml.safe_load(ROUTES.read_text(encoding="utf-8")))
-ENGINE = RuleEngine(RULES)
+from core.router.routes import parse_routes
+from tests.core.routing import ROUTES, engine, examples, route
 
 
-def intent(text: str) -> str:
-    return ENGINE.route(text, language_hint="en", has_pictures=False).intent
-
-
-@pytest.mark.parametrize(("rule", "text"), [(rule.id, text) for rule in RULES for text in rule.examples])
+@pytest.mark.parametrize(("rule", "text"), examples(ROUTES.rules))
 def test_an_example_fires_its_own_intent(rule: str, text: str) -> None:
-    wanted = next(each.intent for each in RULES if each.id == rule)
-    decision = ENGINE.route(text, language_hint="en", has_pictures=False)
+    wanted = next(each.intent for each in ROUTES.rules if each.id == rule)
+    decision = route(text)
     assert decision.intent == wanted, decision.reasoning
 
 
-@pytest.mark.parametrize(("rule", "text"), [(rule.id, text) for rule in RULES for text in rule.counter_examples])
+@pytest.mark.parametrize(("rule", "text"), examples(ROUTES.rules, counter=True))
 def test_a_counter_example_does_not_fire_its_rule(rule: str, text: str) -> None:
-    decision = ENGINE.route(text, language_hint="en", has_pictures=False)
+    decision = route(text)
     assert decision.metadata.get("rule") != rule, decision.reasoning
 
 
@@ -42,7 +33,7 @@ def one(**fields: object) -> dict[str, object]:
         (None, "mapping"),
         ([], "mapping"),
         ({"rules": {}}, "list"),
-        ({"rules": [], "more": 1}, "mapping"),
+        ({"rules": [], "more": 1}, "more: Unexpected"),
         ({"rules": ["x"]}, "rule number 1"),
         ({"rules": [{"intent": "chat", "regex": "a"}]}, "rule number 1: id"),
         ({"rules": [one()["rules"][0], one()["rules"][0]]}, "rule 'x': id: used twice"),  # type: ignore[index]
@@ -60,12 +51,8 @@ def one(**fields: object) -> dict[str, object]:
 )
 def test_a_broken_file_is_refused_with_its_place(document: object, place: str) -> None:
     with pytest.raises(SettingsError, match=re.escape(place)) as refused:
-        parse_rules(document)
+        parse_routes(document)
     assert refused.value.setting == "ROUTES"
-
-
-def engine(*rules: dict[str, object]) -> RuleEngine:
-    return RuleEngine(parse_rules({"rules": [{"intent": rule["id"], **rule} for rule in rules]}))
 
 
 @pytest.mark.parametrize(
@@ -84,22 +71,23 @@ def engine(*rules: dict[str, object]) -> RuleEngine:
     ],
 )
 def test_a_rule_matches_where_everything_that_it_states_holds(text: str, wanted: str, why: str) -> None:
-    routed = engine(
+    by = engine(
         {"id": "tea", "keywords": {"any_of": ["tea", "tee"]}},
         {"id": "both", "keywords": {"all_of": ["tea", "cake"]}, "priority": 1},
         {"id": "cha", "keywords": {"any_of": ["茶"]}, "language": "zh"},
         {"id": "coffee", "keywords": {"any_of": ["coffee"]}, "enabled": False},
         {"id": "regex", "regex": r"^call \d+$"},
-    ).route(text, language_hint="en", has_pictures=False)
-    assert routed.intent == wanted, why
+    )
+    assert route(text, by=by).intent == wanted, why
 
 
 def test_among_equal_priorities_the_surer_rule_wins() -> None:
     keywords = {"any_of": ["tea"]}
-    routed = engine(
+    by = engine(
         {"id": "weak", "keywords": keywords, "confidence": 0.5},
         {"id": "strong", "keywords": keywords, "confidence": 0.8, "targets": ["write"]},
-    ).route("tea", language_hint="en", has_pictures=False)
+    )
+    routed = route("tea", by=by)
     assert (routed.intent, routed.confidence, routed.targets) == ("strong", 0.8, ("write",))
     assert "rule 'strong'" in routed.reasoning
 
@@ -134,7 +122,7 @@ LONG = [
 def test_100_000_characters_are_routed_within_50_ms(text: str) -> None:
     def seconds() -> float:
         started = time.thread_time()
-        ENGINE.route(text, language_hint="en", has_pictures=False)
+        route(text)
         return time.thread_time() - started
 
     assert min(seconds() for _ in range(3)) < 0.05

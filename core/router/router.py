@@ -1,0 +1,86 @@
+"""The router: slash commands first, then the strategy of this chat."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import get_args
+
+from core.ports.routing import IntentReader
+from core.router.decision import Decision, Question
+from core.router.language import language_of
+from core.router.params import params_for
+from core.router.routes import Routes, Strategy
+from core.router.rules import RuleEngine
+from core.router.slash import slash_command
+from core.router.strategies import STRATEGIES, Readers, Turnstile
+from core.router.wording import readable
+
+COMMAND = "command"
+
+
+def command_of(question: Question) -> Decision | None:
+    """The slash command that a message is: exact words, which come before every rule."""
+    command = slash_command(question.text)
+    if command is None:
+        return None
+    if command.known:
+        return Decision(
+            intent=COMMAND,
+            confidence=1.0,
+            reasoning=f"slash command /{command.name}",
+            params={"command": command.name, "argument": command.argument},
+            metadata={"source": "command"},
+        )
+    return Decision(
+        intent="help",
+        confidence=0.6,
+        reasoning=f"there is no command /{command.name}",
+        params={"command": "help", "argument": ""},
+        metadata={"source": "command", "unknown_command": command.name},
+    )
+
+
+def strategy_named(name: str) -> Strategy | None:
+    """The strategy with that name, None for another word."""
+    wanted = name.strip().lower().replace("-", "_")
+    return next((each for each in get_args(Strategy) if each == wanted), None)
+
+
+class Router:
+    """Decides what a message means. Strategy, threshold and rules can be changed while it works."""
+
+    def __init__(self, *, routes: Routes, rules: RuleEngine, model: IntentReader, models: Sequence[IntentReader] = ()):
+        self.strategy: Strategy = routes.strategy
+        self.rules = rules
+        self._file: Strategy = routes.strategy
+        self._threshold = routes.threshold
+        self._model = model
+        self._models = models or (model,)
+        self._turn = Turnstile()
+
+    def load(self, routes: Routes) -> None:
+        """Take over another routes.yaml. A strategy that was switched by hand stays, unless the file's changed."""
+        if routes.strategy != self._file:
+            self.strategy = self._file = routes.strategy
+        self._threshold = routes.threshold
+        self.rules.replace(routes.rules)
+
+    async def route(self, question: Question, strategy: Strategy | None = None) -> Decision:
+        """The decision, by the strategy of this chat or the one for all."""
+        command = command_of(question)
+        if command is not None:
+            return command
+        chosen = strategy or self.strategy
+        readers = Readers(
+            rules=self.rules, model=self._model, models=self._models, turn=self._turn, threshold=self._threshold
+        )
+        decision = await STRATEGIES[chosen](readers, question)
+        return _completed(replace(decision, metadata={**decision.metadata, "strategy": chosen}), question)
+
+
+def _completed(decision: Decision, question: Question) -> Decision:
+    """With all that the text itself says of the intent; what the reader found in it counts more."""
+    seen = readable(question.text)
+    language = language_of(seen, question.language)
+    known = params_for(decision.intent, seen, language=language, has_pictures=question.has_pictures)
+    given = {name: value for name, value in decision.params.items() if value not in (None, "")}
+    return replace(decision, params={**known, **given})
