@@ -13,10 +13,11 @@ from adapters.images.cards import LocalCards
 from adapters.images.typeface import FONTS
 from adapters.llm.offline import OfflineWriter
 from adapters.publishers.outbox import Outbox
-from bot.content import load_prompts, load_rules
+from bot.content import load_prompts
 from bot.housekeeping import housekeeping
 from bot.http.services import HttpServices
 from bot.places import Places
+from bot.routing import open_router
 from bot.settings import Settings
 from bot.storage import Storage, open_storage
 from core.access import Access
@@ -31,7 +32,7 @@ from core.ports import ChatSource, Clock, Illustrator, Publisher, World
 from core.publishing import Publishing
 from core.records import Job, JobKind
 from core.requests import turn_id
-from core.router.rules import RuleEngine
+from core.router.router import Router
 from core.turns import Talk, Turns
 from core.workflow.conversation_graph import Conversation
 from core.workflow.post_graph import PostWorkflow
@@ -131,8 +132,8 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
 
     A test or a bench may bring its own `model`.
     """
-    rules, prompts = RuleEngine(load_rules(settings)), load_prompts()
     clock = SystemClock()
+    router, prompts = open_router(settings, clock), load_prompts()
     async with AsyncExitStack() as stack:
         places = Places(settings.data_dir)
         storage = await open_storage(places, clock, stack)
@@ -155,7 +156,7 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
                 services(settings, storage, access, inbox, terminal_token),
                 webhooks={"telegram": telegram.source.feed} if telegram and settings.telegram.mode == "webhook" else {},
             ),
-            handlers=rooms(settings, storage, access, Content(rules=rules, prompts=prompts, speaker=speaker)),
+            handlers=rooms(settings, storage, access, Content(router=router, prompts=prompts, speaker=speaker)),
             chores=[lambda: housekeeping(clock=clock, events=world.events, purge=storage.purge)],
             sources=(telegram.source,) if telegram else (),
             telegram=telegram.names if telegram else None,
@@ -166,7 +167,7 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
 class Content:
     """What the rooms speak with and by."""
 
-    rules: RuleEngine
+    router: Router
     prompts: Prompts
     speaker: Speaker
 
@@ -181,7 +182,7 @@ def rooms(settings: Settings, storage: Storage, access: Access, content: Content
         conversation=Conversation(storage.checkpoints),
         speaker=content.speaker,
         prompts=content.prompts,
-        rules=content.rules,
+        router=content.router,
         commands=Commands(world=world, access=access, cards=cards, engine=settings.llm.model or "offline"),
     )
     tools = Tools(

@@ -44,14 +44,21 @@ def serve() -> None:
 @app.command()
 def check() -> None:
     """Read settings, rules and prompts, and say whether they are in order; changes nothing."""
-    from bot.content import load_prompts, load_rules
+    from adapters.clock import SystemClock
+    from bot.content import load_prompts
+    from bot.routing import open_router, wrong_examples
     from bot.settings import load_settings
 
     settings = load_settings()
-    rules = load_rules(settings)
+    router = open_router(settings, SystemClock())
     load_prompts()
     settings.settled_roles()
-    print(f"In order: settings, access lists, prompts and {len(rules)} routing rules.")
+    wrong = asyncio.run(wrong_examples(router.rules))
+    for line in wrong:
+        print(line)
+    if wrong:
+        raise typer.Exit(1)
+    print(f"In order: settings, access lists, prompts and {len(router.rules.rules)} routing rules with their examples.")
 
 
 @app.command()

@@ -104,9 +104,10 @@ class Log(Section):
 
 
 class Routes(Section):
-    """Where the routing rules are."""
+    """Where the routing rules are, and a Python module with rules and functions of the team's own."""
 
     file: str
+    module: str
 
 
 class Work(Section):

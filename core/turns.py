@@ -22,7 +22,7 @@ from core.plain import revive
 from core.ports import World
 from core.records import Job, Offer
 from core.requests import Asked, Assignment, Request, desk_job, left_to_the_desk, turn_job
-from core.router.rules import RuleEngine
+from core.router.router import Router
 from core.router.slash import slash_command
 from core.router.wording import says_something
 from core.stopping import MOST_DRAFTS, stop_drafts
@@ -56,7 +56,7 @@ class Talk:
     conversation: Conversation
     speaker: Speaker
     prompts: Prompts
-    rules: RuleEngine
+    router: Router
     commands: Commands
 
 
@@ -156,7 +156,8 @@ class Turns:
             log=log,
             speaker=talk.speaker,
             prompts=talk.prompts,
-            rules=talk.rules,
+            router=talk.router,
+            access=self._access,
             commands=talk.commands,
             world=self._world,
             aside=[],

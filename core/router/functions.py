@@ -42,7 +42,7 @@ class Functions:
         self._reported.discard(name)
         self._resting.pop(name, None)
 
-    def __contains__(self, name: str) -> bool:
+    def __contains__(self, name: object) -> bool:
         return name in self._functions
 
     async def ask(self, name: str, question: Question) -> object:
@@ -62,7 +62,8 @@ class Functions:
 
     async def _bounded(self, function: Function, question: Question) -> object:
         waits = inspect.iscoroutinefunction(function)
-        call = asyncio.ensure_future(function(question)) if waits else self._in_thread(function, question)
+        call: asyncio.Future[object]
+        call = asyncio.create_task(_started(function, question)) if waits else self._in_thread(function, question)
         limit = asyncio.ensure_future(self._clock.sleep(PATIENCE))
         try:
             await asyncio.wait({call, limit}, return_when=asyncio.FIRST_COMPLETED)
@@ -105,3 +106,8 @@ class Functions:
         if name not in self._reported:
             self._reported.add(name)
             _log.warning("rule_function_failed", function=name, problem=problem)
+
+
+async def _started(function: Function, question: Question) -> object:
+    answer = function(question)
+    return await answer if inspect.isawaitable(answer) else answer

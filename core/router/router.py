@@ -48,13 +48,15 @@ def strategy_named(name: str) -> Strategy | None:
 class Router:
     """Decides what a message means. Strategy, threshold and rules can be changed while it works."""
 
-    def __init__(self, *, routes: Routes, rules: RuleEngine, model: IntentReader, models: Sequence[IntentReader] = ()):
+    def __init__(
+        self, *, routes: Routes, rules: RuleEngine, model: IntentReader | None, models: Sequence[IntentReader] = ()
+    ) -> None:
         self.strategy: Strategy = routes.strategy
         self.rules = rules
         self._file: Strategy = routes.strategy
         self._threshold = routes.threshold
         self._model = model
-        self._models = models or (model,)
+        self._models = models or ((model,) if model else ())
         self._turn = Turnstile()
 
     def load(self, routes: Routes) -> None:

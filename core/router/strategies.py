@@ -23,14 +23,14 @@ class Readers:
     do the same. `threshold` is the confidence that a decision needs to be acted on."""
 
     rules: IntentReader
-    model: IntentReader
+    model: IntentReader | None
     models: Sequence[IntentReader]
     turn: "Turnstile"
     threshold: float
 
     async def ask_model(self, question: Question) -> Decision | None:
         """The model's decision; None where it gives none, whatever the reason."""
-        return await _asked(self.model, question)
+        return await _asked(self.model, question) if self.model else None
 
 
 class Turnstile:

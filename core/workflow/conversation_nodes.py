@@ -12,6 +12,7 @@ from typing import Literal, Protocol, cast
 import structlog
 from langgraph.runtime import Runtime
 
+from core.access import Access
 from core.catalogue import say
 from core.commands import Commands
 from core.drafts import Brief, Decision, DecisionRefused, Draft, Post, require_open
@@ -22,12 +23,13 @@ from core.plain import plain, revive
 from core.platforms import PLATFORMS
 from core.ports import World
 from core.requests import Asked, Assignment, Request, draft_id
-from core.router.rules import RuleEngine
+from core.router.router import Router
 from core.router.slash import slash_command
 from core.turn_log import TurnLog
 from core.workflow.briefs import brief_of
 from core.workflow.edits import change_of
 from core.workflow.prompts import Prompts
+from core.workflow.questions import question_of
 from core.workflow.routing import MOST_CHARACTERS, asking, awaited, route_of
 from core.workflow.speak import Speaker
 from core.workflow.state import ConversationState, Plain
@@ -49,7 +51,8 @@ class ConversationContext:
     log: TurnLog
     speaker: Speaker
     prompts: Prompts
-    rules: RuleEngine
+    router: Router
+    access: Access
     commands: Commands
     world: World
     aside: list[str]  # an answer that must be in no checkpoint and no event, and reach no model
@@ -66,9 +69,10 @@ class Act(Protocol):
 
 async def route(state: ConversationState, runtime: Moment) -> ConversationState:
     """Find out what is wanted."""
-    request = runtime.context.request
-    async with runtime.context.log.node("route", "conversation") as closing:
-        found = route_of(state, request, runtime.context.rules)
+    request, context = runtime.context.request, runtime.context
+    async with context.log.node("route", "conversation") as closing:
+        question = await question_of(state, request, context.world, context.access, {})
+        found = await route_of(state, request, question, context.router)
         closing.append(found.intent)
     return {"decision": plain(found)}
 

@@ -5,8 +5,9 @@ from typing import cast
 from core.plain import plain
 from core.requests import Request
 from core.router.decision import Decision as Route
+from core.router.decision import Question
 from core.router.params import post_params
-from core.router.rules import RuleEngine
+from core.router.router import Router
 from core.router.slash import slash_command
 from core.router.wording import says_something
 from core.workflow.state import ConversationState, Plain
@@ -14,20 +15,25 @@ from core.workflow.state import ConversationState, Plain
 MOST_CHARACTERS = 20_000  # of one message
 
 
-def route_of(state: ConversationState, request: Request, rules: RuleEngine) -> Route:
+async def route_of(state: ConversationState, request: Request, question: Question, router: Router) -> Route:
     """The decision about a request."""
     if request.pressed:
         return Route(intent="ask", confidence=1.0, reasoning="a button asked for the next message")
     unusable = _unusable(request)
     if unusable:
         return Route(intent="decline", confidence=1.0, reasoning=unusable, params={"why": unusable})
-    text = request.text.strip()
-    found = _found(text, request, rules)
     awaiting = awaited(state, request)
-    if not awaiting or slash_command(text):
+    if awaiting and not slash_command(question.text) and awaiting["action"] not in {"topic", "photos"}:
+        return _answer_to(awaiting)
+    found = await _found(question, router)
+    if not awaiting or slash_command(question.text):
         return found
-    if awaiting["action"] in {"topic", "photos"} and found.intent == "create_post" and found.params.get("topic"):
+    if found.intent == "create_post" and found.params.get("topic"):
         return found  # instead of an answer, a whole new request
+    return _answer_to(awaiting)
+
+
+def _answer_to(awaiting: Plain) -> Route:
     return Route(intent="awaited", confidence=1.0, reasoning=f"the answer to {awaiting['action']!r}")
 
 
@@ -50,10 +56,9 @@ def _unusable(request: Request) -> str:
     return "" if request.pictures or request.video or says_something(request.text) else "empty"
 
 
-def _found(text: str, request: Request, rules: RuleEngine) -> Route:
-    """What the rules say; photos or a video without a word ask for a post that still lacks its topic."""
-    own = bool(request.pictures or request.video)
-    if says_something(text):
-        return rules.route(text, language_hint=request.language, has_pictures=own)
-    params = post_params("", language=request.language, has_pictures=True)
+async def _found(question: Question, router: Router) -> Route:
+    """What the router says; photos or a video without a word ask for a post that still lacks its topic."""
+    if says_something(question.text):
+        return await router.route(question)
+    params = post_params("", language=question.language, has_pictures=True)
     return Route(intent="create_post", confidence=0.6, reasoning="photos or a video without a word", params=params)

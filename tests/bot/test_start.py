@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from adapters.sqlite.lock import hold_folder
-from bot.content import load_rules
+from bot.content import load_routes
 from bot.settings import OPERATOR, load_settings
 from core.errors import SettingsError
 from core.messages import UserRef
@@ -119,7 +119,7 @@ def test_a_broken_rules_file_is_named(text: str, problem: str, tmp_path: Path, m
     rules.write_text(text + "\n")
     monkeypatch.setenv("COPYDESK_ROUTES__FILE", str(rules))
     with pytest.raises(SettingsError, match=re.escape(problem)) as refused:
-        load_rules(load_settings())
+        load_routes(load_settings(), ())
     assert refused.value.setting == "COPYDESK_ROUTES__FILE"
     assert str(rules) in refused.value.problem
 

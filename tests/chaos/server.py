@@ -17,8 +17,9 @@ from typing import cast
 from adapters.clock import SystemClock
 from adapters.llm.offline import OfflineWriter
 from bot.app import Content, Handler, rooms
-from bot.content import load_prompts, load_rules
+from bot.content import load_prompts
 from bot.places import Places
+from bot.routing import open_router
 from bot.settings import Settings, load_settings
 from bot.storage import Storage, open_storage
 from core.access import Access
@@ -27,7 +28,7 @@ from core.messages import Address, ButtonPress, Inbound, InboundMessage, Toast
 from core.plain import plain, revive
 from core.ports import World
 from core.records import Job, JobKind
-from core.router.rules import RuleEngine
+from core.router.router import Router
 from core.workflow.prompts import Prompts
 from core.workflow.speak import Speaker
 from tests.chaos.mines import Mine, Minefield, lay_under, mined
@@ -41,7 +42,7 @@ class Kit:
     """What is made once, before the first fork. `spoil` makes a control's ports worse than they are."""
 
     settings: Settings
-    rules: RuleEngine
+    router: Router
     prompts: Prompts
     spoil: Break
 
@@ -49,7 +50,7 @@ class Kit:
 def kit(folder: Path, spoil: Break) -> Kit:
     """Read settings, rules and prompts."""
     settings = load_settings(data_dir=folder)
-    return Kit(settings=settings, rules=RuleEngine(load_rules(settings)), prompts=load_prompts(), spoil=spoil)
+    return Kit(settings=settings, router=open_router(settings, SystemClock()), prompts=load_prompts(), spoil=spoil)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +108,7 @@ async def newsroom(kit: Kit, field: Minefield) -> AsyncIterator[Newsroom]:
         stores, settled = world.stores, kit.settings.settled_roles()
         access = Access(members=stores.members, audit=stores.audit, settled=settled, clock=clock)
         speaker = Speaker(model=OfflineWriter(delay=WRITING), clock=clock, structured=False)
-        content = Content(rules=kit.rules, prompts=kit.prompts, speaker=speaker)
+        content = Content(router=kit.router, prompts=kit.prompts, speaker=speaker)
         handlers = rooms(kit.settings, storage, access, content)
         yield Newsroom(storage=storage, inbox=Inbox(world=world, access=access), handlers=handlers, field=field)
 

@@ -11,15 +11,15 @@ from pathlib import Path
 from langchain_core.language_models import BaseChatModel
 
 from bot.app import Content, Handler, rooms
-from bot.content import load_prompts, load_rules
-from bot.settings import Settings, load_settings
+from bot.content import load_prompts
+from bot.routing import open_router
+from bot.settings import Settings
 from bot.storage import Storage
 from core.access import Access
 from core.inbox import Inbox
 from core.messages import UserRef
 from core.ports import Clock, Stores, World
 from core.records import Job, JobKind, Role
-from core.router.rules import RuleEngine
 from core.workflow.speak import Speaker
 from tests.scenarios.kept import WatchedClock
 from tests.scenarios.writer import Writer
@@ -28,11 +28,6 @@ PATIENCE = 20.0  # real seconds
 TEAM: Mapping[str, Role] = {"lin": "owner", "mei": "approver", "bo": "member"}
 
 _prompts = cache(load_prompts)
-
-
-@cache
-def _rules() -> RuleEngine:
-    return RuleEngine(load_rules(load_settings()))
 
 
 @dataclass
@@ -82,7 +77,7 @@ class House:
         self.access = Access(members=self.stores.members, audit=self.stores.audit, settled=settled, clock=self.clock)
         self.inbox = Inbox(world=self.world, access=self.access)
         content = Content(
-            rules=_rules(),
+            router=open_router(self.settings, self.clock),
             prompts=_prompts(),
             speaker=Speaker(model=self.model, clock=self.clock, structured=self.structured),
         )
