@@ -64,9 +64,10 @@ class Functions:
         waits = inspect.iscoroutinefunction(function)
         call: asyncio.Future[object]
         call = asyncio.create_task(_started(function, question)) if waits else self._in_thread(function, question)
-        limit = asyncio.ensure_future(self._clock.sleep(PATIENCE))
+        limit = asyncio.create_task(self._clock.sleep(PATIENCE))
+        either: tuple[asyncio.Future[object], asyncio.Future[None]] = (call, limit)
         try:
-            await asyncio.wait({call, limit}, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
             if call.done():
                 return call.result()
         finally:
