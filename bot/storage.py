@@ -21,6 +21,7 @@ from adapters.sqlite.notes import SqliteAudit, SqlitePreferences
 from adapters.sqlite.publications import SqlitePublications
 from adapters.sqlite.queue import SqliteQueue
 from adapters.sqlite.schema import MIGRATIONS
+from adapters.sqlite.services import SqliteServiceStore
 from adapters.sqlite.sessions import SqliteSessions
 from bot.places import Places
 from core.budgets import Budgets
@@ -58,6 +59,7 @@ async def open_storage(places: Places, clock: Clock, stack: AsyncExitStack) -> S
         media=LocalMedia(places.media),
         offers=SqliteOffers(desk),
         albums=albums,
+        services=SqliteServiceStore(desk),
     )
     world = World(
         clock=clock, queue=queue, events=events, stores=stores, chats={chat.platform: chat}, budget=Budgets(clock)

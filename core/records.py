@@ -178,3 +178,21 @@ class Illustration:
     content: bytes
     alt: str
     missing: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptService:
+    """What people decided about a service: registered at `url`, or "" where the file has it."""
+
+    name: str
+    url: str = ""
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptTool:
+    """A tool of a service as it was accepted: the SHA-256 of its description and schemas; "" where it never was."""
+
+    name: str
+    digest: str
+    granted: bool = False

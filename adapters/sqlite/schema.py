@@ -127,4 +127,17 @@ MIGRATIONS = (
         PRIMARY KEY (session, album, id)
     );
     """,
+    """
+    CREATE TABLE services (
+        name TEXT PRIMARY KEY,
+        body TEXT NOT NULL
+    );
+    CREATE TABLE service_tools (
+        service TEXT NOT NULL,
+        source  TEXT NOT NULL,  -- the digest of where the service is: another place is another service
+        tool    TEXT NOT NULL,
+        body    TEXT NOT NULL,
+        PRIMARY KEY (service, source, tool)
+    );
+    """,
 )

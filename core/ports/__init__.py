@@ -16,7 +16,14 @@ from core.ports.keeping import (
     SessionStore,
 )
 from core.ports.routing import IntentReader
-from core.ports.services import ServiceState, ServiceTool, ServiceTools, ToolResult
+from core.ports.services import (
+    ServiceRegistry,
+    ServiceState,
+    ServiceStore,
+    ServiceTool,
+    ServiceTools,
+    ToolResult,
+)
 from core.ports.work import EventLog, WorkQueue
 from core.ports.world import Stores, World
 
@@ -44,7 +51,9 @@ __all__ = [
     "PublicationStore",
     "Publisher",
     "SendBudget",
+    "ServiceRegistry",
     "ServiceState",
+    "ServiceStore",
     "ServiceTool",
     "ServiceTools",
     "SessionStore",

@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from core.records import AuditEntry, KeptService, KeptTool
+
 Health = Literal["idle", "ready", "resting", "disabled"]  # not connected yet, connected, failed and waits, switched off
+Transport = Literal["stdio", "http"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +33,12 @@ class ServiceState:
     """How a service stands. `problem` is a sentence for an owner, "" where all is well."""
 
     name: str
-    transport: Literal["stdio", "http"]
+    transport: Transport
     health: Health
     problem: str = ""
     tools: int = 0
     quarantined: tuple[str, ...] = ()
+    settled: bool = False  # set in the file: it can only be changed there
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +60,58 @@ class ServiceTools(Protocol):
         """Its tools within its allow-list, connecting first where needed. Raises ServiceUnknown, ServiceDisabled,
         ServiceUnavailable."""
 
+    async def offered(self) -> Sequence[ServiceTool]:
+        """Every tool that a conversation may call now, by service and name. A service that does not answer within
+        a few seconds is left out this time; raises nothing."""
+
     async def call(self, service: str, tool: str, arguments: Mapping[str, object]) -> ToolResult:
         """Call once; never repeated. Raises ServiceUnknown, ServiceDisabled, ServiceUnavailable, ServiceTimedOut,
         ToolNotAllowed, and ToolArgumentsRefused where they do not fit its schema."""
+
+
+class ServiceRegistry(ServiceTools, Protocol):
+    """The same, and what an owner may change while it runs. `by` is who did it, for the audit log; calls in flight
+    finish as they began."""
+
+    async def add(self, name: str, url: str, *, by: str) -> None:
+        """Register a service over HTTP, or replace it. Raises BadInput for a name or an address that cannot be used,
+        and for a service of the file."""
+
+    async def remove(self, name: str, *, by: str) -> None:
+        """Raises ServiceUnknown, and BadInput for a service of the file."""
+
+    async def switch(self, name: str, *, on: bool, by: str) -> None:
+        """Enable or disable it. Raises ServiceUnknown."""
+
+    async def reload(self, name: str, *, by: str) -> None:
+        """Connect anew, at once. Raises ServiceUnknown."""
+
+    async def accept(self, name: str, tool: str, *, by: str) -> None:
+        """Take a changed tool out of quarantine as it is now. Raises ServiceUnknown, ServiceDisabled,
+        ServiceUnavailable."""
+
+    async def grant(self, name: str, tool: str, *, allowed: bool, by: str) -> None:
+        """Let conversations call a tool that is not read-only, or not any more. Raises ServiceUnknown,
+        ServiceDisabled, ServiceUnavailable, and BadInput for what the file grants."""
+
+
+class ServiceStore(Protocol):
+    """What people decided about services, and which tools were seen; each change by a person and its audit line are
+    one transaction."""
+
+    async def all(self) -> Sequence[KeptService]:
+        """By name."""
+
+    async def save(self, service: KeptService, *, audit: AuditEntry) -> None:
+        """Add or replace it."""
+
+    async def remove(self, name: str, *, audit: AuditEntry) -> bool:
+        """Forget the service and its tools. False: was not there, and no line."""
+
+    async def tools(self, service: str, source: str) -> Mapping[str, KeptTool]:
+        """The tools of a service that were seen at that source, by name; empty where none was."""
+
+    async def keep_tools(
+        self, service: str, source: str, tools: Sequence[KeptTool], *, audit: AuditEntry | None = None
+    ) -> None:
+        """Add or replace these tools, with that line; others stay."""

@@ -18,6 +18,7 @@ from core.ports.keeping import (
     PublicationStore,
     SessionStore,
 )
+from core.ports.services import ServiceStore
 from core.ports.work import EventLog, WorkQueue
 
 
@@ -36,6 +37,7 @@ class Stores:
     media: MediaStore
     offers: OfferStore
     albums: AlbumStore
+    services: ServiceStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from adapters.memory.events import MemoryEventLog
 from adapters.memory.inbound import MemoryAlbums, MemoryOffers
 from adapters.memory.media import MemoryMedia
 from adapters.memory.queue import MemoryQueue
+from adapters.memory.services import MemoryServiceStore
 from adapters.memory.sessions import MemorySessions
 from adapters.memory.stores import (
     MemoryAudit,
@@ -75,6 +76,7 @@ class Newsroom:
             media=MemoryMedia(),
             offers=MemoryOffers(),
             albums=MemoryAlbums(),
+            services=MemoryServiceStore(audit),
         )
         self.access = Access(members=self.stores.members, audit=audit, settled={OPERATOR: "owner"}, clock=self.clock)
         self.services = self._services()

@@ -12,6 +12,7 @@ from adapters.memory.clock import SimulatedClock
 from adapters.memory.events import MemoryEventLog
 from adapters.memory.inbound import MemoryAlbums, MemoryOffers
 from adapters.memory.queue import MemoryQueue
+from adapters.memory.services import MemoryServiceStore
 from adapters.memory.stores import (
     MemoryAudit,
     MemoryCards,
@@ -32,6 +33,7 @@ from adapters.sqlite.notes import SqliteAudit, SqlitePreferences
 from adapters.sqlite.publications import SqlitePublications
 from adapters.sqlite.queue import SqliteQueue
 from adapters.sqlite.schema import MIGRATIONS
+from adapters.sqlite.services import SqliteServiceStore
 from core.ports import (
     AlbumStore,
     AuditLog,
@@ -45,6 +47,7 @@ from core.ports import (
     OfferStore,
     PreferenceStore,
     PublicationStore,
+    ServiceStore,
 )
 from tests.contracts.asking import Purgeable
 
@@ -67,6 +70,7 @@ class Kept:
     preferences: PreferenceStore
     offers: OfferStore
     albums: AlbumStore
+    services: ServiceStore
     chat: OwnChat
 
 
@@ -77,7 +81,7 @@ def in_memory(clock: SimulatedClock) -> Kept:
     kept.cards, kept.deliveries, kept.publications = MemoryCards(), MemoryDeliveries(), MemoryPublications(audit)
     kept.members, kept.audit, kept.preferences = MemoryMembers(clock, audit), audit, MemoryPreferences()
     kept.offers, kept.albums = MemoryOffers(), MemoryAlbums()
-    kept.chat = MemoryChat(clock)
+    kept.services, kept.chat = MemoryServiceStore(audit), MemoryChat(clock)
     return kept
 
 
@@ -94,7 +98,7 @@ async def on_sqlite(folder: Path, clock: SimulatedClock) -> AsyncIterator[Kept]:
         kept.publications, kept.members = SqlitePublications(database), SqliteMembers(database, clock)
         kept.audit, kept.preferences = SqliteAudit(database), SqlitePreferences(database)
         kept.offers, kept.albums = SqliteOffers(database), SqliteAlbums(database)
-        kept.chat = SqliteChat(database, clock)
+        kept.services, kept.chat = SqliteServiceStore(database), SqliteChat(database, clock)
         yield kept
 
 

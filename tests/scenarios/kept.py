@@ -12,6 +12,7 @@ from adapters.memory.events import MemoryEventLog
 from adapters.memory.inbound import MemoryAlbums, MemoryOffers
 from adapters.memory.media import MemoryMedia
 from adapters.memory.queue import LONGEST_NAP, MemoryQueue
+from adapters.memory.services import MemoryServiceStore
 from adapters.memory.stores import (
     MemoryAudit,
     MemoryCards,
@@ -89,6 +90,7 @@ def in_memory(clock: Clock) -> Storage:
         media=MemoryMedia(),
         offers=MemoryOffers(),
         albums=MemoryAlbums(),
+        services=MemoryServiceStore(audit),
     )
     world = World(
         clock=clock,
