@@ -13,19 +13,21 @@ from adapters.images.cards import LocalCards
 from adapters.images.typeface import FONTS
 from adapters.llm.offline import OfflineWriter
 from adapters.publishers.outbox import Outbox
-from bot.content import load_prompts
+from bot.content import watched_prompts
 from bot.housekeeping import housekeeping
 from bot.http.services import HttpServices
 from bot.places import Places
 from bot.routing import open_router
 from bot.settings import Settings
 from bot.storage import Storage, open_storage
+from bot.watching import Watching
 from core.access import Access
 from core.cards import Cards
 from core.closing import Closing
 from core.commands import Commands
 from core.delivery import Deliveries
 from core.desk import Desk, Tools
+from core.in_force import InForce
 from core.inbox import Inbox
 from core.live_message import LiveMessages
 from core.ports import ChatSource, Clock, Illustrator, Publisher, World
@@ -35,8 +37,10 @@ from core.requests import turn_id
 from core.router.router import Router
 from core.turns import Talk, Turns
 from core.workflow.conversation_graph import Conversation
+from core.workflow.graph_cache import GraphCache
 from core.workflow.post_graph import PostWorkflow
 from core.workflow.prompts import Prompts
+from core.workflow.runs import Runs, log_step
 from core.workflow.speak import Speaker
 
 if TYPE_CHECKING:
@@ -133,7 +137,8 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
     A test or a bench may bring its own `model`.
     """
     clock = SystemClock()
-    router, prompts = open_router(settings, clock), load_prompts()
+    watching = Watching(clock)
+    router, prompts = open_router(settings, clock), watched_prompts(settings, watching)
     async with AsyncExitStack() as stack:
         places = Places(settings.data_dir)
         storage = await open_storage(places, clock, stack)
@@ -157,7 +162,7 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
                 webhooks={"telegram": telegram.source.feed} if telegram and settings.telegram.mode == "webhook" else {},
             ),
             handlers=rooms(settings, storage, access, Content(router=router, prompts=prompts, speaker=speaker)),
-            chores=[lambda: housekeeping(clock=clock, events=world.events, purge=storage.purge)],
+            chores=[lambda: housekeeping(clock=clock, events=world.events, purge=storage.purge), watching.run],
             sources=(telegram.source,) if telegram else (),
             telegram=telegram.names if telegram else None,
         )
@@ -168,7 +173,7 @@ class Content:
     """What the rooms speak with and by."""
 
     router: Router
-    prompts: Prompts
+    prompts: InForce[Prompts]
     speaker: Speaker
 
 
@@ -178,15 +183,17 @@ def rooms(settings: Settings, storage: Storage, access: Access, content: Content
     deliveries = Deliveries(world=world)
     closing = Closing(deliveries=deliveries, live=LiveMessages(world=world, deliveries=deliveries))
     cards = Cards(world=world, deliveries=deliveries)
+    debug, work = settings.log.level == "debug", settings.work
+    runs, graphs = Runs(world.clock, progress=log_step if debug else None), GraphCache()
     talk = Talk(
-        conversation=Conversation(storage.checkpoints),
+        conversation=Conversation(storage.checkpoints, runs=runs, graphs=graphs, seconds=work.turn_seconds),
         speaker=content.speaker,
         prompts=content.prompts,
         router=content.router,
         commands=Commands(world=world, access=access, cards=cards, engine=settings.llm.model or "offline"),
     )
     tools = Tools(
-        workflow=PostWorkflow(storage.checkpoints),
+        workflow=PostWorkflow(storage.checkpoints, runs=runs, graphs=graphs, seconds=work.draft_seconds),
         speaker=content.speaker,
         prompts=content.prompts,
         illustrator=illustrator(settings),

@@ -45,13 +45,13 @@ def serve() -> None:
 def check() -> None:
     """Read settings, rules and prompts, and say whether they are in order; changes nothing."""
     from adapters.clock import SystemClock
-    from bot.content import load_prompts
+    from bot.content import load_prompts, prompts_folder
     from bot.routing import open_router, wrong_examples
     from bot.settings import load_settings
 
     settings = load_settings()
     router = open_router(settings, SystemClock())
-    load_prompts()
+    load_prompts(prompts_folder(settings))
     settings.settled_roles()
     wrong = asyncio.run(wrong_examples(router.rules))
     for line in wrong:

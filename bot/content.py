@@ -4,8 +4,10 @@ from collections.abc import Container
 from pathlib import Path
 
 from bot.settings import Settings
+from bot.watching import Watching
 from bot.yaml_places import read_yaml
 from core.errors import SettingsError
+from core.in_force import InForce
 from core.router.routes import Routes, parse_routes
 from core.workflow.prompts import Prompts
 
@@ -27,6 +29,46 @@ def load_routes(settings: Settings, functions: Container[str]) -> Routes:
         raise SettingsError("COPYDESK_ROUTES__FILE", f"{path}, {error.problem}") from error
 
 
-def load_prompts() -> Prompts:
-    """The prompts that ship with Copydesk."""
-    return Prompts({path.stem: path.read_text(encoding="utf-8") for path in (CONFIG / "prompts").glob("*.md")})
+def prompts_folder(settings: Settings) -> Path:
+    """The folder whose prompts may change while the server runs."""
+    return Path(settings.prompts.dir) if settings.prompts.dir else CONFIG / "prompts"
+
+
+def load_prompts(folder: Path = CONFIG / "prompts") -> Prompts:
+    """The prompts in that folder, and for what it lacks those that ship. Raises SettingsError."""
+    shipped = _templates(CONFIG / "prompts")
+    own = _templates(folder)
+    unknown = sorted(own.keys() - shipped.keys())
+    if unknown:
+        known = ", ".join(f"{name}.md" for name in sorted(shipped))
+        raise SettingsError("COPYDESK_PROMPTS__DIR", f"{folder / unknown[0]}.md is no prompt; there are {known}")
+    try:
+        return Prompts(shipped | own)
+    except SettingsError as error:
+        raise SettingsError("COPYDESK_PROMPTS__DIR", f"{folder}: {error}") from error
+
+
+def watched_prompts(settings: Settings, watching: Watching) -> InForce[Prompts]:
+    """The prompts, read again when a file of theirs changes: a broken one is refused, and those before stay in force.
+
+    Raises SettingsError at the first reading.
+    """
+    folder = prompts_folder(settings)
+
+    async def read_again() -> None:
+        prompts.value = load_prompts(folder)
+
+    watching.watch(folder, read_again)
+    prompts = InForce(load_prompts(folder))
+    return prompts
+
+
+def _templates(folder: Path) -> dict[str, str]:
+    if not folder.is_dir():
+        raise SettingsError("COPYDESK_PROMPTS__DIR", f"there is no folder {folder}")
+    try:
+        return {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
+    except UnicodeDecodeError as error:
+        raise SettingsError("COPYDESK_PROMPTS__DIR", f"a file in {folder} is not UTF-8 text: {error.reason}") from error
+    except OSError as error:
+        raise SettingsError("COPYDESK_PROMPTS__DIR", f"{error.filename} cannot be read: {error.strerror}") from error

@@ -110,7 +110,15 @@ class Routes(Section):
     module: str
 
 
+class PromptFiles(Section):
+    """Where the prompts are."""
+
+    dir: str
+
+
 class Work(Section):
-    """How much at a time."""
+    """How much at a time, and for how long; 0 seconds: without an end."""
 
     concurrency: Annotated[int, Field(ge=1, le=1000)]
+    turn_seconds: Annotated[float, Field(ge=0)]
+    draft_seconds: Annotated[float, Field(ge=0)]

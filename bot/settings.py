@@ -10,7 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-from bot.sections import AccessLists, Http, Images, Llm, Log, Routes, Telegram, Work
+from bot.sections import AccessLists, Http, Images, Llm, Log, PromptFiles, Routes, Telegram, Work
 from core.errors import SettingsError
 from core.messages import UserRef
 from core.records import Role
@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     access: AccessLists
     log: Log
     routes: Routes
+    prompts: PromptFiles
     work: Work
 
     @classmethod

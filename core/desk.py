@@ -23,6 +23,7 @@ from core.drafts import (
 )
 from core.errors import AccessDenied, DraftNotFound, Stranger
 from core.events import DraftReady, TurnFailed, TurnOpened, TurnStarted, session_stream
+from core.in_force import InForce
 from core.inbox import NEEDS, refusal_text
 from core.live_message import View
 from core.plain import plain, revive
@@ -44,7 +45,7 @@ class Tools:
 
     workflow: PostWorkflow
     speaker: Speaker
-    prompts: Prompts
+    prompts: InForce[Prompts]
     illustrator: Illustrator
     account: str
 
@@ -278,7 +279,7 @@ class Desk:
         return PostContext(
             log=log,
             speaker=self._tools.speaker,
-            prompts=self._tools.prompts,
+            prompts=self._tools.prompts.value,
             illustrator=self._tools.illustrator,
             media=self._world.stores.media,
             hand_off=hand_off,

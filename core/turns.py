@@ -16,6 +16,7 @@ from core.delivery import Deliveries
 from core.drafts import Draft
 from core.errors import DraftConflict
 from core.events import DraftQueued, TurnOpened, TurnStarted, session_stream
+from core.in_force import InForce
 from core.live_message import View
 from core.messages import OutboundMessage
 from core.plain import revive
@@ -55,7 +56,7 @@ class Talk:
 
     conversation: Conversation
     speaker: Speaker
-    prompts: Prompts
+    prompts: InForce[Prompts]
     router: Router
     commands: Commands
 
@@ -155,7 +156,7 @@ class Turns:
             request=request,
             log=log,
             speaker=talk.speaker,
-            prompts=talk.prompts,
+            prompts=talk.prompts.value,
             router=talk.router,
             access=self._access,
             commands=talk.commands,

@@ -18,6 +18,8 @@ from core.workflow.conversation_nodes import (
     route,
     take,
 )
+from core.workflow.graph_cache import GraphCache
+from core.workflow.runs import RunRequest, Runs
 from core.workflow.state import ConversationState, Plain
 
 ConversationGraph = CompiledStateGraph[ConversationState, ConversationContext, ConversationState, ConversationState]
@@ -40,24 +42,39 @@ def build(checkpointer: BaseCheckpointSaver[str]) -> ConversationGraph:
 
 
 class Conversation:
-    """One session's thread: run a turn on it, once."""
+    """One session's thread: run a turn on it, once, within `seconds`."""
 
-    def __init__(self, checkpointer: BaseCheckpointSaver[str]) -> None:
-        self._graph = build(checkpointer)
+    def __init__(
+        self, checkpointer: BaseCheckpointSaver[str], *, runs: Runs, graphs: GraphCache, seconds: float = 0.0
+    ) -> None:
+        self._checkpointer = checkpointer
+        self._runs = runs
+        self._graphs = graphs
+        self._seconds = seconds
 
     async def run(self, context: ConversationContext, *, again: bool = False) -> Plain:
-        """The outcome of the turn; where a crash came after the turn's end, the outcome it had, unless `again`."""
-        request = context.request
-        config: RunnableConfig = {
-            "configurable": {"thread_id": request.address.session},
-            "recursion_limit": 20,
-        }
-        before = await self._graph.aget_state(config)
+        """The outcome of the turn; where a crash came after the turn's end, the outcome it had, unless `again`.
+
+        Raises RunTimedOut, and what a node raised.
+        """
+        request, session = context.request, context.request.address.session
+        graph = self._graphs.get("conversation", build, self._checkpointer, fingerprint=context.prompts.fingerprint)
+        config: RunnableConfig = {"configurable": {"thread_id": session}}
+        before = await graph.aget_state(config)
         over = before.values.get("turn") == request.turn and not before.tasks  # a cancelled turn leaves some to do
         if over and not again:
             outcome: Plain = before.values["outcome"]
             return outcome
         given: ConversationState = {"decision": {}}  # nothing that is kept: see `held_back`
-        after = await self._graph.ainvoke(given, config, context=context, durability="exit")
-        result: Plain = after["outcome"]
-        return result
+        after = await self._runs.run(
+            RunRequest(
+                graph=graph,
+                thread=session,
+                given=given,
+                context=context,
+                durability="exit",
+                steps=20,
+                seconds=self._seconds,
+            )
+        )
+        return after["outcome"]

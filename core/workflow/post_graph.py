@@ -8,7 +8,9 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, StateSnapshot
 
+from core.workflow.graph_cache import GraphCache
 from core.workflow.post_nodes import PostContext, check, hand_off, illustrate, review, write
+from core.workflow.runs import RunRequest, Runs
 from core.workflow.state import Plain, PostState
 
 Standing = Literal["new", "running", "waiting", "done"]
@@ -35,7 +37,7 @@ def build(checkpointer: BaseCheckpointSaver[str]) -> PostGraph:
 
 
 def _config(draft: str) -> RunnableConfig:
-    return {"configurable": {"thread_id": draft}, "recursion_limit": 50}
+    return {"configurable": {"thread_id": draft}}
 
 
 def _standing(snapshot: StateSnapshot) -> Standing:
@@ -48,18 +50,28 @@ def _standing(snapshot: StateSnapshot) -> Standing:
 
 
 class PostWorkflow:
-    """One draft's thread: begin it, continue it after a crash, resume it with a decision."""
+    """One draft's thread: begin it, continue it after a crash, resume it with a decision; each run within `seconds`."""
 
-    def __init__(self, checkpointer: BaseCheckpointSaver[str]) -> None:
-        self._graph = build(checkpointer)
+    def __init__(
+        self, checkpointer: BaseCheckpointSaver[str], *, runs: Runs, graphs: GraphCache, seconds: float = 0.0
+    ) -> None:
+        self._checkpointer = checkpointer
+        self._runs = runs
+        self._graphs = graphs
+        self._seconds = seconds
+
+    def _graph(self, context: PostContext | None = None) -> PostGraph:
+        """The graph as the configuration of this context wants it; without one, to look at a thread."""
+        fingerprint = context.prompts.fingerprint if context else ""
+        return self._graphs.get("post", build, self._checkpointer, fingerprint=fingerprint)
 
     async def standing(self, draft: str) -> tuple[Standing, PostState]:
         """Where the thread is, and its values."""
-        snapshot = await self._graph.aget_state(_config(draft))
+        snapshot = await self._graph().aget_state(_config(draft))
         return _standing(snapshot), cast(PostState, snapshot.values)
 
     async def advance(self, draft: str, start: PostState, context: PostContext) -> PostState:
-        """Run until review, from where the thread stands: new input only for a new thread."""
+        """Run until review, from where the thread stands: new input only for a new thread. Raises RunTimedOut."""
         standing, values = await self.standing(draft)
         if standing in {"waiting", "done"}:
             return values
@@ -67,8 +79,11 @@ class PostWorkflow:
         return (await self.standing(draft))[1]
 
     async def resume(self, draft: str, decision: Plain, context: PostContext) -> PostState:
-        """Give the waiting review its decision, once: where the thread has it already, just go on."""
-        snapshot = await self._graph.aget_state(_config(draft))
+        """Give the waiting review its decision, once: where the thread has it already, just go on.
+
+        Raises RunTimedOut.
+        """
+        snapshot = await self._graph().aget_state(_config(draft))
         if _standing(snapshot) == "waiting":
             waiting = snapshot.interrupts[0].id
             await self._run(draft, Command(resume={waiting: decision}), context)
@@ -78,8 +93,11 @@ class PostWorkflow:
 
     async def back_to_review(self, draft: str, values: PostState, context: PostContext) -> None:
         """Give up the change that was under way: the thread waits again, with the values it had before."""
-        await self._graph.aupdate_state(_config(draft), values, as_node="illustrate")
+        await self._graph(context).aupdate_state(_config(draft), values, as_node="illustrate")
         await self._run(draft, None, context)
 
     async def _run(self, draft: str, given: PostState | Command[str] | None, context: PostContext) -> None:
-        await self._graph.ainvoke(given, _config(draft), context=context, durability="sync")
+        request = RunRequest(
+            graph=self._graph(context), thread=draft, given=given, context=context, seconds=self._seconds
+        )
+        await self._runs.run(request)

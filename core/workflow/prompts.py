@@ -1,5 +1,7 @@
 """What a language model is asked: templates filled with a brief, a post or a conversation."""
 
+import hashlib
+import json
 import re
 from collections.abc import Mapping, Sequence
 from string import Template
@@ -41,6 +43,7 @@ class Prompts:
     """
 
     def __init__(self, templates: Mapping[str, str]) -> None:
+        self.fingerprint = hashlib.sha256(json.dumps(templates, sort_keys=True).encode()).hexdigest()
         self._templates: dict[str, tuple[Template | None, Template]] = {}
         for name, slots in SLOTS.items():
             if name not in templates:

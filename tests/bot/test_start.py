@@ -162,3 +162,24 @@ def test_a_file_goes_over_the_defaults_and_the_environment_over_the_file(
     settings = load_settings()
     assert (settings.http.port, settings.http.host, settings.llm.model) == (9001, "0.0.0.0", "qwen")
     assert settings.log.format == "console"
+
+
+def test_prompts_of_ones_own(tmp_path: Path) -> None:
+    folder = tmp_path / "prompts"
+    rows = [  # what is wrong with the folder, and what is said
+        (None, f"there is no folder {folder}"),
+        ({"pst.md": "x"}, f"{folder}/pst.md is no prompt; there are again.md, chat.md, post.md, revise.md, summary.md"),
+        ({"chat.md": "$topic"}, f"{folder}: prompts/chat.md: unknown slot $topic; known: "),
+        ({"chat.md": "\udcff"}, f"a file in {folder} is not UTF-8 text: invalid start byte"),
+    ]
+    for files, said in rows:
+        for name, text in (files or {}).items():
+            folder.mkdir(exist_ok=True)
+            (folder / name).write_text(text, encoding="utf-8", errors="surrogateescape")
+        code, lines = copydesk(tmp_path / "data", "check", given={"COPYDESK_PROMPTS__DIR": str(folder)})
+        assert (code, len(lines)) == (2, 1)
+        assert lines[0].startswith(f"copydesk: COPYDESK_PROMPTS__DIR: {said}")
+        for name in files or {}:
+            (folder / name).unlink()
+    (folder / "chat.md").write_text("Hello. $message")
+    assert copydesk(tmp_path / "data", "check", given={"COPYDESK_PROMPTS__DIR": str(folder)})[0] == 0

@@ -23,6 +23,7 @@ from bot.routing import open_router
 from bot.settings import Settings, load_settings
 from bot.storage import Storage, open_storage
 from core.access import Access
+from core.in_force import InForce
 from core.inbox import Inbox
 from core.messages import Address, ButtonPress, Inbound, InboundMessage, Toast
 from core.plain import plain, revive
@@ -108,7 +109,7 @@ async def newsroom(kit: Kit, field: Minefield) -> AsyncIterator[Newsroom]:
         stores, settled = world.stores, kit.settings.settled_roles()
         access = Access(members=stores.members, audit=stores.audit, settled=settled, clock=clock)
         speaker = Speaker(model=OfflineWriter(delay=WRITING), clock=clock, structured=False)
-        content = Content(router=kit.router, prompts=kit.prompts, speaker=speaker)
+        content = Content(router=kit.router, prompts=InForce(kit.prompts), speaker=speaker)
         handlers = rooms(kit.settings, storage, access, content)
         yield Newsroom(storage=storage, inbox=Inbox(world=world, access=access), handlers=handlers, field=field)
 

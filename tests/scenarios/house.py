@@ -16,10 +16,12 @@ from bot.routing import open_router
 from bot.settings import Settings
 from bot.storage import Storage
 from core.access import Access
+from core.in_force import InForce
 from core.inbox import Inbox
 from core.messages import UserRef
 from core.ports import Clock, Stores, World
 from core.records import Job, JobKind, Role
+from core.workflow.prompts import Prompts
 from core.workflow.speak import Speaker
 from tests.scenarios.kept import WatchedClock
 from tests.scenarios.writer import Writer
@@ -44,6 +46,7 @@ class House:
     platform: str = "web"  # where the team is
     twice: bool = False  # whether each job is carried out twice, as after a crash behind its last step
     done: list[Job] = field(default_factory=list)  # what the workers carried out to the end
+    prompts: InForce[Prompts] = field(default_factory=lambda: InForce(_prompts()))
     access: Access = field(init=False)
     inbox: Inbox = field(init=False)
     handlers: Mapping[JobKind, Handler] = field(init=False)
@@ -78,7 +81,7 @@ class House:
         self.inbox = Inbox(world=self.world, access=self.access)
         content = Content(
             router=open_router(self.settings, self.clock),
-            prompts=_prompts(),
+            prompts=self.prompts,
             speaker=Speaker(model=self.model, clock=self.clock, structured=self.structured),
         )
         self.handlers = rooms(self.settings, self.storage, self.access, content)

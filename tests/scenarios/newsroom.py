@@ -202,8 +202,13 @@ class Newsroom(House):
 
 
 def settings_in(folder: Path) -> Settings:
-    """The settings as they ship, with another data folder."""
-    return load_settings(data_dir=folder)
+    """The settings as they ship, with another data folder.
+
+    There is no time limit: simulated time runs ahead of work that takes real time.
+    """
+    settings = load_settings(data_dir=folder)
+    settings.work.turn_seconds = settings.work.draft_seconds = 0.0
+    return settings
 
 
 @asynccontextmanager
