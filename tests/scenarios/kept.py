@@ -34,6 +34,7 @@ class WatchedClock(SimulatedClock):
     def __init__(self) -> None:
         super().__init__()
         self.naps: list[float] = []
+        self.limits: set[float] = set()  # waits that are there to be cut short
         self._waiting: list[float] = []
 
     async def sleep(self, seconds: float) -> None:
@@ -45,8 +46,8 @@ class WatchedClock(SimulatedClock):
             self._waiting.remove(seconds)
 
     async def go_on(self) -> None:
-        """Let the shortest wait end; the naps of an idle queue are none."""
-        waits = [seconds for seconds in self._waiting if seconds != LONGEST_NAP]
+        """Let the shortest wait end; the naps of an idle queue and time limits are none."""
+        waits = [seconds for seconds in self._waiting if seconds not in {LONGEST_NAP, *self.limits}]
         await self.advance(min(waits, default=0.0))
 
 

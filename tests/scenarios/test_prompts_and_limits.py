@@ -11,6 +11,7 @@ from bot.content import prompts_folder, watched_prompts
 from bot.watching import Watching
 from core.in_force import InForce
 from core.workflow.prompts import Prompts
+from tests.scenarios.kept import WatchedClock
 from tests.scenarios.newsroom import HALL, Newsroom
 
 COFFEE = "write a Xiaohongshu note about coffee, no pictures"
@@ -93,6 +94,8 @@ async def test_a_broken_prompt_is_refused_whole_and_the_old_one_stays(desk: News
 async def hasty(desk: Newsroom) -> Newsroom:
     """A desk that waits 30 s for an answer and 60 s for a draft."""
     desk.settings.work.turn_seconds, desk.settings.work.draft_seconds = 30.0, 60.0
+    assert isinstance(desk.clock, WatchedClock)
+    desk.clock.limits = {30.0, 60.0}
     await desk.restart()
     return desk
 
