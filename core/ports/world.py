@@ -51,3 +51,4 @@ class World:
     chats: Mapping[str, ChatPort]  # by platform
     budget: SendBudget
     files: Mapping[str, FileSource] = field(default_factory=dict)  # by platform, where people can send files
+    zone: str = "UTC"  # the server's own time zone, for chats that chose none; an IANA name

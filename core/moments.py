@@ -1,0 +1,31 @@
+"""Moments in words for people: always the whole date, the time, and whose clock that is."""
+
+from datetime import date, datetime
+from typing import Final
+
+from babel.dates import format_date, format_datetime
+
+from core.messages import Language
+
+_DAY: Final[dict[Language, str]] = {"en": "EEE d MMM y", "zh": "y年M月d日 EEE"}
+_MOMENT: Final[dict[Language, str]] = {"en": "EEE d MMM y, HH:mm", "zh": "y年M月d日 EEE HH:mm"}
+_OFFSET: Final = "Etc/GMT"
+
+
+def zone_words(name: str) -> str:
+    """A zone's IANA name; the fixed ones, whose names carry the sign the other way round, as UTC+8."""
+    if not name.startswith(_OFFSET):
+        return name
+    hours = -int(name.removeprefix(_OFFSET) or 0)
+    return f"UTC{hours:+d}" if hours else "UTC"
+
+
+def moment_words(at: datetime, language: Language) -> str:
+    """`Fri 27 Nov 2026, 09:00 (Asia/Shanghai)`, of a moment whose zone is a ZoneInfo."""
+    words, zone = format_datetime(at, _MOMENT[language], locale=language), zone_words(str(at.tzinfo))
+    return f"{words}（{zone}）" if language == "zh" else f"{words} ({zone})"
+
+
+def day_words(day: date, language: Language) -> str:
+    """`Fri 27 Nov 2026`."""
+    return format_date(day, _DAY[language], locale=language)

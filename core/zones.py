@@ -1,0 +1,90 @@
+"""Time zones as people name them, and which one a chat has."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from typing import Final
+from zoneinfo import ZoneInfo, available_timezones
+
+from babel import Locale
+
+from core.ports.world import World
+from core.router.wording import folded, readable
+
+PREFERENCE: Final = "zone"
+_CHINA: Final = "Asia/Shanghai"
+_CITIES: Final = {  # that the database of time zones does not name
+    **dict.fromkeys("beijing peking shenzhen guangzhou hangzhou chengdu nanjing wuhan xian tianjin suzhou china".split(), _CHINA),
+    **dict.fromkeys("北京 深圳 广州 杭州 成都 南京 武汉 西安 天津 苏州 中国 北京时间".split(), _CHINA),
+    **dict.fromkeys(("san francisco", "seattle", "las vegas", "旧金山", "西雅图"), "America/Los_Angeles"),
+    **dict.fromkeys(("washington", "boston", "miami", "atlanta", "philadelphia", "华盛顿", "波士顿"), "America/New_York"),
+    **dict.fromkeys(("houston", "dallas", "austin", "休斯敦"), "America/Chicago"),
+    **dict.fromkeys(("munich", "hamburg", "frankfurt", "cologne", "慕尼黑", "法兰克福"), "Europe/Berlin"),
+    **dict.fromkeys(("osaka", "kyoto", "japan", "大阪", "日本"), "Asia/Tokyo"),
+    **dict.fromkeys(("mumbai", "delhi", "new delhi", "bangalore", "india", "孟买", "新德里"), "Asia/Kolkata"),
+    **dict.fromkeys(("barcelona", "巴塞罗那"), "Europe/Madrid"),
+    **dict.fromkeys(("milan", "米兰"), "Europe/Rome"),
+    **dict.fromkeys(("geneva", "日内瓦"), "Europe/Zurich"),
+}
+_SHORT: Final[dict[str, Sequence[str]]] = {  # they mean several places, or stand for half a year only
+    "cst": ("Asia/Shanghai", "America/Chicago"),
+    **dict.fromkeys(("est", "edt", "et"), ("America/New_York",)),
+    **dict.fromkeys(("pst", "pdt", "pt"), ("America/Los_Angeles",)),
+    **dict.fromkeys(("mst", "mdt"), ("America/Denver",)),
+    **dict.fromkeys(("cet", "cest"), ("Europe/Berlin", "Europe/Paris")),
+    "bst": ("Europe/London",),
+    "ist": ("Asia/Kolkata",),
+    "jst": ("Asia/Tokyo",),
+    "kst": ("Asia/Seoul",),
+    "hkt": ("Asia/Hong_Kong",),
+}
+_OFFSET: Final = re.compile(r"(?:utc|gmt)\s?(?:(?P<sign>[+-])\s?(?P<hours>\d{1,2})(?::?00)?)?|(?P<bare>[+-]\d{1,2})(?::?00)?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownZone:
+    """No zone has that name; `near` are names like it, perhaps none."""
+
+    near: tuple[str, ...] = ()
+
+
+@cache
+def _names() -> dict[str, str]:
+    """Every name that people may give a zone, in small letters: IANA names, their cities, cities in Chinese."""
+    iana = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
+    names = {name.rpartition("/")[2].replace("_", " ").lower(): name for name in iana}
+    for language in ("en", "zh"):
+        for name, words in Locale.parse(language).time_zones.items():
+            if "city" in words and name in iana:
+                names[words["city"].lower()] = name
+    return names | {name.lower(): name for name in iana} | _CITIES
+
+
+def find_zone(text: str) -> str | UnknownZone:
+    """The IANA name of a zone that somebody named: `Asia/Shanghai`, 上海, New York, UTC+8."""
+    said = re.sub(r"\s+", " ", folded(readable(text)).strip("`'\" .。").lower())
+    said = said.removesuffix("时间").removesuffix(" time").removesuffix("市")
+    if match := _OFFSET.fullmatch(said):
+        return _fixed(match)
+    if said in _SHORT:
+        return UnknownZone(near=tuple(_SHORT[said]))
+    names = _names()
+    found = names.get(said) or names.get(said.replace("_", " ")) or names.get(said.replace(" ", "_"))
+    if found:
+        return found
+    near = get_close_matches(said[:60], names, n=3, cutoff=0.7)
+    return UnknownZone(near=tuple(dict.fromkeys(names[each] for each in near)))
+
+
+def _fixed(match: re.Match[str]) -> str | UnknownZone:
+    hours = int(match["bare"] or f"{match['sign'] or '+'}{match['hours'] or 0}")
+    if not -12 <= hours <= 14:
+        return UnknownZone()
+    return f"Etc/GMT{-hours:+d}" if hours else "UTC"
+
+
+async def zone_of(world: World, session: str) -> ZoneInfo:
+    """The time zone of a chat: its own choice, else the server's."""
+    return ZoneInfo(await world.stores.preferences.get(session, PREFERENCE) or world.zone)
