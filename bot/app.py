@@ -16,6 +16,7 @@ from adapters.publishers.outbox import Outbox
 from bot.content import watched_prompts
 from bot.housekeeping import housekeeping
 from bot.http.services import HttpServices
+from bot.local_time import server_zone
 from bot.places import Places
 from bot.routing import open_router
 from bot.settings import Settings
@@ -141,7 +142,7 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
     router, prompts = open_router(settings, clock), watched_prompts(settings, watching)
     async with AsyncExitStack() as stack:
         places = Places(settings.data_dir)
-        storage = await open_storage(places, clock, stack)
+        storage = await open_storage(places, clock, stack, zone=server_zone(settings.time_zone))
         telegram = await telegram_of(settings, storage.world, stack)
         if telegram:
             storage = replace(storage, world=with_telegram(storage.world, telegram))

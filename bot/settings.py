@@ -6,10 +6,12 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import ValidationError
+from pydantic import AfterValidator, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from bot.local_time import zone_name
 from bot.sections import AccessLists, Http, Images, Llm, Log, PromptFiles, Routes, Telegram, Work
 from core.errors import SettingsError
 from core.messages import UserRef
@@ -26,6 +28,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_nested_delimiter="__", extra="forbid")
 
     data_dir: Path
+    time_zone: Annotated[str, AfterValidator(zone_name)]
     http: Http
     llm: Llm
     images: Images

@@ -38,8 +38,10 @@ class Storage:
     purge: Callable[[datetime], Awaitable[int]]  # forget jobs that were done, and albums that came, before that time
 
 
-async def open_storage(places: Places, clock: Clock, stack: AsyncExitStack) -> Storage:
-    """Open all of it. Raises SettingsError where another server has the folder, or it cannot be used."""
+async def open_storage(places: Places, clock: Clock, stack: AsyncExitStack, *, zone: str = "UTC") -> Storage:
+    """Open all of it; `zone` is the server's own.
+
+    Raises SettingsError where another server has the folder, or it cannot be used."""
     places.prepare()
     stack.enter_context(hold_folder(places.folder))
     desk = await stack.enter_async_context(Database(places.desk, migrations=MIGRATIONS, synchronous="FULL"))
@@ -62,7 +64,13 @@ async def open_storage(places: Places, clock: Clock, stack: AsyncExitStack) -> S
         services=SqliteServiceStore(desk),
     )
     world = World(
-        clock=clock, queue=queue, events=events, stores=stores, chats={chat.platform: chat}, budget=Budgets(clock)
+        clock=clock,
+        queue=queue,
+        events=events,
+        stores=stores,
+        chats={chat.platform: chat},
+        budget=Budgets(clock),
+        zone=zone,
     )
 
     async def purge(before: datetime) -> int:

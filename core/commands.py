@@ -12,6 +12,7 @@ from core.ports import World
 from core.records import Role
 from core.requests import Request
 from core.stopping import stop_drafts
+from core.time_commands import TimeCommands
 
 Command = Callable[[str, Request], Awaitable[str]]
 LANGUAGES: dict[str, Language] = {
@@ -36,6 +37,7 @@ class Commands:
         self._access = access
         self._cards = cards
         self._engine = engine  # the model's name, or "offline"
+        times = TimeCommands(world=world, cards=cards)
         self._commands: dict[str, Command] = {
             "help": self._help,
             "start": self._start,
@@ -50,6 +52,7 @@ class Commands:
             "invite": self._invite,
             "remove": self._remove,
             "pair": self._pair,
+            "zone": times.zone,
         }
 
     async def run(self, name: str, argument: str, request: Request) -> str:

@@ -8,18 +8,20 @@ from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
-from babel import Locale
-
 from core.ports.world import World
 from core.router.wording import folded, readable
 
 PREFERENCE: Final = "zone"
 _CHINA: Final = "Asia/Shanghai"
 _CITIES: Final = {  # that the database of time zones does not name
-    **dict.fromkeys("beijing peking shenzhen guangzhou hangzhou chengdu nanjing wuhan xian tianjin suzhou china".split(), _CHINA),
-    **dict.fromkeys("北京 深圳 广州 杭州 成都 南京 武汉 西安 天津 苏州 中国 北京时间".split(), _CHINA),
+    **dict.fromkeys(("beijing", "peking", "shenzhen", "guangzhou", "hangzhou", "chengdu", "china"), _CHINA),
+    **dict.fromkeys(("nanjing", "wuhan", "xian", "tianjin", "suzhou"), _CHINA),
+    **dict.fromkeys(("北京", "深圳", "广州", "杭州", "成都", "中国"), _CHINA),
+    **dict.fromkeys(("南京", "武汉", "西安", "天津", "苏州"), _CHINA),
     **dict.fromkeys(("san francisco", "seattle", "las vegas", "旧金山", "西雅图"), "America/Los_Angeles"),
-    **dict.fromkeys(("washington", "boston", "miami", "atlanta", "philadelphia", "华盛顿", "波士顿"), "America/New_York"),
+    **dict.fromkeys(
+        ("washington", "boston", "miami", "atlanta", "philadelphia", "华盛顿", "波士顿"), "America/New_York"
+    ),
     **dict.fromkeys(("houston", "dallas", "austin", "休斯敦"), "America/Chicago"),
     **dict.fromkeys(("munich", "hamburg", "frankfurt", "cologne", "慕尼黑", "法兰克福"), "Europe/Berlin"),
     **dict.fromkeys(("osaka", "kyoto", "japan", "大阪", "日本"), "Asia/Tokyo"),
@@ -40,7 +42,9 @@ _SHORT: Final[dict[str, Sequence[str]]] = {  # they mean several places, or stan
     "kst": ("Asia/Seoul",),
     "hkt": ("Asia/Hong_Kong",),
 }
-_OFFSET: Final = re.compile(r"(?:utc|gmt)\s?(?:(?P<sign>[+-])\s?(?P<hours>\d{1,2})(?::?00)?)?|(?P<bare>[+-]\d{1,2})(?::?00)?")
+_OFFSET: Final = re.compile(
+    r"(?:utc|gmt)\s?(?:(?P<sign>[+-])\s?(?P<hours>\d{1,2})(?::?00)?)?|(?P<bare>[+-]\d{1,2})(?::?00)?"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +57,8 @@ class UnknownZone:
 @cache
 def _names() -> dict[str, str]:
     """Every name that people may give a zone, in small letters: IANA names, their cities, cities in Chinese."""
+    from babel import Locale  # noqa: PLC0415  # the terminal reads settings, and names no zone
+
     iana = sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
     names = {name.rpartition("/")[2].replace("_", " ").lower(): name for name in iana}
     for language in ("en", "zh"):

@@ -21,22 +21,24 @@ _HOUR: Final = r"(?:\d{1,2}|[零〇一二两三四五六七八九十]{1,3})"
 _WORD: Final = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _HALF: Final = r"(?:\s?(?P<half>[ap])\.?\s?m(?![a-z])\.?)"
 
-PARTS: Final[Sequence[tuple[Part, re.Pattern[str]]]] = tuple(
-    (part, re.compile(form))
-    for part, form in (
-        ("dawn", r"凌晨|(?<![a-z])(?:early morning|before dawn)(?![a-z])"),
-        ("midnight", r"[半午]夜|(?<![a-z])midnight(?![a-z])"),
-        ("noon", r"[正中]午|午间|(?<![a-z])(?:noon|midday|lunch ?time)(?![a-z])"),
-        ("morning", r"[清早]晨|早上(?!好)|一早|上午|(?<=\x1f)早(?!点)|早(?=\s?[\d六七八九十])|(?<![a-z])(?<!good )morning(?![a-z])"),
-        ("afternoon", r"下午(?!好)|午后|(?<![a-z])(?<!good )afternoon(?![a-z])"),
-        ("dusk", r"傍晚|黄昏"),
-        (
-            "evening",
-            r"晚上(?!好)|[夜晚]间|夜[里晚]|深夜|(?<=\x1f)晚(?!点)|晚(?=\s?[\d五六七八九十])"
-            r"|(?<![a-z])(?<!good )(?:evening|night)(?![a-z])",
-        ),
-    )
+_PARTS: Final[Sequence[tuple[Part, str]]] = (
+    ("dawn", r"凌晨|(?<![a-z])(?:early morning|before dawn)(?![a-z])"),
+    ("midnight", r"[半午]夜|(?<![a-z])midnight(?![a-z])"),
+    ("noon", r"[正中]午|午间|(?<![a-z])(?:noon|midday|lunch ?time)(?![a-z])"),
+    (
+        "morning",
+        r"[清早]晨|早上(?!好)|一早|上午|(?<=\x1f)早(?!点)|早(?=\s?[\d六七八九十])"
+        r"|(?<![a-z])(?<!good )morning(?![a-z])",
+    ),
+    ("afternoon", r"下午(?!好)|午后|(?<![a-z])(?<!good )afternoon(?![a-z])"),
+    ("dusk", r"傍晚|黄昏"),
+    (
+        "evening",
+        r"晚上(?!好)|[夜晚]间|夜[里晚]|深夜|(?<=\x1f)晚(?!点)|晚(?=\s?[\d五六七八九十])"
+        r"|(?<![a-z])(?<!good )(?:evening|night)(?![a-z])",
+    ),
 )
+PARTS: Final = tuple((part, re.compile(form)) for part, form in _PARTS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,8 +104,8 @@ CLOCKS: Final[Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], ClockTim
     (re.compile(form), read)
     for form, read in (
         (
-            rf"(?<![a-z])(?P<minutes>half|(?:a )?quarter|five|ten|twenty|\d{{1,2}})(?: minutes?)? (?P<way>past|after|to|before)"
-            rf" (?P<hour>\d{{1,2}}|{_WORD})(?![\d:])(?: o'?clock)?{_HALF}?",
+            rf"(?<![a-z])(?P<minutes>half|(?:a )?quarter|five|ten|twenty|\d{{1,2}})(?: minutes?)?"
+            rf" (?P<way>past|after|to|before) (?P<hour>\d{{1,2}}|{_WORD})(?![\d:])(?: o'?clock)?{_HALF}?",
             _past_or_to,
         ),
         (rf"(?<![\d:.])(?P<hour>\d{{1,2}})(?:[:.](?P<minute>\d\d))?{_HALF}", _twelve),

@@ -13,9 +13,11 @@ Read = Callable[[re.Match[str], date], Dates]
 WEEKS: Final = 54  # a plain weekday may be any of the coming year's: another word may say which
 _NUMBER: Final = r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})"
 _WEEK: Final = r"(?:周|星期|[礼禮]拜)"
-_WEEKDAYS_ZH: Final = {name: place for place, name in enumerate("一二三四五六日")} | {"天": 6, "末": 5} | {
-    str(number): number - 1 for number in range(1, 8)
-}
+_WEEKDAYS_ZH: Final = (
+    {name: place for place, name in enumerate("一二三四五六日")}
+    | {"天": 6, "末": 5}
+    | {str(number): number - 1 for number in range(1, 8)}
+)
 _WEEKDAYS_EN: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY_EN: Final = (
     r"(?P<day>mon(?:day)?|tue(?:s(?:day)?)?|wed(?:nesday)?|thu(?:r(?:s(?:day)?)?)?|fri(?:day)?|sat(?:urday)?"
@@ -134,7 +136,10 @@ def _this_part(_match: re.Match[str], today: date) -> Dates:
 
 _TABLE: Final[Sequence[tuple[str, Read]]] = (
     (r"(?<!\d)(?P<year>\d{4})\s?[-/.年]\s?(?P<month>\d{1,2})\s?[-/.月]\s?(?P<date>\d{1,2})(?!\d)[日号]?", _full),
-    (rf"(?P<year>今年|明年)?\s?(?<!\d)(?P<month>{_NUMBER})月份?\s?(?P<date>{_NUMBER})(?:[日号]|(?![\d:点]))", _month_day_zh),
+    (
+        rf"(?P<year>今年|明年)?\s?(?<!\d)(?P<month>{_NUMBER})月份?\s?(?P<date>{_NUMBER})(?:[日号]|(?![\d:点]))",
+        _month_day_zh,
+    ),
     (
         rf"(?<![a-z]){_MONTH_EN}\s?(?P<date>\d{{1,2}})(?:st|nd|rd|th)?(?![\d:])(?!\s?[ap]\.?m)"
         r"(?:,?\s(?:of\s)?(?P<year>20\d\d)(?![\d:]))?",

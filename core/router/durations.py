@@ -21,10 +21,11 @@ _UNITS: Final[tuple[tuple[str, Unit, int], ...]] = (
     ("weeks?|wks?|w", "days", 7),
     ("fortnights?", "days", 14),
 )
-_ZH: Final = "刻钟|分钟|小时|钟头|个月|天(?!底)|周(?![一二三四五六日天末])|星期(?![一二三四五六日天末])|礼拜(?![一二三四五六日天末])"
+_ZH: Final = "刻钟|分钟|小时|钟头|个月|天(?!底)|(?:周|星期|礼拜)(?![一二三四五六日天末])"
 _EN: Final = "(?:months?|minutes?|mins?|hours?|hrs?|days?|weeks?|wks?|fortnights?|[mhdw])(?![a-z])"
+_COUNT: Final = rf"(?P<count>\d+\.\d+|{NUMBER}|(?<![a-z])an?(?![a-z]))\s?(?:(?=个月)|个)?(?P<plus>半| and a half)?\s?"
 DURATION: Final = re.compile(
-    rf"(?:(?P<half>半个?|(?<![a-z])half (?:an? )?)|(?P<count>\d+\.\d+|{NUMBER}|(?<![a-z])an?(?![a-z]))\s?(?:(?=个月)|个)?(?P<plus>半| and a half)?\s?)"
+    rf"(?:(?P<half>半个?|(?<![a-z])half (?:an? )?)|{_COUNT})"
     rf"(?P<unit>{_ZH}|{_EN})(?P<tail>半| and a half)?(?P<ago>\s?(?:之?前|以前|ago))?"
 )
 

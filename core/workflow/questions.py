@@ -9,6 +9,7 @@ from core.ports import World
 from core.requests import Request
 from core.router.decision import OpenDraft, Question, Said
 from core.workflow.state import ConversationState
+from core.zones import zone_of
 
 OPEN: tuple[Status, ...] = ("making", "in_review")
 RECENT = 6  # messages
@@ -33,7 +34,7 @@ async def question_of(
         turn=request.turn,
         platform=request.address.platform,
         role=await access.role(request.sender),
-        zone=preferences.get("zone", "UTC"),
+        zone=(await zone_of(world, request.address.session)).key,
         has_pictures=bool(request.pictures or request.video),
         recent=tuple(_said(entry) for entry in state.get("messages", [])[-RECENT:]),
         drafts=tuple(OpenDraft(id=draft.id, title=draft.title, status=draft.status) for draft in drafts),

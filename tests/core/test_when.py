@@ -237,7 +237,13 @@ CHANGED_CLOCKS = [
     (NEW_YORK, "2026-10-31T23:30", "in 3 hours", "Sun 2026-11-01 01:30", "by then it is 01:30 for the second time"),
     (BERLIN, "2026-03-28T12:00", "明天凌晨两点半", "Sun 2026-03-29 03:30 gap", "the same in Berlin"),
     (BERLIN, "2026-10-24T12:00", "明天凌晨两点半", "Sun 2026-10-25 02:30 fold", "and in autumn"),
-    (ZoneInfo("Australia/Lord_Howe"), "2026-10-03T12:00", "tomorrow at 2:15am", "Sun 2026-10-04 02:45 gap", "half an hour"),
+    (
+        ZoneInfo("Australia/Lord_Howe"),
+        "2026-10-03T12:00",
+        "tomorrow at 2:15am",
+        "Sun 2026-10-04 02:45 gap",
+        "half an hour",
+    ),
 ]
 
 
@@ -257,7 +263,25 @@ def test_seconds_are_rounded_up() -> None:
     assert read("in 1 minute", now=now) == "Wed 2026-11-25 14:02"
 
 
-WORDS = ["周五", "下周", "9点", "at 9", "tomorrow", "月底", "25号", "13:00", "in", "2 hours", "半", "差一刻", "12/1", "UTC+8", "晚", "x", "99"]
+WORDS = [
+    "周五",
+    "下周",
+    "9点",
+    "at 9",
+    "tomorrow",
+    "月底",
+    "25号",
+    "13:00",
+    "in",
+    "2 hours",
+    "半",
+    "差一刻",
+    "12/1",
+    "UTC+8",
+    "晚",
+    "x",
+    "99",
+]
 MOMENTS = st.datetimes(min_value=datetime(1999, 1, 1), max_value=datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 
 
