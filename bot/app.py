@@ -9,16 +9,16 @@ from urllib.parse import urlsplit
 from langchain_core.language_models import BaseChatModel
 
 from adapters.clock import SystemClock
-from adapters.images.cards import LocalCards
 from adapters.images.typeface import FONTS
-from adapters.llm.offline import OfflineWriter
 from adapters.publishers.outbox import Outbox
 from bot.content import watched_prompts
 from bot.housekeeping import housekeeping
 from bot.http.services import HttpServices
 from bot.local_time import server_zone
 from bot.places import Places
+from bot.providers import books_of, chat_model, illustrator, picture_tariff, tariff_of
 from bot.routing import open_router
+from bot.sections import OFFLINE
 from bot.settings import Settings
 from bot.storage import Storage, open_storage
 from bot.watching import Watching
@@ -28,14 +28,16 @@ from core.closing import Closing
 from core.commands import Commands
 from core.delivery import Deliveries
 from core.desk import Desk, Tools
+from core.engine import Engine
 from core.in_force import InForce
 from core.inbox import Inbox
 from core.live_message import LiveMessages
-from core.ports import ChatSource, Clock, Illustrator, Publisher, World
+from core.ports import ChatSource, Publisher, World
 from core.publishing import Publishing
 from core.records import Job, JobKind
 from core.requests import turn_id
 from core.router.router import Router
+from core.spending import Books
 from core.turns import Talk, Turns
 from core.workflow.conversation_graph import Conversation
 from core.workflow.graph_cache import GraphCache
@@ -83,35 +85,6 @@ class App:
         )
 
 
-async def chat_model(settings: Settings, clock: Clock, stack: AsyncExitStack) -> BaseChatModel:
-    """The model of the settings, open until the stack is closed, else the offline writer."""
-    llm = settings.llm
-    if not llm.model:
-        return OfflineWriter()
-    from adapters.llm.openai_compatible import Endpoint, openai_compatible  # noqa: PLC0415  # only if used
-
-    endpoint = Endpoint(
-        base_url=llm.base_url or "https://api.openai.com/v1",
-        model=llm.model,
-        api_key=llm.api_key,
-        timeout=llm.timeout,
-        stall=llm.stall,
-    )
-    return await stack.enter_async_context(openai_compatible(endpoint, clock))
-
-
-def illustrator(settings: Settings) -> Illustrator:
-    """The images endpoint of the settings, else cards drawn here."""
-    images = settings.images
-    if not images.model:
-        return LocalCards()
-    from adapters.images.openai_compatible import OpenAIImages  # noqa: PLC0415  # the same
-
-    return OpenAIImages(
-        base_url=images.base_url, model=images.model, api_key=images.api_key.get_secret_value(), size=images.size
-    )
-
-
 async def telegram_of(settings: Settings, world: World, stack: AsyncExitStack) -> "Opened | None":
     """Telegram, where the settings have a token. Raises SettingsError."""
     if not settings.telegram.tokens:
@@ -150,7 +123,10 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
         stores, settled = world.stores, settings.settled_roles()
         access = Access(members=stores.members, audit=stores.audit, settled=settled, clock=clock)
         structured = bool(settings.llm.model) and settings.llm.structured_output
-        speaker = Speaker(model=model or await chat_model(settings, clock, stack), clock=clock, structured=structured)
+        books = books_of(settings, world)
+        writer = model or await chat_model(settings, clock, stack)
+        speaker = Speaker(model=writer, tariff=tariff_of(settings), books=books, structured=structured)
+        content = Content(router=router, prompts=prompts, speaker=speaker, books=books)
         inbox = Inbox(world=world, access=access)
         yield App(
             settings=settings,
@@ -162,7 +138,7 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
                 services(settings, storage, access, inbox, terminal_token),
                 webhooks={"telegram": telegram.source.feed} if telegram and settings.telegram.mode == "webhook" else {},
             ),
-            handlers=rooms(settings, storage, access, Content(router=router, prompts=prompts, speaker=speaker)),
+            handlers=rooms(settings, storage, access, content),
             chores=[lambda: housekeeping(clock=clock, events=world.events, purge=storage.purge), watching.run],
             sources=(telegram.source,) if telegram else (),
             telegram=telegram.names if telegram else None,
@@ -176,28 +152,33 @@ class Content:
     router: Router
     prompts: InForce[Prompts]
     speaker: Speaker
+    books: Books
 
 
 def rooms(settings: Settings, storage: Storage, access: Access, content: Content) -> Mapping[JobKind, Handler]:
     """The core's rooms, by the kind of job that they do."""
     world = storage.world
     deliveries = Deliveries(world=world)
-    closing = Closing(deliveries=deliveries, live=LiveMessages(world=world, deliveries=deliveries))
+    books, live = content.books, LiveMessages(world=world, deliveries=deliveries)
+    closing = Closing(deliveries=deliveries, live=live, spending=books.spending)
     cards = Cards(world=world, deliveries=deliveries)
     debug, work = settings.log.level == "debug", settings.work
     runs, graphs = Runs(world.clock, progress=log_step if debug else None), GraphCache()
+    engine = Engine(name=settings.llm.model or OFFLINE, books=books)
     talk = Talk(
         conversation=Conversation(storage.checkpoints, runs=runs, graphs=graphs, seconds=work.turn_seconds),
         speaker=content.speaker,
         prompts=content.prompts,
         router=content.router,
-        commands=Commands(world=world, access=access, cards=cards, engine=settings.llm.model or "offline"),
+        commands=Commands(world=world, access=access, cards=cards, engine=engine),
     )
     tools = Tools(
         workflow=PostWorkflow(storage.checkpoints, runs=runs, graphs=graphs, seconds=work.draft_seconds),
         speaker=content.speaker,
         prompts=content.prompts,
-        illustrator=illustrator(settings),
+        illustrator=illustrator(settings, books.retries),
+        picture=picture_tariff(settings),
+        spending=books.spending,
         account="outbox",
     )
     turns = Turns(world=world, access=access, talk=talk, deliveries=deliveries, closing=closing)

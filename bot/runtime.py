@@ -136,7 +136,8 @@ async def serving(app: App, listener: socket.socket, token: str) -> AsyncIterato
 async def serve(settings: Settings, announce: Callable[[App], Awaitable[None]]) -> None:
     """Run until SIGTERM or Ctrl-C. Raises SettingsError before anything is served."""
     telegram = settings.telegram
-    secret = (settings.llm.api_key, settings.images.api_key, telegram.webhook_secret)
+    more = (each.api_key for each in settings.llm.more.values())
+    secret = (settings.llm.api_key, *more, settings.images.api_key, telegram.webhook_secret)
     keys = (*(each.get_secret_value() for each in secret), *telegram.tokens)
     configure(style=settings.log.format, level=settings.log.level, secrets=keys)
     listener = bind(settings)

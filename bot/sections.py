@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
@@ -16,6 +17,7 @@ def _web_address(value: str) -> str:
     return value
 
 
+MAIN, OFFLINE = "main", "offline"  # the names of [llm], and of what writes without a model
 WebAddress = Annotated[str, AfterValidator(_web_address)]  # or empty
 
 
@@ -33,8 +35,22 @@ class Http(Section):
     public_url: WebAddress
 
 
+Price = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class Provider(Section):
+    """One more language model; prices are for a million tokens, in the currency of the budget."""
+
+    base_url: WebAddress = ""
+    model: Annotated[str, Field(min_length=1)]
+    api_key: SecretStr = SecretStr("")
+    structured_output: bool = True
+    price_in: Price = 0.0
+    price_out: Price = 0.0
+
+
 class Llm(Section):
-    """The language model; without `model` the offline writer works."""
+    """The language model; without `model` the offline writer works. `more` are others, by name."""
 
     base_url: WebAddress
     model: str
@@ -42,6 +58,17 @@ class Llm(Section):
     structured_output: bool
     timeout: Annotated[float, Field(gt=0)]
     stall: Annotated[float, Field(gt=0)]
+    price_in: Price
+    price_out: Price
+    more: dict[str, Provider]
+
+    @field_validator("more")
+    @classmethod
+    def _names(cls, more: dict[str, Provider]) -> dict[str, Provider]:
+        for name in more:
+            if not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,31}", name) or name in {MAIN, OFFLINE}:
+                raise ValueError(f"{name!r} is no name for a model: a-z, 0-9, _ and -, and neither main nor offline")
+        return more
 
 
 class Images(Section):
@@ -51,6 +78,7 @@ class Images(Section):
     model: str
     api_key: SecretStr
     size: str
+    price: Price  # of one picture
 
 
 class Telegram(Section):
@@ -114,6 +142,35 @@ class PromptFiles(Section):
     """Where the prompts are."""
 
     dir: str
+
+
+class Router(Section):
+    """Which models read what a message means."""
+
+    providers: list[str]  # names of [llm.more], and "main" for [llm]; empty: all
+    fallback: str  # another name, asked where the first fails; empty: the next one
+    time_limit: Annotated[float, Field(gt=0)]  # seconds
+    cache_seconds: Annotated[float, Field(ge=0)]
+
+
+class Budget(Section):
+    """What one chat, and all of them, may use in a day; 0: as much as they like."""
+
+    chat_tokens: Annotated[int, Field(ge=0)]
+    chat_cost: Price
+    all_tokens: Annotated[int, Field(ge=0)]
+    all_cost: Price
+    zone: str
+    currency: Annotated[str, Field(min_length=1, max_length=8)]
+
+    @field_validator("zone")
+    @classmethod
+    def _known(cls, zone: str) -> str:
+        try:
+            ZoneInfo(zone)
+        except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+            raise ValueError(f"{zone!r} is no time zone; write one such as Asia/Shanghai") from error
+        return zone
 
 
 class Work(Section):

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from bot.local_time import zone_name
-from bot.sections import AccessLists, Http, Images, Llm, Log, PromptFiles, Routes, Telegram, Work
+from bot.sections import AccessLists, Budget, Http, Images, Llm, Log, PromptFiles, Router, Routes, Telegram, Work
 from core.errors import SettingsError
 from core.messages import UserRef
 from core.records import Role
@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     log: Log
     routes: Routes
     prompts: PromptFiles
+    router: Router
+    budget: Budget
     work: Work
 
     @classmethod

@@ -23,6 +23,7 @@ from adapters.sqlite.queue import SqliteQueue
 from adapters.sqlite.schema import MIGRATIONS
 from adapters.sqlite.services import SqliteServiceStore
 from adapters.sqlite.sessions import SqliteSessions
+from adapters.sqlite.usage import SqliteUsage
 from bot.places import Places
 from core.budgets import Budgets
 from core.ports import ChatHistory, Clock, Stores, World
@@ -62,6 +63,7 @@ async def open_storage(places: Places, clock: Clock, stack: AsyncExitStack, *, z
         offers=SqliteOffers(desk),
         albums=albums,
         services=SqliteServiceStore(desk),
+        usage=SqliteUsage(desk),
     )
     world = World(
         clock=clock,

@@ -13,6 +13,7 @@ from core.events import TurnFailed, TurnFinished, TurnStopped
 from core.live_message import LiveMessages, View
 from core.messages import Address, Button, Language, OutboundMessage
 from core.records import Job
+from core.spending import Spending
 from core.turn_log import TurnLog
 
 _log = structlog.get_logger(__name__)
@@ -24,6 +25,8 @@ def failure_text(error: Exception, language: Language) -> str:
     details = error.details if isinstance(error, CopydeskError) else {}
     key = f"failure.{code}" if f"failure.{code}" in CATALOGUE else "failure.internal"
     wait = math.ceil(float(details.get("retry_after", 0)))
+    if f"{key}.{details.get('which')}" in CATALOGUE:
+        key = f"{key}.{details['which']}"
     text = say(key, language, **{**details, "retry_after": wait})
     return say("attachment.of_picture", language, number=details["number"], text=text) if "number" in details else text
 
@@ -36,8 +39,9 @@ def worth_repeating(error: Exception, job: Job) -> bool:
 class Closing:
     """Shows a turn while it grows, and ends it, once: a re-run edits the message that was sent."""
 
-    def __init__(self, *, deliveries: Deliveries, live: LiveMessages) -> None:
+    def __init__(self, *, deliveries: Deliveries, live: LiveMessages, spending: Spending) -> None:
         self._deliveries = deliveries
+        self._spending = spending
         self._live = live
 
     def growing(self, view: View) -> AbstractAsyncContextManager[None]:
@@ -67,6 +71,17 @@ class Closing:
         if aside or text:
             await self.show(log, to, aside or text)
         await log.emit(TurnFinished(text=text))
+
+    async def warn(self, to: Address, language: Language) -> None:
+        """Say, once a day for each, which budgets are nearly used up."""
+        spending = self._spending
+        for gauge in await spending.nearly(to.session):
+            key = f"budget:{spending.day}:{gauge.which}:{to.session}"
+            if not await self._deliveries.sent(key):
+                values = {"limit": spending.limit(gauge), "resets": spending.resets}
+                text = say(f"usage.nearly.{gauge.which}", language, **values)
+                _log.warning("budget_nearly_spent", which=gauge.which, spent=gauge.spent, limit=gauge.limit)
+                await self._deliveries.deliver(key, to, OutboundMessage(text=text))
 
     async def ask(self, log: TurnLog, to: Address, text: str) -> None:
         """The turn ends with a question, which the person's next message answers."""

@@ -7,6 +7,7 @@ from core.access import Access
 from core.cards import Cards
 from core.catalogue import CATALOGUE, say
 from core.drafts import Draft
+from core.engine import Engine
 from core.messages import Language, UserRef
 from core.ports import World
 from core.records import Role
@@ -32,12 +33,12 @@ SWITCH = {"on": "on", "off": "off", "开": "on", "关": "off"}
 class Commands:
     """Carries commands out; each gives the text of its answer."""
 
-    def __init__(self, *, world: World, access: Access, cards: Cards, engine: str) -> None:
+    def __init__(self, *, world: World, access: Access, cards: Cards, engine: Engine) -> None:
         self._world = world
         self._access = access
         self._cards = cards
-        self._engine = engine  # the model's name, or "offline"
         times = TimeCommands(world=world, cards=cards)
+        self._engine = engine
         self._commands: dict[str, Command] = {
             "help": self._help,
             "start": self._start,
@@ -103,9 +104,10 @@ class Commands:
         sessions = await self._world.stores.sessions.statistics()
         drafts = await self._world.stores.drafts.find(session=request.address.session, limit=500)
         open_drafts = [draft for draft in drafts if draft.status in {"making", "in_review"}]
-        engine = say("engine.offline", request.language) if self._engine == "offline" else self._engine
+        name = self._engine.name
+        engine = say("engine.offline", request.language) if name == "offline" else name
         state = await self._world.stores.sessions.state(request.address.session)
-        return say(
+        status = say(
             "command.status",
             request.language,
             engine=engine,
@@ -117,6 +119,7 @@ class Commands:
             sessions=sessions.sessions,
             megabytes=round(sessions.bytes / 1e6, 1),
         )
+        return "\n".join([status, *await self._engine.told(request.address.session, request.language)])
 
     async def _stop(self, argument: str, request: Request) -> str:
         await stop_drafts(self._world, request.address, argument)

@@ -31,7 +31,9 @@ from core.ports import Illustrator, World
 from core.publishing import publish_jobs
 from core.records import AuditEntry, Job
 from core.requests import Assignment
+from core.spending import Spending
 from core.turn_log import TurnLog
+from core.usage import Payer, Tariff
 from core.workflow.post_graph import PostWorkflow
 from core.workflow.post_nodes import PostContext
 from core.workflow.prompts import Prompts
@@ -41,12 +43,14 @@ from core.workflow.state import Plain, PostState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """What posts are made with; `account` is where approved posts go."""
+    """What posts are made with; `account` is where approved posts go, `picture` what a picture costs."""
 
     workflow: PostWorkflow
     speaker: Speaker
     prompts: InForce[Prompts]
     illustrator: Illustrator
+    picture: Tariff
+    spending: Spending
     account: str
 
 
@@ -181,6 +185,7 @@ class Desk:
         await self._cards.refresh(draft.id, cause=f"revision:{number}", but=number)
         await log.emit(DraftReady(draft=draft.id, revision=number))
         await self._closing.finish(log, assignment.address, text)
+        await self._closing.warn(assignment.address, language)
 
     def _targets(self, draft: Draft) -> tuple[Target, ...]:
         return (Target(platform=draft.brief.platform, account=self._tools.account),) if draft.brief.publish else ()
@@ -281,6 +286,9 @@ class Desk:
             speaker=self._tools.speaker,
             prompts=self._tools.prompts.value,
             illustrator=self._tools.illustrator,
+            picture=self._tools.picture,
+            spending=self._tools.spending,
+            payer=Payer(session=assignment.address.session, turn=assignment.turn, draft=draft.id),
             media=self._world.stores.media,
             hand_off=hand_off,
         )

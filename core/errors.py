@@ -30,6 +30,7 @@ CopydeskError                    code, and the key of its sentence in the catalo
 │   └── ToolArgumentsRefused     they do not fit the tool's schema
 ├── Interrupted                  cut short by too many restarts
 ├── IllustrationFailed           no picture could be made
+│   └── IllustrationUnavailable  certainly not made, and not paid for: safe to ask again, after `retry_after` seconds
 ├── PublishError
 │   ├── PublishRefused           certainly not published; may be tried again
 │   └── PublishUncertain         perhaps published: never send again without looking
@@ -234,6 +235,16 @@ class IllustrationFailed(CopydeskError):
     """No picture could be made."""
 
     code = "illustration"
+
+
+class IllustrationUnavailable(IllustrationFailed):
+    """The images endpoint cannot be reached, or asks to wait; nothing was made."""
+
+    code = "illustration_unavailable"
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class PublishError(CopydeskError):

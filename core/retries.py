@@ -71,7 +71,11 @@ class Retries:
 
     async def call(self, operation: str, policy: RetryPolicy, once: Callable[[], Awaitable[T]]) -> T:
         """What `once` returns in one of the attempts. Raises what the last attempt raised."""
-        result: T = await self.attempts(operation, policy)(once)
+
+        async def run() -> T:  # `once` may be a lambda, which does not look like a coroutine function
+            return await once()
+
+        result: T = await self.attempts(operation, policy)(run)
         return result
 
     def _report(self, operation: str, state: RetryCallState) -> None:

@@ -28,6 +28,7 @@ from core.router.slash import slash_command
 from core.router.wording import says_something
 from core.stopping import MOST_DRAFTS, stop_drafts
 from core.turn_log import TurnLog
+from core.usage import Payer
 from core.workflow.conversation_graph import Conversation
 from core.workflow.conversation_nodes import ConversationContext
 from core.workflow.prompts import Prompts
@@ -161,6 +162,7 @@ class Turns:
             access=self._access,
             commands=talk.commands,
             world=self._world,
+            payer=Payer(session=request.address.session, turn=request.turn),
             aside=[],
         )
         outcome = await self._concluded(context)
@@ -171,6 +173,7 @@ class Turns:
             await self._closing.ask(log, request.address, str(outcome["text"]))
         else:
             await self._closing.finish(log, request.address, str(outcome["text"]), aside="".join(context.aside))
+        await self._closing.warn(request.address, request.language)
 
     async def _concluded(self, context: ConversationContext) -> Plain:
         """The outcome of the turn, also where it ran before: an answer that is kept nowhere stays as it is shown,

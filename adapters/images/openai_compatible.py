@@ -4,18 +4,22 @@ import asyncio
 import base64
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 
 import httpx
+import httpx2
 import openai
 from pydantic import BaseModel
 
-from adapters.images.download import download
+from adapters.images.download import download, seconds_to_wait
 from adapters.images.prompts import prompt
 from core.drafts import Brief, Post
-from core.errors import IllustrationFailed
+from core.errors import IllustrationFailed, IllustrationUnavailable
 from core.records import Illustration
+from core.retries import Retries, RetryPolicy
 
 LARGEST = 20 * 1024 * 1024  # bytes
+PICTURES = RetryPolicy(on=(IllustrationUnavailable,), attempts=3, initial=1.0, factor=2.0, cap=8.0, longest=30.0)
 
 _SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF87a", b"GIF89a")
 
@@ -31,22 +35,33 @@ class _Answer(BaseModel):
     data: list[_Picture]
 
 
-class OpenAIImages:
-    """Asks for one picture after the other; nothing is asked twice, because each costs money."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImagesEndpoint:
+    """Where pictures are made. `size` is such as 1024x1536; `time_limit` is in seconds, for each picture asked for and
+    for each download."""
 
-    def __init__(self, *, base_url: str, model: str, api_key: str, size: str, time_limit: float = 180.0) -> None:
-        self._base_url = base_url
-        self._model = model
-        self._api_key = api_key
-        self._size = size  # such as 1024x1536
-        self._time_limit = time_limit  # seconds for one picture, its download included
+    base_url: str
+    model: str
+    api_key: str = field(repr=False)
+    size: str
+    time_limit: float = 180.0
+
+
+class OpenAIImages:
+    """Asks for one picture after the other. A picture costs money: it is asked for again only where certainly none was
+    made, and never because of what came back; fetching the one that was made is free."""
+
+    def __init__(self, endpoint: ImagesEndpoint, retries: Retries) -> None:
+        self._endpoint = endpoint
+        self._retries = retries
 
     async def illustrate(
         self, post: Post, brief: Brief, *, count: int, variant: int, progress: Callable[[int], None]
     ) -> Sequence[Illustration]:
         """`count` pictures. Raises IllustrationFailed with a reason that can be shown."""
+        endpoint = self._endpoint
         client = openai.AsyncOpenAI(
-            base_url=self._base_url, api_key=self._api_key, max_retries=0, timeout=self._time_limit
+            base_url=endpoint.base_url, api_key=endpoint.api_key, max_retries=0, timeout=endpoint.time_limit
         )
         pictures: list[Illustration] = []
         async with client:
@@ -57,22 +72,34 @@ class OpenAIImages:
         return pictures
 
     async def _picture(self, client: openai.AsyncOpenAI, wanted: str) -> bytes:
-        with _translated(self._time_limit):
-            async with asyncio.timeout(self._time_limit):
+        made = await self._retries.call("images", PICTURES, lambda: self._made(client, wanted))
+        return _checked(await self._content(made))
+
+    async def _made(self, client: openai.AsyncOpenAI, wanted: str) -> _Picture:
+        with _translated(self._endpoint.time_limit):
+            async with asyncio.timeout(self._endpoint.time_limit):
                 # `size` is a plain string because endpoints differ in what they take.
                 response = await client.images.with_raw_response.generate(
-                    model=self._model, prompt=wanted, n=1, extra_body={"size": self._size}
+                    model=self._endpoint.model, prompt=wanted, n=1, extra_body={"size": self._endpoint.size}
                 )
-                answer = _Answer.model_validate_json(response.content)
-                return _checked(await self._content(answer))
+                pictures = _Answer.model_validate_json(response.content).data
+        if not pictures or not (pictures[0].b64_json or pictures[0].url):
+            raise IllustrationFailed("the images endpoint answered without a picture")
+        return pictures[0]
 
-    async def _content(self, answer: _Answer) -> bytes:
-        for picture in answer.data[:1]:
-            if picture.b64_json:
-                return base64.b64decode(picture.b64_json, validate=True)
-            if picture.url:
-                return await download(picture.url, beside=self._base_url, at_most=LARGEST)
-        raise IllustrationFailed("the images endpoint answered without a picture")
+    async def _content(self, made: _Picture) -> bytes:
+        if made.b64_json:
+            with _translated(self._endpoint.time_limit):
+                return base64.b64decode(made.b64_json, validate=True)
+        return await self._retries.call("images.download", PICTURES, lambda: self._fetched(str(made.url)))
+
+    async def _fetched(self, url: str) -> bytes:
+        with _translated(self._endpoint.time_limit):
+            async with asyncio.timeout(self._endpoint.time_limit):
+                try:
+                    return await download(url, beside=self._endpoint.base_url, at_most=LARGEST)
+                except httpx.TransportError as error:
+                    raise IllustrationUnavailable("the picture could not be downloaded") from error
 
 
 def _checked(content: bytes) -> bytes:
@@ -91,13 +118,29 @@ def _translated(time_limit: float) -> Iterator[None]:
     except (TimeoutError, openai.APITimeoutError, httpx.TimeoutException) as error:
         raise IllustrationFailed(f"the images endpoint gave no picture within {time_limit:g} s") from error
     except openai.APIStatusError as error:
-        raise IllustrationFailed(_reason(error)) from error
+        raise _of_status(error) from error
     except openai.APIConnectionError as error:
-        raise IllustrationFailed("the images endpoint cannot be reached") from error
+        raise _not_connected(error) from error
     except (httpx.HTTPError, httpx.InvalidURL) as error:
         raise IllustrationFailed("the picture could not be downloaded from the images endpoint") from error
     except (openai.OpenAIError, ValueError) as error:  # pydantic's and base64's errors are ValueErrors
         raise IllustrationFailed("the images endpoint sent an answer that cannot be read") from error
+
+
+def _of_status(error: openai.APIStatusError) -> IllustrationFailed:
+    """Too many requests made no picture; neither did an overloaded server that says when to come back."""
+    asked = seconds_to_wait(error.response.headers)
+    quota = error.code == "insufficient_quota"
+    if (error.status_code == 429 and not quota) or (error.status_code == 503 and asked is not None):
+        return IllustrationUnavailable(_reason(error), asked)
+    return IllustrationFailed(_reason(error))
+
+
+def _not_connected(error: openai.APIConnectionError) -> IllustrationFailed:
+    """Safe to repeat only where no connection came about: behind that, a picture may have been made."""
+    said = "the images endpoint cannot be reached"
+    never = isinstance(error.__cause__, httpx2.ConnectError)
+    return IllustrationUnavailable(said) if never else IllustrationFailed(said)
 
 
 def _reason(error: openai.APIStatusError) -> str:

@@ -140,4 +140,25 @@ MIGRATIONS = (
         PRIMARY KEY (service, source, tool)
     );
     """,
+    """
+    CREATE TABLE usage (
+        number     INTEGER PRIMARY KEY,
+        at         REAL NOT NULL,     -- Unix seconds
+        day        TEXT NOT NULL,     -- in the zone of the budget
+        session    TEXT NOT NULL,
+        turn       TEXT NOT NULL,
+        draft      TEXT NOT NULL,
+        purpose    TEXT NOT NULL,
+        provider   TEXT NOT NULL,
+        model      TEXT NOT NULL,
+        tokens_in  INTEGER NOT NULL,
+        tokens_out INTEGER NOT NULL,
+        pictures   INTEGER NOT NULL,
+        cost       REAL NOT NULL,
+        estimated  INTEGER NOT NULL,
+        free       INTEGER NOT NULL
+    );
+    -- All that a budget asks for is in the index: a check reads no row.
+    CREATE INDEX usage_of_day ON usage (day, session, free, tokens_in, tokens_out, pictures, cost, estimated);
+    """,
 )

@@ -43,6 +43,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The pictures could not be made; try again, ask for “no pictures”, or send your own photos.",
         "图片没有做成；请再试一次，或要求“不要图”，或发送自己的照片。",
     ),
+    "failure.illustration_unavailable": (
+        "The pictures could not be made because the images endpoint cannot be reached or is overloaded; please try "
+        "again in a few minutes, or ask for “no pictures”.",
+        "图片没有做成：图片接口连接不上或繁忙；请过几分钟再试，或要求“不要图”。",
+    ),
     "failure.picture_type": (
         "That is not a picture that can be posted; please send PNG, JPEG, WebP or GIF.",
         "这不是可以发布的图片；请发送 PNG、JPEG、WebP 或 GIF。",
@@ -67,6 +72,26 @@ TEXTS: dict[str, tuple[str, str]] = {
     "failure.budget_spent": (
         "Today's budget for the language model is used up; it begins anew at midnight, or an owner raises it.",
         "今天的语言模型预算已用完；零点后恢复，也可以请负责人调高。",
+    ),
+    "failure.budget_spent.chat_tokens": (
+        "Today's budget of this chat ({limit} tokens) is used up; it begins anew at {resets}, or an owner raises "
+        "[budget] chat_tokens.",
+        "本会话今天的预算（{limit} 个词元）已用完；{resets} 恢复，也可以请负责人调高 [budget] chat_tokens。",
+    ),
+    "failure.budget_spent.chat_cost": (
+        "Today's budget of this chat ({limit}) is used up; it begins anew at {resets}, or an owner raises "
+        "[budget] chat_cost.",
+        "本会话今天的预算（{limit}）已用完；{resets} 恢复，也可以请负责人调高 [budget] chat_cost。",
+    ),
+    "failure.budget_spent.all_tokens": (
+        "Today's budget of all chats together ({limit} tokens) is used up; it begins anew at {resets}, or an owner "
+        "raises [budget] all_tokens.",
+        "所有会话今天的总预算（{limit} 个词元）已用完；{resets} 恢复，也可以请负责人调高 [budget] all_tokens。",
+    ),
+    "failure.budget_spent.all_cost": (
+        "Today's budget of all chats together ({limit}) is used up; it begins anew at {resets}, or an owner raises "
+        "[budget] all_cost.",
+        "所有会话今天的总预算（{limit}）已用完；{resets} 恢复，也可以请负责人调高 [budget] all_cost。",
     ),
     "failure.run_timed_out": (
         "That took too long and was ended; please try again, perhaps with less at once.",

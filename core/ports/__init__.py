@@ -14,6 +14,7 @@ from core.ports.keeping import (
     PreferenceStore,
     PublicationStore,
     SessionStore,
+    UsageStore,
 )
 from core.ports.routing import IntentReader
 from core.ports.services import (
@@ -59,6 +60,7 @@ __all__ = [
     "SessionStore",
     "Stores",
     "ToolResult",
+    "UsageStore",
     "WorkQueue",
     "World",
 ]

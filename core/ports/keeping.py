@@ -7,6 +7,7 @@ from typing import Protocol
 from core.drafts import Action, Draft, Revision, Status
 from core.messages import Address, InboundMessage, MessageRef, UserRef
 from core.records import AuditEntry, Card, Delivery, Job, Member, Offer, Publication, Role, SessionStatistics
+from core.usage import Group, Spent, Usage
 
 
 class DraftStore(Protocol):
@@ -150,3 +151,19 @@ class SessionStore(Protocol):
 
     async def statistics(self) -> SessionStatistics:
         """Counts of this moment."""
+
+
+class UsageStore(Protocol):
+    """What calls of models used; append only."""
+
+    async def add(self, usage: Usage) -> None:
+        """Keep one call, durable on return."""
+
+    async def spent(self, *, day: str | None = None, session: str | None = None, paid: bool = False) -> Spent:
+        """Sums over the calls of that day and session, of any where None; `paid` leaves out what is free."""
+
+    async def by(self, group: Group, *, since: str = "", session: str | None = None) -> Mapping[str, Spent]:
+        """Sums by group from that day on, most expensive first, then most tokens; "" is the group of what has none."""
+
+    async def last(self, *, session: str | None = None, limit: int = 100) -> Sequence[Usage]:
+        """The last calls, newest first."""

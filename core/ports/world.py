@@ -17,6 +17,7 @@ from core.ports.keeping import (
     PreferenceStore,
     PublicationStore,
     SessionStore,
+    UsageStore,
 )
 from core.ports.services import ServiceStore
 from core.ports.work import EventLog, WorkQueue
@@ -38,6 +39,7 @@ class Stores:
     offers: OfferStore
     albums: AlbumStore
     services: ServiceStore
+    usage: UsageStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from core.access import Access
 from core.catalogue import say
 from core.commands import Commands
 from core.drafts import Brief, Decision, DecisionRefused, Draft, Post, require_open
-from core.errors import DraftNotFound, ModelError
+from core.errors import BudgetSpent, DraftNotFound, ModelError
 from core.inbox import refusal_text
 from core.messages import Picture, Video
 from core.plain import plain, revive
@@ -26,6 +26,7 @@ from core.requests import Asked, Assignment, Request, draft_id
 from core.router.router import Router
 from core.router.slash import slash_command
 from core.turn_log import TurnLog
+from core.usage import Payer
 from core.workflow.briefs import brief_of
 from core.workflow.edits import change_of
 from core.workflow.prompts import Prompts
@@ -55,6 +56,7 @@ class ConversationContext:
     access: Access
     commands: Commands
     world: World
+    payer: Payer
     aside: list[str]  # an answer that must be in no checkpoint and no event, and reach no model
 
 
@@ -117,7 +119,7 @@ async def answer(state: ConversationState, runtime: Moment) -> ConversationState
     history = [*state.get("messages", []), {"role": "user", "text": request.text}]
     messages = context.prompts.chat(request.language, state.get("summary", ""), history, known)
     async with context.log.node("answer", "conversation"):
-        text = await context.speaker.stream(messages, log=context.log)
+        text = await context.speaker.stream(messages, log=context.log, payer=context.payer, purpose="answer")
     return {"outcome": {"text": text.strip() or say("answer.empty", request.language)}}
 
 
@@ -282,8 +284,9 @@ async def remember(state: ConversationState, runtime: Moment) -> ConversationSta
 
 async def _summary(previous: str, messages: Sequence[dict[str, str]], context: ConversationContext) -> str:
     try:
-        text = await context.speaker.ask(context.prompts.summary(previous, messages))
-    except ModelError as error:
+        asked = context.prompts.summary(previous, messages)
+        text = await context.speaker.ask(asked, payer=context.payer, purpose="summary")
+    except (ModelError, BudgetSpent) as error:
         _log.warning("summary_failed", cause=repr(error))
         text = previous  # older words are lost, the turn is not
     return text.strip()[:SUMMARY_CHARACTERS]

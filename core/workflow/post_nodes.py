@@ -19,8 +19,11 @@ from core.messages import Picture
 from core.plain import plain, revive
 from core.platforms import PLATFORMS, hints, problems, repair
 from core.ports import Illustrator, MediaStore
+from core.records import Illustration
 from core.router.wording import says_something
+from core.spending import Spending
 from core.turn_log import TurnLog
+from core.usage import Payer, Purpose, Tariff
 from core.workflow.briefs import with_media
 from core.workflow.output import ParsedPost, parse_post, visible
 from core.workflow.prompts import Prompts
@@ -36,6 +39,9 @@ class PostContext:
     speaker: Speaker
     prompts: Prompts
     illustrator: Illustrator
+    picture: Tariff
+    spending: Spending
+    payer: Payer
     media: MediaStore
     hand_off: Callable[[Plain], Awaitable[None]]
 
@@ -68,9 +74,10 @@ def _only_media(change: Plain) -> bool:
 async def _written(context: PostContext, state: PostState, brief: Brief) -> tuple[Post, list[str]]:
     """Ask the model, once more where its answer cannot be read; then show it as it is, and say so."""
     messages = _messages(context, state, brief)
-    parsed, raw = await _ask(context, messages)
+    purpose: Purpose = "revise" if (state.get("change") or {}).get("instruction") else "write"
+    parsed, raw = await _ask(context, messages, purpose)
     if not parsed.complete:
-        second, _ = await _ask(context, context.prompts.again(messages, raw))
+        second, _ = await _ask(context, context.prompts.again(messages, raw), purpose)
         parsed = second if second.complete or not _says(parsed) else parsed
     if not _says(parsed):
         raise ModelError("the model wrote nothing, twice")
@@ -93,8 +100,8 @@ def _messages(context: PostContext, state: PostState, brief: Brief) -> list[Base
     return context.prompts.post(brief, limits, variant=state.get("variant", 0))
 
 
-async def _ask(context: PostContext, messages: Sequence[BaseMessage]) -> tuple[ParsedPost, str]:
-    raw = await context.speaker.stream_post(messages, log=context.log)
+async def _ask(context: PostContext, messages: Sequence[BaseMessage], purpose: Purpose) -> tuple[ParsedPost, str]:
+    raw = await context.speaker.stream_post(messages, log=context.log, payer=context.payer, purpose=purpose)
     return parse_post(raw), raw
 
 
@@ -143,14 +150,24 @@ async def _pictures(context: PostContext, state: PostState, brief: Brief, post: 
     count = usual if brief.pictures is None else min(brief.pictures, limits.max_pictures)
     if count == 0:
         return ()
-    drawn = await context.illustrator.illustrate(
-        post,
-        brief,
-        count=count,
-        variant=state.get("variant", 0),
-        progress=lambda number: context.log.progress(number, count),
-    )
+    drawn = await _drawn(context, brief, post, count=count, variant=state.get("variant", 0))
     return tuple([await context.media.add(each.content, alt=each.alt, missing=each.missing) for each in drawn])
+
+
+async def _drawn(context: PostContext, brief: Brief, post: Post, *, count: int, variant: int) -> Sequence[Illustration]:
+    """The pictures; each that was made is paid for, whatever became of the others."""
+    made = 0
+
+    def progress(number: int) -> None:
+        nonlocal made
+        made = number
+        context.log.progress(number, count)
+
+    await context.spending.check(context.payer, context.picture)
+    try:
+        return await context.illustrator.illustrate(post, brief, count=count, variant=variant, progress=progress)
+    finally:
+        await context.spending.charge_pictures(context.payer, context.picture, made)
 
 
 async def review(state: PostState, runtime: Runtime[PostContext]) -> PostState:

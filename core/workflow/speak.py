@@ -1,117 +1,126 @@
-"""Asking a language model: streamed into the turn's log, repeated where that is safe."""
+"""Asking a language model: streamed into the turn's log, repeated where that is safe, and paid for."""
 
 from collections.abc import Mapping, Sequence
 
 import structlog
 from langchain_core.language_models import BaseChatModel
-from langchain_core.messages import BaseMessage
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type, stop_after_attempt
-from tenacity.wait import wait_random_exponential
+from langchain_core.messages import AIMessage, BaseMessage
 
-from core.errors import ModelCut, ModelRateLimited, ModelRejected, ModelUnavailable
-from core.ports import Clock
+from core.errors import ModelCut, ModelRejected, ModelUnavailable
+from core.retries import RetryPolicy
+from core.spending import Books
 from core.turn_log import TurnLog
+from core.usage import Payer, Purpose, Tariff, tokens_of
 from core.workflow.output import POST_SCHEMA
 
-ATTEMPTS = 3
-LONGEST_WAIT = 60.0  # seconds; an endpoint that asks for more is given up
+# Text that nobody has acted on may be asked for again, unless the endpoint asks for a wait of more than a minute.
+MODEL_CALLS = RetryPolicy(on=(ModelUnavailable, ModelCut), attempts=3, initial=1.0, factor=2.0, cap=8.0, longest=60.0)
 POST_FORMAT = {"type": "json_schema", "json_schema": {"name": "post", "schema": POST_SCHEMA, "strict": True}}
-_backoff = wait_random_exponential(multiplier=1.0, max=8.0)
 _log = structlog.get_logger(__name__)
 
 
-def _wait(state: RetryCallState) -> float:
-    error = state.outcome.exception() if state.outcome else None
-    if isinstance(error, ModelRateLimited):
-        return error.retry_after
-    return _backoff(state)
+class Reading:
+    """What has come of an answer, and what the endpoint told of its tokens; each field as large as it was told."""
 
+    def __init__(self, asked: Sequence[BaseMessage]) -> None:
+        self._asked = asked
+        self._parts: list[str] = []
+        self._told: dict[str, object] = {}
 
-class _Repeatable(retry_if_exception_type):
-    """Text that nobody has acted on may be asked for again, unless the wait would be too long."""
+    def take(self, message: AIMessage) -> str:
+        """Take a piece, or the whole; its text."""
+        content = message.content if isinstance(message.content, str) else ""
+        if content:
+            self._parts.append(content)
+        if message.usage_metadata:
+            told = message.usage_metadata
+            self._told = {
+                name: max(told[name], int(str(self._told.get(name, 0)))) for name in ("input_tokens", "output_tokens")
+            }
+        return content
 
-    def __init__(self) -> None:
-        super().__init__((ModelUnavailable, ModelCut))
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return "".join(self._parts)
 
-    def __call__(self, retry_state: RetryCallState) -> bool:
-        error = retry_state.outcome.exception() if retry_state.outcome else None
-        if isinstance(error, ModelRateLimited) and error.retry_after > LONGEST_WAIT:
-            return False
-        return super().__call__(retry_state)
+    async def pay(self, books: Books, payer: Payer, purpose: Purpose, tariff: Tariff) -> None:
+        """Charge what came; an endpoint that said nothing at all has not worked for it."""
+        if self._parts or self._told:
+            tokens = tokens_of([str(message.text) for message in self._asked], self.text, self._told)
+            await books.spending.charge(payer, purpose, tariff, tokens)
 
 
 class Speaker:
-    """A language model as the nodes use it."""
+    """A language model as the nodes use it; each call is on somebody's account, for a purpose."""
 
-    def __init__(self, *, model: BaseChatModel, clock: Clock, structured: bool) -> None:
+    def __init__(self, *, model: BaseChatModel, tariff: Tariff, books: Books, structured: bool) -> None:
         self._model = model
+        self._tariff = tariff
+        self._books = books
         self._structured = structured
-        self._clock = clock
-
-    def _retrying(self) -> AsyncRetrying:
-        return AsyncRetrying(
-            retry=_Repeatable(),
-            wait=_wait,
-            stop=stop_after_attempt(ATTEMPTS),
-            sleep=self._clock.sleep,
-            before_sleep=_report,
-            reraise=True,
-        )
 
     async def stream(
         self,
         messages: Sequence[BaseMessage],
         *,
         log: TurnLog,
+        payer: Payer,
+        purpose: Purpose,
         options: Mapping[str, object] | None = None,
     ) -> str:
         """The whole answer, shown in the current node while it grows; a repeat voids what was shown.
 
-        Raises ModelError once three attempts failed, or at once where a repeat is of no use.
+        Raises ModelError once three attempts failed, or at once where a repeat is of no use; BudgetSpent.
         """
         text = ""
-        async for attempt in self._retrying():
+        async for attempt in self._books.retries.attempts(f"model.{purpose}", MODEL_CALLS):
             with attempt:
                 number = attempt.retry_state.attempt_number
                 if number > 1:
                     await log.begin(attempt=number)
-                text = await self._once(messages, log, options or {})
+                await self._books.spending.check(payer, self._tariff)
+                reading = Reading(messages)
+                try:
+                    await self._read(reading, messages, log, options or {})
+                finally:  # also what broke off, or was stopped
+                    await reading.pay(self._books, payer, purpose, self._tariff)
+                text = reading.text
         return text
 
-    async def stream_post(self, messages: Sequence[BaseMessage], *, log: TurnLog) -> str:
-        """A post: as structured output where the endpoint has it, else as labelled text. Raises ModelError."""
+    async def stream_post(
+        self, messages: Sequence[BaseMessage], *, log: TurnLog, payer: Payer, purpose: Purpose
+    ) -> str:
+        """A post: as structured output where the endpoint has it, else as labelled text. Raises what `stream` does."""
         if self._structured:
+            options = {"response_format": POST_FORMAT}
             try:
-                return await self.stream(messages, log=log, options={"response_format": POST_FORMAT})
+                return await self.stream(messages, log=log, payer=payer, purpose=purpose, options=options)
             except ModelRejected as error:
                 if error.details.get("status") not in {400, 404, 422}:
                     raise
                 _log.info("structured_output_not_offered", cause=str(error))
                 self._structured = False
                 await log.begin(attempt=1)
-        return await self.stream(messages, log=log)
+        return await self.stream(messages, log=log, payer=payer, purpose=purpose)
 
-    async def _once(self, messages: Sequence[BaseMessage], log: TurnLog, options: Mapping[str, object]) -> str:
-        parts: list[str] = []
+    async def _read(
+        self, reading: Reading, messages: Sequence[BaseMessage], log: TurnLog, options: Mapping[str, object]
+    ) -> None:
         model = self._model.bind(**options) if options else self._model
         async for chunk in model.astream(list(messages)):
-            content = chunk.content
-            if isinstance(content, str) and content:
-                parts.append(content)
+            if content := reading.take(chunk):
                 log.write(content)
         await log.flush()
-        return "".join(parts)
 
-    async def ask(self, messages: Sequence[BaseMessage]) -> str:
-        """The whole answer, unseen. Raises ModelError."""
-        text = ""
-        async for attempt in self._retrying():
-            with attempt:
-                answer = await self._model.ainvoke(list(messages))
-                text = answer.content if isinstance(answer.content, str) else ""
-        return text
+    async def ask(self, messages: Sequence[BaseMessage], *, payer: Payer, purpose: Purpose) -> str:
+        """The whole answer, unseen. Raises what `stream` does."""
 
+        async def once() -> str:
+            await self._books.spending.check(payer, self._tariff)
+            reading = Reading(messages)
+            reading.take(await self._model.ainvoke(list(messages)))
+            await reading.pay(self._books, payer, purpose, self._tariff)
+            return reading.text
 
-def _report(state: RetryCallState) -> None:
-    error = state.outcome.exception() if state.outcome else None
-    _log.warning("model_retry", attempt=state.attempt_number, cause=repr(error))
+        return await self._books.retries.call(f"model.{purpose}", MODEL_CALLS, once)

@@ -13,15 +13,34 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from adapters.images.openai_compatible import OpenAIImages
+from adapters.clock import SystemClock
+from adapters.images.openai_compatible import ImagesEndpoint, OpenAIImages
 from core.drafts import Brief, Post
-from core.errors import IllustrationFailed
+from core.errors import IllustrationFailed, IllustrationUnavailable
+from core.retries import Retries
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 POST = Post(title="手冲咖啡入门", body="第一次在家做手冲，分享一点心得。" * 60, tags=("咖啡",))
 BRIEF = Brief(request="", topic="手冲咖啡", language="zh", content_type="lifestyle")
+
+
+class Impatient(SystemClock):
+    """Real time, but for waits: those are noted and over at once."""
+
+    def __init__(self) -> None:
+        self.naps: list[float] = []
+
+    async def sleep(self, seconds: float) -> None:
+        self.naps.append(seconds)
+
+
+def images_at(base_url: str, retries: Retries, *, time_limit: float = 20.0) -> OpenAIImages:
+    endpoint = ImagesEndpoint(
+        base_url=base_url, model="painter", api_key="sk-test", size="1024x1536", time_limit=time_limit
+    )
+    return OpenAIImages(endpoint, retries)
 
 
 class Endpoint:
@@ -34,11 +53,11 @@ class Endpoint:
         self.answer: Callable[[], Response] = lambda: JSONResponse(picture(b64_json=PNG))
         self.file: Callable[[], Response] = lambda: Response(PNG, media_type="image/png")
         self.hangs = False
+        self.clock = Impatient()
+        self.retries = Retries(self.clock)
 
     def images(self, *, time_limit: float = 20.0) -> OpenAIImages:
-        return OpenAIImages(
-            base_url=f"{self.origin}/v1", model="painter", api_key="sk-test", size="1024x1536", time_limit=time_limit
-        )
+        return images_at(f"{self.origin}/v1", self.retries, time_limit=time_limit)
 
     async def generate(self, request: Request) -> Response:
         self.asked.append(json.loads(await request.body()))
@@ -56,8 +75,9 @@ def picture(*, b64_json: bytes | None = None, url: str | None = None) -> dict[st
     return {"created": 1, "data": [{"b64_json": encoded, "url": url}]}
 
 
-def failure(status: int) -> Callable[[], Response]:
-    return lambda: JSONResponse({"error": {"message": "no", "type": "x", "code": "y"}}, status_code=status)
+def failure(status: int, *, code: str = "y", wait: str | None = None) -> Callable[[], Response]:
+    headers = {"Retry-After": wait} if wait else {}
+    return lambda: JSONResponse({"error": {"message": "no", "type": "x", "code": code}}, status, headers)
 
 
 @pytest.fixture
@@ -107,7 +127,7 @@ async def test_a_picture_behind_a_url_of_the_endpoint_is_fetched(endpoint: Endpo
         (failure(400), "refused the request"),  # such as a content policy
         (failure(401), "rejected the key"),
         (failure(404), "does not know this address or model"),
-        (failure(429), "no quota left"),
+        (failure(429, code="insufficient_quota"), "no quota left"),
         (failure(500), "failed inside"),
         (lambda: Response(b"\x00\xff\xfe garbage"), "cannot be read"),  # not JSON, and not called so
         (lambda: Response(b"\x00\xff garbage", media_type="application/json"), "cannot be read"),
@@ -132,6 +152,46 @@ async def test_a_bad_answer_fails_with_a_plain_reason_and_is_not_asked_again(
         await endpoint.images().illustrate(POST, BRIEF, count=2, variant=0, progress=lambda _: None)
     assert "sk-test" not in str(failed.value)
     assert (len(endpoint.asked), endpoint.fetched) == (1, 0)
+    assert endpoint.retries.counts == {}
+
+
+PASSING: list[tuple[str, Callable[[], Response], int, float | None]] = [
+    ("too many requests made no picture", failure(429), 3, None),
+    ("and say when to come back", failure(429, wait="7"), 3, 7),
+    ("but not in an hour", failure(429, wait="3600"), 1, None),
+    ("an overloaded server that says when to come back took nothing in", failure(503, wait="2"), 3, 2),
+    ("one that does not say may have made one", failure(503), 1, None),
+    ("a failure inside may have come behind the work", failure(500, wait="2"), 1, None),
+]
+
+
+@pytest.mark.parametrize(("why", "answer", "asked", "nap"), PASSING, ids=[row[0] for row in PASSING])
+async def test_a_picture_is_asked_for_again_only_where_certainly_none_was_made(
+    endpoint: Endpoint, why: str, answer: Callable[[], Response], asked: int, nap: float | None
+) -> None:
+    endpoint.answer = answer
+    with pytest.raises(IllustrationFailed):
+        await endpoint.images().illustrate(POST, BRIEF, count=1, variant=0, progress=lambda _: None)
+    assert len(endpoint.asked) == asked, why
+    assert endpoint.retries.counts == ({"images": asked - 1} if asked > 1 else {})
+    assert nap is None or endpoint.clock.naps == [nap] * (asked - 1)
+
+
+async def test_the_second_time_it_works(endpoint: Endpoint) -> None:
+    answers = [failure(429, wait="1")(), JSONResponse(picture(b64_json=PNG))]
+    endpoint.answer = lambda: answers.pop(0)
+    (made,) = await endpoint.images().illustrate(POST, BRIEF, count=1, variant=0, progress=lambda _: None)
+    assert (made.content, len(endpoint.asked)) == (PNG, 2)
+
+
+async def test_a_download_that_fails_is_fetched_again_and_the_picture_is_made_once(endpoint: Endpoint) -> None:
+    files = [Response(status_code=503), Response(status_code=429, headers={"Retry-After": "3"}), Response(PNG)]
+    endpoint.answer = lambda: JSONResponse(picture(url=f"{endpoint.origin}/files/a.png"))
+    endpoint.file = lambda: files.pop(0)
+    (made,) = await endpoint.images().illustrate(POST, BRIEF, count=1, variant=0, progress=lambda _: None)
+    assert (made.content, len(endpoint.asked), endpoint.fetched) == (PNG, 1, 3)
+    assert endpoint.retries.counts == {"images.download": 2}
+    assert endpoint.clock.naps[1] == 3
 
 
 @pytest.mark.parametrize(
@@ -161,8 +221,8 @@ async def test_an_endpoint_that_hangs_fails_within_the_time_limit(endpoint: Endp
 async def test_an_endpoint_that_is_not_there(endpoint: Endpoint) -> None:
     with socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))  # bound and not listening: connections are refused
-        images = OpenAIImages(
-            base_url=f"http://127.0.0.1:{reserved.getsockname()[1]}/v1", model="m", api_key="k", size="1x1"
-        )
-        with pytest.raises(IllustrationFailed, match="cannot be reached"):
+        retries = Retries(Impatient())
+        images = images_at(f"http://127.0.0.1:{reserved.getsockname()[1]}/v1", retries)
+        with pytest.raises(IllustrationUnavailable, match="cannot be reached"):
             await images.illustrate(POST, BRIEF, count=1, variant=0, progress=lambda _: None)
+    assert retries.counts == {"images": 2}, "no connection, no picture: it may be asked again"

@@ -28,6 +28,7 @@ from adapters.memory.stores import (
     MemoryPreferences,
     MemoryPublications,
 )
+from adapters.memory.usage import MemoryUsage
 from bot.http.access import OPERATOR
 from bot.http.server import create
 from bot.http.services import HttpServices
@@ -77,6 +78,7 @@ class Newsroom:
             offers=MemoryOffers(),
             albums=MemoryAlbums(),
             services=MemoryServiceStore(audit),
+            usage=MemoryUsage(),
         )
         self.access = Access(members=self.stores.members, audit=audit, settled={OPERATOR: "owner"}, clock=self.clock)
         self.services = self._services()

@@ -19,6 +19,7 @@ from adapters.llm.offline import OfflineWriter
 from bot.app import Content, Handler, rooms
 from bot.content import load_prompts
 from bot.places import Places
+from bot.providers import FREE, books_of
 from bot.routing import open_router
 from bot.settings import Settings, load_settings
 from bot.storage import Storage, open_storage
@@ -108,8 +109,9 @@ async def newsroom(kit: Kit, field: Minefield) -> AsyncIterator[Newsroom]:
         storage = replace(storage, world=world)
         stores, settled = world.stores, kit.settings.settled_roles()
         access = Access(members=stores.members, audit=stores.audit, settled=settled, clock=clock)
-        speaker = Speaker(model=OfflineWriter(delay=WRITING), clock=clock, structured=False)
-        content = Content(router=kit.router, prompts=InForce(kit.prompts), speaker=speaker)
+        books = books_of(kit.settings, world)
+        speaker = Speaker(model=OfflineWriter(delay=WRITING), tariff=FREE, books=books, structured=False)
+        content = Content(router=kit.router, prompts=InForce(kit.prompts), speaker=speaker, books=books)
         handlers = rooms(kit.settings, storage, access, content)
         yield Newsroom(storage=storage, inbox=Inbox(world=world, access=access), handlers=handlers, field=field)
 

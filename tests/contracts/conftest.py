@@ -22,6 +22,7 @@ from adapters.memory.stores import (
     MemoryPreferences,
     MemoryPublications,
 )
+from adapters.memory.usage import MemoryUsage
 from adapters.sqlite.albums import SqliteAlbums
 from adapters.sqlite.cards import SqliteCards, SqliteDeliveries, SqliteOffers
 from adapters.sqlite.chat import SqliteChat
@@ -34,6 +35,7 @@ from adapters.sqlite.publications import SqlitePublications
 from adapters.sqlite.queue import SqliteQueue
 from adapters.sqlite.schema import MIGRATIONS
 from adapters.sqlite.services import SqliteServiceStore
+from adapters.sqlite.usage import SqliteUsage
 from core.ports import (
     AlbumStore,
     AuditLog,
@@ -48,6 +50,7 @@ from core.ports import (
     PreferenceStore,
     PublicationStore,
     ServiceStore,
+    UsageStore,
 )
 from tests.contracts.asking import Purgeable
 
@@ -71,6 +74,7 @@ class Kept:
     offers: OfferStore
     albums: AlbumStore
     services: ServiceStore
+    usage: UsageStore
     chat: OwnChat
 
 
@@ -82,6 +86,7 @@ def in_memory(clock: SimulatedClock) -> Kept:
     kept.members, kept.audit, kept.preferences = MemoryMembers(clock, audit), audit, MemoryPreferences()
     kept.offers, kept.albums = MemoryOffers(), MemoryAlbums()
     kept.services, kept.chat = MemoryServiceStore(audit), MemoryChat(clock)
+    kept.usage = MemoryUsage()
     return kept
 
 
@@ -99,6 +104,7 @@ async def on_sqlite(folder: Path, clock: SimulatedClock) -> AsyncIterator[Kept]:
         kept.audit, kept.preferences = SqliteAudit(database), SqlitePreferences(database)
         kept.offers, kept.albums = SqliteOffers(database), SqliteAlbums(database)
         kept.services, kept.chat = SqliteServiceStore(database), SqliteChat(database, clock)
+        kept.usage = SqliteUsage(database)
         yield kept
 
 

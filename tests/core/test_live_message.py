@@ -15,7 +15,9 @@ from core.live_message import LiveMessages, View
 from core.messages import Address, MessageRef, OutboundMessage, UserRef
 from core.ports import World
 from core.records import ChatLimits, Scope
+from core.spending import Spending
 from core.turn_log import TurnLog
+from core.usage import DayBudget
 from tests.scenarios.kept import in_memory
 
 HERE = Address(platform="chat", tenant="bot", chat="7")
@@ -44,9 +46,9 @@ class Stage:
         self.chat = MemoryChat(self.clock, platform="chat", limits=limits, native=self.native)
         self.world = replace(in_memory(self.clock).world, chats={"chat": self.chat})
         self.deliveries = Deliveries(world=self.world)
-        self.closing = Closing(
-            deliveries=self.deliveries, live=LiveMessages(world=self.world, deliveries=self.deliveries)
-        )
+        live = LiveMessages(world=self.world, deliveries=self.deliveries)
+        spending = Spending(usage=self.world.stores.usage, clock=self.clock, budget=DayBudget())
+        self.closing = Closing(deliveries=self.deliveries, live=live, spending=spending)
         self.log = TurnLog(turn="t", events=self.world.events, clock=self.clock)
 
     @asynccontextmanager

@@ -12,6 +12,7 @@ from langchain_core.language_models import BaseChatModel
 
 from bot.app import Content, Handler, rooms
 from bot.content import load_prompts
+from bot.providers import FREE, books_of
 from bot.routing import open_router
 from bot.settings import Settings
 from bot.storage import Storage
@@ -21,6 +22,8 @@ from core.inbox import Inbox
 from core.messages import UserRef
 from core.ports import Clock, Stores, World
 from core.records import Job, JobKind, Role
+from core.spending import Books
+from core.usage import Tariff
 from core.workflow.prompts import Prompts
 from core.workflow.speak import Speaker
 from tests.scenarios.kept import WatchedClock
@@ -41,6 +44,7 @@ class House:
     settings: Settings
     clock: Clock
     model: BaseChatModel
+    tariff: Tariff = FREE
     structured: bool = False
     team: Mapping[str, Role] = field(default_factory=lambda: TEAM)
     platform: str = "web"  # where the team is
@@ -49,6 +53,7 @@ class House:
     prompts: InForce[Prompts] = field(default_factory=lambda: InForce(_prompts()))
     access: Access = field(init=False)
     inbox: Inbox = field(init=False)
+    books: Books = field(init=False)
     handlers: Mapping[JobKind, Handler] = field(init=False)
     _work: asyncio.Task[None] | None = None
     _threads: ThreadPoolExecutor | None = None
@@ -79,10 +84,12 @@ class House:
         settled = {UserRef(platform=self.platform, id=name): role for name, role in self.team.items()}
         self.access = Access(members=self.stores.members, audit=self.stores.audit, settled=settled, clock=self.clock)
         self.inbox = Inbox(world=self.world, access=self.access)
+        self.books = books_of(self.settings, self.world)
         content = Content(
             router=open_router(self.settings, self.clock),
             prompts=self.prompts,
-            speaker=Speaker(model=self.model, clock=self.clock, structured=self.structured),
+            speaker=Speaker(model=self.model, tariff=self.tariff, books=self.books, structured=self.structured),
+            books=self.books,
         )
         self.handlers = rooms(self.settings, self.storage, self.access, content)
 

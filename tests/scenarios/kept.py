@@ -22,6 +22,7 @@ from adapters.memory.stores import (
     MemoryPreferences,
     MemoryPublications,
 )
+from adapters.memory.usage import MemoryUsage
 from bot.storage import Storage
 from core.budgets import Budgets
 from core.ports import Clock, Stores, World
@@ -92,6 +93,7 @@ def in_memory(clock: Clock) -> Storage:
         offers=MemoryOffers(),
         albums=MemoryAlbums(),
         services=MemoryServiceStore(audit),
+        usage=MemoryUsage(),
     )
     world = World(
         clock=clock,

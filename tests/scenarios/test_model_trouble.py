@@ -117,7 +117,7 @@ async def test_a_wait_that_the_endpoint_asks_for_is_kept(desk: Newsroom, logs: L
     await desk.says("bo", "how are you?")
     assert await desk.last() == "Copydesk: You said: how are you?"
     assert naps(desk) == [7, 11]
-    assert [entry["attempt"] for entry in logs if entry["event"] == "model_retry"] == [1, 2]
+    assert [entry["attempt"] for entry in logs if entry["event"] == "retry"] == [1, 2]
 
 
 async def test_an_empty_answer(desk: Newsroom) -> None:
