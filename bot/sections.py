@@ -145,8 +145,9 @@ class PromptFiles(Section):
 
 
 class Router(Section):
-    """Which models read what a message means."""
+    """Which models read what a message means, and what reads it without any."""
 
+    intents: str
     providers: list[str]  # names of [llm.more], and "main" for [llm]; empty: all
     fallback: str  # another name, asked where the first fails; empty: the next one
     time_limit: Annotated[float, Field(gt=0)]  # seconds

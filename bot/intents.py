@@ -1,0 +1,33 @@
+"""The intent classifier of the settings, and the lines that it learns from."""
+
+from pathlib import Path
+
+from adapters.intents.ngrams import LocalIntents
+from adapters.intents.utterances import SETTING, Utterance, parse_utterances, whole
+from bot.content import CONFIG
+from bot.settings import Settings
+from bot.yaml_places import read_yaml
+from core.errors import SettingsError
+from core.ports import IntentReader
+
+
+def load_utterances(settings: Settings) -> tuple[Utterance, ...]:
+    """The lines of every *.yaml in the folder. Raises SettingsError that names file, line and reason."""
+    folder = Path(settings.router.intents) if settings.router.intents else CONFIG / "intents"
+    files = sorted(folder.glob("*.yaml"))
+    if not files:
+        raise SettingsError(SETTING, f"there is no *.yaml in {folder}")
+    return whole([each for file in files for each in _lines_of(file)])
+
+
+def _lines_of(file: Path) -> list[Utterance]:
+    try:
+        document = read_yaml(file)
+    except SettingsError as error:
+        raise SettingsError(SETTING, f"{file}, {error.problem}") from error
+    return parse_utterances(document.values, file=str(file), line=document.line)
+
+
+def intent_classifier(settings: Settings) -> IntentReader:
+    """Whoever reads intents without a language model. Raises SettingsError."""
+    return LocalIntents(load_utterances(settings))
