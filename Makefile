@@ -28,6 +28,7 @@ $(STAMP): requirements.lock pyproject.toml
 
 test: install         ## all tests that fit into a few minutes; the browser test needs Chromium
 	@.ci/chromium
+	@.ci/redis
 	$(BIN)/pytest
 
 check: install        ## format, lint, types, import rule, shape of the code

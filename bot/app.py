@@ -115,7 +115,7 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
     router, prompts = open_router(settings, clock), watched_prompts(settings, watching)
     async with AsyncExitStack() as stack:
         places = Places(settings.data_dir)
-        storage = await open_storage(places, clock, stack, zone=server_zone(settings.time_zone))
+        storage = await open_storage(places, clock, stack, zone=server_zone(settings.time_zone), kept=settings.sessions)
         telegram = await telegram_of(settings, storage.world, stack)
         if telegram:
             storage = replace(storage, world=with_telegram(storage.world, telegram))

@@ -137,8 +137,8 @@ async def serve(settings: Settings, announce: Callable[[App], Awaitable[None]]) 
     """Run until SIGTERM or Ctrl-C. Raises SettingsError before anything is served."""
     telegram = settings.telegram
     more = (each.api_key for each in settings.llm.more.values())
-    secret = (settings.llm.api_key, *more, settings.images.api_key, telegram.webhook_secret)
-    keys = (*(each.get_secret_value() for each in secret), *telegram.tokens)
+    secret = (settings.llm.api_key, *more, settings.images.api_key, telegram.webhook_secret, settings.sessions.url)
+    keys = (*(each.get_secret_value() for each in secret), settings.sessions.password, *telegram.tokens)
     configure(style=settings.log.format, level=settings.log.level, secrets=keys)
     listener = bind(settings)
     settings.http.port = listener.getsockname()[1]  # port 0 asks for any free one

@@ -174,6 +174,25 @@ class Budget(Section):
         return zone
 
 
+class Sessions(Section):
+    """Where the state of conversations and drafts in the making is kept."""
+
+    backend: Literal["sqlite", "memory", "redis"]
+    url: SecretStr  # of the Redis server; it may hold a password
+    name: Annotated[str, Field(pattern=r"^[a-z0-9_]{1,40}$")]
+
+    @model_validator(mode="after")
+    def _reachable(self) -> Self:
+        if self.backend == "redis" and not self.url.get_secret_value():
+            raise ValueError("redis needs COPYDESK_SESSIONS__URL, such as redis://127.0.0.1:6379")
+        return self
+
+    @property
+    def password(self) -> str:
+        """Of the Redis server, to be kept out of the log."""
+        return urlsplit(self.url.get_secret_value()).password or ""
+
+
 class Work(Section):
     """How much at a time, and for how long; 0 seconds: without an end."""
 

@@ -12,7 +12,20 @@ from pydantic import AfterValidator, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from bot.local_time import zone_name
-from bot.sections import AccessLists, Budget, Http, Images, Llm, Log, PromptFiles, Router, Routes, Telegram, Work
+from bot.sections import (
+    AccessLists,
+    Budget,
+    Http,
+    Images,
+    Llm,
+    Log,
+    PromptFiles,
+    Router,
+    Routes,
+    Sessions,
+    Telegram,
+    Work,
+)
 from core.errors import SettingsError
 from core.messages import UserRef
 from core.records import Role
@@ -39,6 +52,7 @@ class Settings(BaseSettings):
     prompts: PromptFiles
     router: Router
     budget: Budget
+    sessions: Sessions
     work: Work
 
     @classmethod

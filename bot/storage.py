@@ -11,7 +11,6 @@ from adapters.media import LocalMedia
 from adapters.sqlite.albums import SqliteAlbums
 from adapters.sqlite.cards import SqliteCards, SqliteDeliveries, SqliteOffers
 from adapters.sqlite.chat import SqliteChat
-from adapters.sqlite.checkpoints import open_checkpoints
 from adapters.sqlite.database import Database
 from adapters.sqlite.drafts import SqliteDrafts
 from adapters.sqlite.events import SqliteEventLog
@@ -22,9 +21,10 @@ from adapters.sqlite.publications import SqlitePublications
 from adapters.sqlite.queue import SqliteQueue
 from adapters.sqlite.schema import MIGRATIONS
 from adapters.sqlite.services import SqliteServiceStore
-from adapters.sqlite.sessions import SqliteSessions
 from adapters.sqlite.usage import SqliteUsage
 from bot.places import Places
+from bot.sections import Sessions
+from bot.sessions import IN_A_FILE, open_sessions
 from core.budgets import Budgets
 from core.ports import ChatHistory, Clock, Stores, World
 
@@ -39,15 +39,18 @@ class Storage:
     purge: Callable[[datetime], Awaitable[int]]  # forget jobs that were done, and albums that came, before that time
 
 
-async def open_storage(places: Places, clock: Clock, stack: AsyncExitStack, *, zone: str = "UTC") -> Storage:
-    """Open all of it; `zone` is the server's own.
+async def open_storage(
+    places: Places, clock: Clock, stack: AsyncExitStack, *, zone: str = "UTC", kept: Sessions = IN_A_FILE
+) -> Storage:
+    """Open all of it; `zone` is the server's own, and `kept` says where sessions are.
 
-    Raises SettingsError where another server has the folder, or it cannot be used."""
+    Raises SettingsError where another server has the folder, or something cannot be used.
+    """
     places.prepare()
     stack.enter_context(hold_folder(places.folder))
     desk = await stack.enter_async_context(Database(places.desk, migrations=MIGRATIONS, synchronous="FULL"))
     events = await stack.enter_async_context(SqliteEventLog(places.events, clock))
-    checkpoints = await stack.enter_async_context(open_checkpoints(places.checkpoints))
+    checkpoints, sessions = await open_sessions(kept, places.checkpoints, clock, stack)
     queue = await SqliteQueue.open(desk, clock)
     chat, albums = SqliteChat(desk, clock), SqliteAlbums(desk)
     stores = Stores(
@@ -58,22 +61,15 @@ async def open_storage(places: Places, clock: Clock, stack: AsyncExitStack, *, z
         members=SqliteMembers(desk, clock),
         audit=SqliteAudit(desk),
         preferences=SqlitePreferences(desk),
-        sessions=SqliteSessions(checkpoints, places.checkpoints, clock),
+        sessions=sessions,
         media=LocalMedia(places.media),
         offers=SqliteOffers(desk),
         albums=albums,
         services=SqliteServiceStore(desk),
         usage=SqliteUsage(desk),
     )
-    world = World(
-        clock=clock,
-        queue=queue,
-        events=events,
-        stores=stores,
-        chats={chat.platform: chat},
-        budget=Budgets(clock),
-        zone=zone,
-    )
+    chats, budget = {chat.platform: chat}, Budgets(clock)
+    world = World(clock=clock, queue=queue, events=events, stores=stores, chats=chats, budget=budget, zone=zone)
 
     async def purge(before: datetime) -> int:
         return await queue.purge(before) + await albums.purge(before)

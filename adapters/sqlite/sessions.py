@@ -3,14 +3,13 @@
 import sqlite3
 from collections.abc import Mapping
 from pathlib import Path
-from types import MappingProxyType
 
-from cachetools import TTLCache
 from langgraph.checkpoint.sqlite.aio import AsyncSqliteSaver
 
 from adapters.sqlite.problems import on_use
 from core.ports import Clock
 from core.records import SessionStatistics
+from core.workflow.session_reads import SessionReads
 
 OLD_CHECKPOINTS = """
     DELETE FROM checkpoints AS old WHERE thread_id = ? AND checkpoint_id < (
@@ -24,29 +23,22 @@ OLD_WRITES = """
         WHERE thread_id = old.thread_id AND checkpoint_ns = old.checkpoint_ns AND checkpoint_id = old.checkpoint_id
     )
 """
-# A session's thread is an address behind lengths; a draft's thread is the draft's id, which has no colon.
-COUNT = "SELECT count(DISTINCT thread_id) FROM checkpoints WHERE thread_id GLOB '[0-9]*:*'"
+COUNT = "SELECT count(DISTINCT thread_id) FROM checkpoints WHERE thread_id GLOB '[0-9]*:*'"  # as `is_session` has it
 
 
 class SqliteSessions:
     """SessionStore; reads are at most `ttl` seconds old."""
 
-    def __init__(
-        self, saver: AsyncSqliteSaver, path: Path, clock: Clock, *, ttl: float = 30.0, cached: int = 1_000
-    ) -> None:
+    def __init__(self, saver: AsyncSqliteSaver, path: Path, clock: Clock, *, ttl: float = 30.0) -> None:
         self._saver = saver
         self._path = path
-        self._cache: TTLCache[str, Mapping[str, object]] = TTLCache(cached, ttl, timer=clock.monotonic)
-        self._hits = 0
-        self._misses = 0
+        self._reads = SessionReads(saver, clock, ttl=ttl)
 
     async def state(self, session: str) -> Mapping[str, object]:
-        if (known := self._cache.get(session)) is not None:
-            self._hits += 1
-            return known
-        self._misses += 1
-        self._cache[session] = state = MappingProxyType(await self._read(session))
-        return state
+        try:
+            return await self._reads.state(session)
+        except sqlite3.Error as error:
+            raise on_use(self._path, error) from error
 
     async def prune(self, thread: str, *, keep_latest: bool) -> None:
         try:
@@ -56,7 +48,7 @@ class SqliteSessions:
                 await self._saver.adelete_thread(thread)
         except sqlite3.Error as error:
             raise on_use(self._path, error) from error
-        self._cache.pop(thread, None)
+        self._reads.forget(thread)
 
     async def statistics(self) -> SessionStatistics:
         try:
@@ -64,18 +56,10 @@ class SqliteSessions:
                 row = await cursor.fetchone()
         except sqlite3.Error as error:
             raise on_use(self._path, error) from error
+        reads = self._reads
         return SessionStatistics(
-            sessions=row[0] if row else 0, bytes=self._size(), cache_hits=self._hits, cache_misses=self._misses
+            sessions=row[0] if row else 0, bytes=self._size(), cache_hits=reads.hits, cache_misses=reads.misses
         )
-
-    async def _read(self, session: str) -> dict[str, object]:
-        try:
-            newest = await self._saver.aget_tuple({"configurable": {"thread_id": session, "checkpoint_ns": ""}})
-        except sqlite3.Error as error:
-            raise on_use(self._path, error) from error
-        channels = newest.checkpoint["channel_values"] if newest else {}
-        # LangGraph keeps its own channels beside the state's: __start__, branch:to:<node>
-        return {name: value for name, value in channels.items() if not name.startswith(("__", "branch:"))}
 
     async def _delete_old(self, thread: str) -> None:
         async with self._saver.lock:

@@ -18,7 +18,7 @@ from adapters.memory.inbound import MemoryAlbums, MemoryOffers
 from adapters.memory.media import MemoryMedia
 from adapters.memory.queue import MemoryQueue
 from adapters.memory.services import MemoryServiceStore
-from adapters.memory.sessions import MemorySessions
+from adapters.memory.sessions import MemorySessions, open_checkpoints
 from adapters.memory.stores import (
     MemoryAudit,
     MemoryCards,
@@ -73,7 +73,7 @@ class Newsroom:
             members=MemoryMembers(self.clock, audit),
             audit=audit,
             preferences=MemoryPreferences(),
-            sessions=MemorySessions(),
+            sessions=MemorySessions(open_checkpoints(), self.clock),
             media=MemoryMedia(),
             offers=MemoryOffers(),
             albums=MemoryAlbums(),

@@ -1,11 +1,5 @@
 """Everything that is kept, in memory, in simulated time that knows who waits for it."""
 
-from collections.abc import Mapping
-
-from langchain_core.runnables import RunnableConfig
-from langgraph.checkpoint.memory import InMemorySaver
-from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
-
 from adapters.memory.chat import MemoryChat
 from adapters.memory.clock import SimulatedClock
 from adapters.memory.events import MemoryEventLog
@@ -13,6 +7,7 @@ from adapters.memory.inbound import MemoryAlbums, MemoryOffers
 from adapters.memory.media import MemoryMedia
 from adapters.memory.queue import LONGEST_NAP, MemoryQueue
 from adapters.memory.services import MemoryServiceStore
+from adapters.memory.sessions import MemorySessions, open_checkpoints
 from adapters.memory.stores import (
     MemoryAudit,
     MemoryCards,
@@ -26,7 +21,6 @@ from adapters.memory.usage import MemoryUsage
 from bot.storage import Storage
 from core.budgets import Budgets
 from core.ports import Clock, Stores, World
-from core.records import SessionStatistics
 
 
 class WatchedClock(SimulatedClock):
@@ -52,33 +46,10 @@ class WatchedClock(SimulatedClock):
         await self.advance(min(waits, default=0.0))
 
 
-class SaverSessions:
-    """SessionStore over LangGraph's own in-memory saver."""
-
-    def __init__(self, saver: InMemorySaver) -> None:
-        self._saver = saver
-
-    async def state(self, session: str) -> Mapping[str, object]:
-        newest = await self._saver.aget_tuple(_thread(session))
-        return newest.checkpoint["channel_values"] if newest else {}
-
-    async def prune(self, thread: str, *, keep_latest: bool) -> None:
-        if not keep_latest:
-            await self._saver.adelete_thread(thread)
-
-    async def statistics(self) -> SessionStatistics:
-        sessions = sum(":" in thread for thread in self._saver.storage)
-        return SessionStatistics(sessions=sessions, bytes=0, cache_hits=0, cache_misses=0)
-
-
-def _thread(name: str) -> RunnableConfig:
-    return {"configurable": {"thread_id": name, "checkpoint_ns": ""}}
-
-
 def in_memory(clock: Clock) -> Storage:
     """Every store, the queue, the event log, the chat and the checkpoints."""
     queue, chat = MemoryQueue(clock), MemoryChat(clock)
-    saver = InMemorySaver(serde=JsonPlusSerializer(allowed_msgpack_modules=None))
+    saver = open_checkpoints()
     audit = MemoryAudit()
     stores = Stores(
         drafts=MemoryDrafts(queue, audit),
@@ -88,7 +59,7 @@ def in_memory(clock: Clock) -> Storage:
         members=MemoryMembers(clock, audit),
         audit=audit,
         preferences=MemoryPreferences(),
-        sessions=SaverSessions(saver),
+        sessions=MemorySessions(saver, clock, ttl=0.0),
         media=MemoryMedia(),
         offers=MemoryOffers(),
         albums=MemoryAlbums(),

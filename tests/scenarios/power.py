@@ -11,9 +11,9 @@ from langgraph.checkpoint.base import ChannelVersions, Checkpoint, CheckpointMet
 from langgraph.checkpoint.memory import InMemorySaver
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
+from adapters.memory.sessions import MemorySessions
 from bot.storage import Storage
 from core.records import Job
-from tests.scenarios.kept import SaverSessions
 from tests.scenarios.newsroom import Newsroom
 
 T = TypeVar("T")
@@ -115,7 +115,7 @@ def wired(storage: Storage, power: Power) -> Storage:
         return cast(T, Wired(port, name, power))
 
     world, saver = storage.world, WiredSaver(power)
-    stores = replace(world.stores, sessions=SaverSessions(saver))
+    stores = replace(world.stores, sessions=MemorySessions(saver, world.clock, ttl=0.0))
     stores = replace(stores, **{name: wire(getattr(stores, name), name) for name in STORES})
     chats = {name: wire(chat, "chat") for name, chat in world.chats.items()}
     world = replace(world, queue=wire(world.queue, "queue"), chats=chats, stores=stores)
