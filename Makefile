@@ -26,9 +26,10 @@ $(STAMP): requirements.lock pyproject.toml
 	fi
 	@touch $(STAMP)
 
-test: install         ## all tests that fit into a few minutes; the browser test needs Chromium
+test: install         ## all tests that fit into a few minutes; the browser test needs Chromium, those of services node
 	@.ci/chromium
 	@.ci/redis
+	@.ci/mcp-servers
 	$(BIN)/pytest
 
 check: install        ## format, lint, types, import rule, shape of the code

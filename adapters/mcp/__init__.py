@@ -1,0 +1,1 @@
+"""The registry of MCP services, on the official client."""

@@ -1,0 +1,1 @@
+"""The registry against servers that others wrote, and against a hostile one."""
