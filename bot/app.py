@@ -19,6 +19,7 @@ from bot.places import Places
 from bot.providers import books_of, chat_model, illustrator, picture_tariff, tariff_of
 from bot.routing import open_router
 from bot.sections import OFFLINE
+from bot.services import open_services
 from bot.settings import Settings
 from bot.storage import Storage, open_storage
 from bot.watching import Watching
@@ -32,7 +33,7 @@ from core.engine import Engine
 from core.in_force import InForce
 from core.inbox import Inbox
 from core.live_message import LiveMessages
-from core.ports import ChatSource, Publisher, World
+from core.ports import ChatSource, Publisher, ServiceRegistry, World
 from core.publishing import Publishing
 from core.records import Job, JobKind
 from core.requests import turn_id
@@ -125,8 +126,10 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
         structured = bool(settings.llm.model) and settings.llm.structured_output
         books = books_of(settings, world)
         writer = model or await chat_model(settings, clock, stack)
-        speaker = Speaker(model=writer, tariff=tariff_of(settings), books=books, structured=structured)
-        content = Content(router=router, prompts=prompts, speaker=speaker, books=books)
+        tools = bool(settings.llm.model or model)
+        speaker = Speaker(model=writer, tariff=tariff_of(settings), books=books, structured=structured, tools=tools)
+        mcp = await open_services(settings, world, watching, stack)
+        content = Content(router=router, prompts=prompts, speaker=speaker, books=books, services=mcp)
         inbox = Inbox(world=world, access=access)
         yield App(
             settings=settings,
@@ -153,6 +156,7 @@ class Content:
     prompts: InForce[Prompts]
     speaker: Speaker
     books: Books
+    services: ServiceRegistry
 
 
 def rooms(settings: Settings, storage: Storage, access: Access, content: Content) -> Mapping[JobKind, Handler]:
@@ -170,7 +174,8 @@ def rooms(settings: Settings, storage: Storage, access: Access, content: Content
         speaker=content.speaker,
         prompts=content.prompts,
         router=content.router,
-        commands=Commands(world=world, access=access, cards=cards, engine=engine),
+        commands=Commands(world=world, access=access, cards=cards, engine=engine, services=content.services),
+        services=content.services,
     )
     tools = Tools(
         workflow=PostWorkflow(storage.checkpoints, runs=runs, graphs=graphs, seconds=work.draft_seconds),

@@ -199,3 +199,9 @@ class Work(Section):
     concurrency: Annotated[int, Field(ge=1, le=1000)]
     turn_seconds: Annotated[float, Field(ge=0)]
     draft_seconds: Annotated[float, Field(ge=0)]
+
+
+class Services(Section):
+    """Where the MCP services are set; "" or no such file: only those that owners register."""
+
+    file: str

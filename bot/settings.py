@@ -22,6 +22,7 @@ from bot.sections import (
     PromptFiles,
     Router,
     Routes,
+    Services,
     Sessions,
     Telegram,
     Work,
@@ -53,6 +54,7 @@ class Settings(BaseSettings):
     router: Router
     budget: Budget
     sessions: Sessions
+    services: Services
     work: Work
 
     @classmethod

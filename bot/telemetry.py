@@ -10,7 +10,19 @@ import structlog
 
 Event = MutableMapping[str, object]
 HIDDEN = "•••"
-CHATTY = ("httpx", "httpcore", "httpx2", "httpcore2", "openai", "uvicorn", "asyncio", "PIL", "aiogram", "aiohttp")
+CHATTY = (  # fewer words of these
+    "httpx",
+    "httpcore",
+    "httpx2",
+    "httpcore2",
+    "openai",
+    "uvicorn",
+    "asyncio",
+    "PIL",
+    "aiogram",
+    "aiohttp",
+    "mcp",
+)
 _SECRET_NAMES = re.compile(r"token|secret|password|api_?key|authorization|cookie|ticket", re.IGNORECASE)
 _SECRET_SHAPES = re.compile(
     r"\b\d{6,12}:[A-Za-z0-9_-]{30,}\b"  # Telegram bot tokens, also inside URLs
@@ -75,16 +87,5 @@ def configure(*, style: Literal["console", "json"], level: str, secrets: Iterabl
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for chatty in (
-        "httpx",
-        "httpcore",
-        "httpx2",
-        "httpcore2",
-        "openai",
-        "uvicorn",
-        "asyncio",
-        "PIL",
-        "aiogram",
-        "aiohttp",
-    ):
+    for chatty in CHATTY:
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -9,9 +9,10 @@ from core.catalogue import CATALOGUE, say
 from core.drafts import Draft
 from core.engine import Engine
 from core.messages import Language, UserRef
-from core.ports import World
+from core.ports import ServiceRegistry, World
 from core.records import Role
 from core.requests import Request
+from core.service_commands import ServiceCommands
 from core.stopping import stop_drafts
 from core.time_commands import TimeCommands
 
@@ -33,7 +34,9 @@ SWITCH = {"on": "on", "off": "off", "开": "on", "关": "off"}
 class Commands:
     """Carries commands out; each gives the text of its answer."""
 
-    def __init__(self, *, world: World, access: Access, cards: Cards, engine: Engine) -> None:
+    def __init__(
+        self, *, world: World, access: Access, cards: Cards, engine: Engine, services: ServiceRegistry
+    ) -> None:
         self._world = world
         self._access = access
         self._cards = cards
@@ -54,6 +57,7 @@ class Commands:
             "remove": self._remove,
             "pair": self._pair,
             "zone": times.zone,
+            "services": ServiceCommands(registry=services, access=access).services,
         }
 
     async def run(self, name: str, argument: str, request: Request) -> str:

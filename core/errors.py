@@ -27,7 +27,8 @@ CopydeskError                    code, and the key of its sentence in the catalo
 │   ├── ServiceUnavailable       cannot be reached, or went away in the middle; it comes back by itself
 │   ├── ServiceTimedOut          no answer in time; perhaps it still works
 │   ├── ToolNotAllowed           not on the allow-list, not granted, or in quarantine: an owner must allow it
-│   └── ToolArgumentsRefused     they do not fit the tool's schema
+│   ├── ToolArgumentsRefused     they do not fit the tool's schema
+│   └── ToolPerhapsDone          cut short by a restart in the middle of a call that may change something: look first
 ├── Interrupted                  cut short by too many restarts
 ├── IllustrationFailed           no picture could be made
 │   └── IllustrationUnavailable  certainly not made, and not paid for: safe to ask again, after `retry_after` seconds
@@ -223,6 +224,12 @@ class ToolArgumentsRefused(ServiceError):
     """The arguments do not fit the tool's schema."""
 
     code = "tool_arguments_refused"
+
+
+class ToolPerhapsDone(ServiceError):
+    """The call may have been carried out before a restart; it is not made again."""
+
+    code = "tool_perhaps_done"
 
 
 class Interrupted(CopydeskError):

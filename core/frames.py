@@ -17,6 +17,8 @@ from core.events import (
     TurnStopped,
 )
 
+TOOL = "🔧 "  # how the name of a node begins that calls a tool; behind it the tool's own name
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
@@ -40,10 +42,11 @@ class Frame:
 
 
 def _begin(tasks: tuple[Task, ...], event: NodeStarted) -> tuple[Task, ...]:
-    """A node that runs again takes its old place and voids what came after it."""
+    """A node that runs again voids what came after it; but an answer goes on behind the tools that it called."""
     kept: list[Task] = []
-    for task in tasks:
+    for number, task in enumerate(tasks):
         if task.node == event.node:
+            kept += [each for each in tasks[number:] if event.node == "answer" and each.node.startswith(TOOL)]
             break
         kept.append(task)
     return (*kept, Task(node=event.node, state="running", attempt=event.attempt))

@@ -1,7 +1,7 @@
 """A frame as a chat message: which node, how far, how long, and the text so far."""
 
 from core.catalogue import CATALOGUE, say
-from core.frames import Frame, Task
+from core.frames import TOOL, Frame, Task
 from core.messages import Language
 
 SLOW = 5.0  # seconds: a node that takes less needs no clock
@@ -12,7 +12,7 @@ def lines(frame: Frame, language: Language, *, running: float = 0.0) -> list[str
 
     An answer whose text is there needs no line: the text is the progress.
     """
-    tasks = [task for task in frame.tasks if f"live.node.{task.node}" in CATALOGUE]
+    tasks = [task for task in frame.tasks if task.node.startswith(TOOL) or f"live.node.{task.node}" in CATALOGUE]
     if frame.text:
         tasks = [task for task in tasks if task.node != "answer"]
     return [_line(task, language, running) for task in tasks]
@@ -20,7 +20,7 @@ def lines(frame: Frame, language: Language, *, running: float = 0.0) -> list[str
 
 def _line(task: Task, language: Language, running: float) -> str:
     done = task.state == "done"
-    parts = [f"{'✓' if done else '⏳'} {say(f'live.node.{task.node}', language)}"]
+    parts = [f"{'✓' if done else '⏳'} {_named(task.node, language)}"]
     if task.note and not done:
         parts.append(task.note)
     if task.attempt > 1:
@@ -29,6 +29,11 @@ def _line(task: Task, language: Language, running: float) -> str:
     if seconds:
         parts.append(say("live.seconds", language, seconds=f"{seconds:.1f}" if done else f"{seconds:.0f}"))
     return " · ".join(parts)
+
+
+def _named(node: str, language: Language) -> str:
+    """A tool by its own name, as code: it may hold marks of Markdown."""
+    return f"{TOOL}`{node[len(TOOL) :]}`" if node.startswith(TOOL) else say(f"live.node.{node}", language)
 
 
 def markdown(frame: Frame, language: Language, *, running: float = 0.0, restarted: bool = False) -> str:

@@ -20,7 +20,7 @@ from core.in_force import InForce
 from core.live_message import View
 from core.messages import OutboundMessage
 from core.plain import revive
-from core.ports import World
+from core.ports import ServiceTools, World
 from core.records import Job, Offer
 from core.requests import Asked, Assignment, Request, desk_job, left_to_the_desk, turn_job
 from core.router.router import Router
@@ -60,6 +60,7 @@ class Talk:
     prompts: InForce[Prompts]
     router: Router
     commands: Commands
+    services: ServiceTools
 
 
 class Turns:
@@ -161,6 +162,7 @@ class Turns:
             router=talk.router,
             access=self._access,
             commands=talk.commands,
+            services=talk.services,
             world=self._world,
             payer=Payer(session=request.address.session, turn=request.turn),
             aside=[],

@@ -1,11 +1,24 @@
 """Every sentence that a person reads, in English and Simplified Chinese: the one catalogue."""
 
-from core.catalogue import attachments, chat, commands, content, failures, live, page, schedule, start, terminal, usage
+from core.catalogue import (
+    attachments,
+    chat,
+    commands,
+    content,
+    failures,
+    live,
+    page,
+    schedule,
+    services,
+    start,
+    terminal,
+    usage,
+)
 from core.messages import Language
 
 Entry = tuple[str, str]  # English, Simplified Chinese; both with the same {names}
 
-PARTS = (attachments, chat, commands, content, failures, live, page, schedule, start, terminal, usage)
+PARTS = (attachments, chat, commands, content, failures, live, page, schedule, services, start, terminal, usage)
 CATALOGUE: dict[str, Entry] = {key: entry for part in PARTS for key, entry in part.TEXTS.items()}
 
 

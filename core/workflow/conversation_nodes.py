@@ -21,7 +21,7 @@ from core.inbox import refusal_text
 from core.messages import Picture, Video
 from core.plain import plain, revive
 from core.platforms import PLATFORMS
-from core.ports import World
+from core.ports import ServiceTools, World
 from core.requests import Asked, Assignment, Request, draft_id
 from core.router.router import Router
 from core.router.slash import slash_command
@@ -30,10 +30,11 @@ from core.usage import Payer
 from core.workflow.briefs import brief_of
 from core.workflow.edits import change_of
 from core.workflow.prompts import Prompts
-from core.workflow.questions import question_of
+from core.workflow.questions import open_drafts, question_of
 from core.workflow.routing import MOST_CHARACTERS, asking, awaited, route_of
 from core.workflow.speak import Speaker
 from core.workflow.state import ConversationState, Plain
+from core.workflow.tool_use import answered, direct
 
 PRIVATE = frozenset({"invite"})  # the answer is a code that lets somebody in
 REMEMBERED = 2_000  # characters of one message that are kept
@@ -55,6 +56,7 @@ class ConversationContext:
     router: Router
     access: Access
     commands: Commands
+    services: ServiceTools
     world: World
     payer: Payer
     aside: list[str]  # an answer that must be in no checkpoint and no event, and reach no model
@@ -85,11 +87,14 @@ NODE_OF = {
     "ask": "ask",
     "decline": "decline",
     "chat": "answer",
+    "use_service": "answer",
 }
 
 
 def after_route(state: ConversationState) -> str:
     """The node that carries the decision out; what is no node of its own is a command."""
+    if cast(Plain, state["decision"].get("params") or {}).get("command") == "use":
+        return "answer"
     return NODE_OF.get(str(state["decision"]["intent"]), "command")
 
 
@@ -112,14 +117,15 @@ async def decline(state: ConversationState, runtime: Moment) -> ConversationStat
 
 
 async def answer(state: ConversationState, runtime: Moment) -> ConversationState:
-    """Talk, with the last messages, the summary of what came before, and the open drafts in mind."""
+    """Talk, with the last messages, the summary of what came before, and the open drafts in mind; or call a tool."""
     request, context = runtime.context.request, runtime.context
-    drafts = await context.world.stores.drafts.find(session=request.address.session, statuses=("making", "in_review"))
-    known = [f"draft {draft.id} {draft.title!r}: {draft.status}" for draft in drafts[:5]]
-    history = [*state.get("messages", []), {"role": "user", "text": request.text}]
-    messages = context.prompts.chat(request.language, state.get("summary", ""), history, known)
-    async with context.log.node("answer", "conversation"):
-        text = await context.speaker.stream(messages, log=context.log, payer=context.payer, purpose="answer")
+    text = await direct(state["decision"], context)
+    if text is None:
+        drafts = await open_drafts(context.world, request)
+        known = [f"draft {draft.id} {draft.title!r}: {draft.status}" for draft in drafts[:5]]
+        history = [*state.get("messages", []), {"role": "user", "text": request.text}]
+        messages = context.prompts.chat(request.language, state.get("summary", ""), history, known)
+        text = await answered(messages, context)
     return {"outcome": {"text": text.strip() or say("answer.empty", request.language)}}
 
 

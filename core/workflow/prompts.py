@@ -22,6 +22,7 @@ SLOTS: dict[str, frozenset[str]] = {
     "again": frozenset(),
     "chat": frozenset({"summary", "context", "message", "language"}),
     "summary": frozenset({"previous", "messages"}),
+    "tools": frozenset({"services"}),
 }
 LANGUAGES: dict[Language, str] = {"en": "en (English)", "zh": "zh (Simplified Chinese)"}
 LABELS: dict[Language, tuple[str, str, str, str]] = {
@@ -29,14 +30,14 @@ LABELS: dict[Language, tuple[str, str, str, str]] = {
     "zh": ("标题：", "正文：", "标签：", "备注："),
 }
 # The marks around material. Inside it they are defanged, so that nobody can close the block and write instructions.
-MARKS = re.compile(r"<(/?\s*(?:request|post|change|message|messages|summary|context)\s*)>", re.IGNORECASE)
+MARKS = re.compile(r"<(/?\s*(?:request|post|change|message|messages|summary|context|result)\s*)>", re.IGNORECASE)
 TOPIC = 200  # characters
 MATERIAL = 20_000  # characters; a request is cut here, so that a pasted book does not become a bill
 RULE = re.compile(r"^---[ \t]*\n", re.MULTILINE)
 
 
 class Prompts:
-    """The prompts, from templates named post, revise, again, chat and summary.
+    """The prompts, from templates named post, revise, again, chat, summary and tools.
 
     A template is a system message, a line `---`, and a human message; without that line it is only the latter.
     Raises SettingsError where a template is missing or names a slot that nobody fills.
@@ -88,6 +89,19 @@ class Prompts:
         )
         return [*head, *(_spoken(entry) for entry in earlier if entry["text"].strip()), question]
 
+    def with_tools(self, messages: Sequence[BaseMessage], services: Sequence[str]) -> list[BaseMessage]:
+        """The same conversation, in which tools of these services may be called."""
+        rule = str(self._fill("tools", services=", ".join(services))[-1].content)
+        head = messages[0]
+        if isinstance(head, SystemMessage):
+            return [SystemMessage(content=f"{head.content}\n\n{rule}"), *messages[1:]]
+        return [SystemMessage(content=rule), *messages]
+
+    @staticmethod
+    def result(text: str) -> str:
+        """What a tool answered, as material."""
+        return f"<result>\n{_material(text)}\n</result>"
+
     def summary(self, previous: str, messages: Sequence[Mapping[str, str]]) -> list[BaseMessage]:
         """Ask for one summary of what was known before and of these messages."""
         lines = (f"{'user' if entry['role'] == 'user' else 'copydesk'}: {entry['text']}" for entry in messages)
@@ -126,6 +140,11 @@ def _brief_slots(brief: Brief, limits: PlatformLimits, variant: int) -> dict[str
         "variant": str(variant),
         "labels": " ".join(label.strip() for label in LABELS[brief.language]),
     }
+
+
+def defanged(text: str) -> str:
+    """The text in which nothing closes or opens a block of material."""
+    return MARKS.sub(r"‹\1›", text)
 
 
 def _material(text: str) -> str:

@@ -16,6 +16,7 @@ from typing import cast
 
 from adapters.clock import SystemClock
 from adapters.llm.offline import OfflineWriter
+from adapters.mcp.registry import Registry
 from bot.app import Content, Handler, rooms
 from bot.content import load_prompts
 from bot.places import Places
@@ -111,7 +112,10 @@ async def newsroom(kit: Kit, field: Minefield) -> AsyncIterator[Newsroom]:
         access = Access(members=stores.members, audit=stores.audit, settled=settled, clock=clock)
         books = books_of(kit.settings, world)
         speaker = Speaker(model=OfflineWriter(delay=WRITING), tariff=FREE, books=books, structured=False)
-        content = Content(router=kit.router, prompts=InForce(kit.prompts), speaker=speaker, books=books)
+        services = Registry(store=stores.services, clock=clock, environment={})
+        content = Content(
+            router=kit.router, prompts=InForce(kit.prompts), speaker=speaker, books=books, services=services
+        )
         handlers = rooms(kit.settings, storage, access, content)
         yield Newsroom(storage=storage, inbox=Inbox(world=world, access=access), handlers=handlers, field=field)
 

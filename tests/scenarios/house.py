@@ -10,6 +10,8 @@ from pathlib import Path
 
 from langchain_core.language_models import BaseChatModel
 
+from adapters.clock import SystemClock
+from adapters.mcp.registry import Registry
 from bot.app import Content, Handler, rooms
 from bot.content import load_prompts
 from bot.providers import FREE, books_of
@@ -20,7 +22,7 @@ from core.access import Access
 from core.in_force import InForce
 from core.inbox import Inbox
 from core.messages import UserRef
-from core.ports import Clock, Stores, World
+from core.ports import Clock, ServiceRegistry, Stores, World
 from core.records import Job, JobKind, Role
 from core.spending import Books
 from core.usage import Tariff
@@ -35,6 +37,11 @@ TEAM: Mapping[str, Role] = {"lin": "owner", "mei": "approver", "bo": "member"}
 _prompts = cache(load_prompts)
 
 
+def no_services(stores: Stores) -> Registry:
+    """A registry with nothing in it."""
+    return Registry(store=stores.services, clock=SystemClock(), environment={})
+
+
 @dataclass
 class House:
     """What is kept, the rooms over it, and the workers; `model` is at the other end of the wire."""
@@ -46,6 +53,7 @@ class House:
     model: BaseChatModel
     tariff: Tariff = FREE
     structured: bool = False
+    services: ServiceRegistry | None = None  # whose tools the model is offered
     team: Mapping[str, Role] = field(default_factory=lambda: TEAM)
     platform: str = "web"  # where the team is
     twice: bool = False  # whether each job is carried out twice, as after a crash behind its last step
@@ -88,8 +96,15 @@ class House:
         content = Content(
             router=open_router(self.settings, self.clock),
             prompts=self.prompts,
-            speaker=Speaker(model=self.model, tariff=self.tariff, books=self.books, structured=self.structured),
+            speaker=Speaker(
+                model=self.model,
+                tariff=self.tariff,
+                books=self.books,
+                structured=self.structured,
+                tools=self.services is not None,
+            ),
             books=self.books,
+            services=self.services or no_services(self.stores),
         )
         self.handlers = rooms(self.settings, self.storage, self.access, content)
 
