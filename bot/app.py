@@ -10,15 +10,24 @@ from langchain_core.language_models import BaseChatModel
 
 from adapters.clock import SystemClock
 from adapters.images.typeface import FONTS
+from adapters.llm.offline import OfflineWriter
 from adapters.publishers.outbox import Outbox
 from bot.content import watched_prompts
 from bot.housekeeping import housekeeping
 from bot.http.services import HttpServices
 from bot.local_time import server_zone
 from bot.places import Places
-from bot.providers import books_of, chat_model, illustrator, picture_tariff, tariff_of
+from bot.providers import (
+    analyzer_of,
+    books_of,
+    chat_model,
+    illustrator,
+    more_models,
+    picture_tariff,
+    tariff_of,
+)
 from bot.routing import open_router
-from bot.sections import OFFLINE
+from bot.sections import MAIN, OFFLINE
 from bot.services import open_services
 from bot.settings import Settings
 from bot.storage import Storage, open_storage
@@ -113,7 +122,7 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
     """
     clock = SystemClock()
     watching = Watching(clock)
-    router, prompts = open_router(settings, clock), watched_prompts(settings, watching)
+    prompts = watched_prompts(settings, watching)
     async with AsyncExitStack() as stack:
         places = Places(settings.data_dir)
         storage = await open_storage(places, clock, stack, zone=server_zone(settings.time_zone), kept=settings.sessions)
@@ -123,13 +132,9 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
         world = storage.world
         stores, settled = world.stores, settings.settled_roles()
         access = Access(members=stores.members, audit=stores.audit, settled=settled, clock=clock)
-        structured = bool(settings.llm.model) and settings.llm.structured_output
-        books = books_of(settings, world)
-        writer = model or await chat_model(settings, clock, stack)
-        tools = bool(settings.llm.model or model)
-        speaker = Speaker(model=writer, tariff=tariff_of(settings), books=books, structured=structured, tools=tools)
+        models = {MAIN: model or await chat_model(settings, clock, stack), **await more_models(settings, clock, stack)}
         mcp = await open_services(settings, world, watching, stack)
-        content = Content(router=router, prompts=prompts, speaker=speaker, books=books, services=mcp)
+        content = content_of(settings, world, models, prompts, mcp)
         inbox = Inbox(world=world, access=access)
         yield App(
             settings=settings,
@@ -157,6 +162,23 @@ class Content:
     speaker: Speaker
     books: Books
     services: ServiceRegistry
+
+
+def content_of(
+    settings: Settings,
+    world: World,
+    models: Mapping[str, BaseChatModel],
+    prompts: InForce[Prompts],
+    mcp: ServiceRegistry,
+) -> Content:
+    """What the rooms speak with: the main model writes, and all of them read. Raises SettingsError."""
+    books, writer = books_of(settings, world), models[MAIN]
+    real = not isinstance(writer, OfflineWriter)
+    structured = bool(settings.llm.model) and settings.llm.structured_output
+    speaker = Speaker(model=writer, tariff=tariff_of(settings), books=books, structured=structured, tools=real)
+    analyzer = analyzer_of(settings, models, prompts, books, world.clock)
+    router = open_router(settings, world.clock, model=analyzer, models=analyzer.alone if analyzer else ())
+    return Content(router=router, prompts=prompts, speaker=speaker, books=books, services=mcp)
 
 
 def rooms(settings: Settings, storage: Storage, access: Access, content: Content) -> Mapping[JobKind, Handler]:

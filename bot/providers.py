@@ -1,17 +1,23 @@
 """Models and picture makers, as the settings name them, and what each costs."""
 
+from collections.abc import Mapping, Sequence
 from contextlib import AsyncExitStack
 
 from langchain_core.language_models import BaseChatModel
 
 from adapters.images.cards import LocalCards
 from adapters.llm.offline import OfflineWriter
-from bot.sections import MAIN, OFFLINE
+from bot.sections import MAIN, OFFLINE, Llm, Provider
 from bot.settings import Settings
+from core.errors import SettingsError
+from core.in_force import InForce
 from core.ports import Clock, Illustrator, World
 from core.retries import Retries
+from core.router import intents
+from core.router.intents import IntentAnalyzer, Limits, ModelReader
 from core.spending import Books, Spending
 from core.usage import DayBudget, Tariff
+from core.workflow.prompts import Prompts
 
 OPENAI = "https://api.openai.com/v1"
 FREE = Tariff(provider=OFFLINE, model=OFFLINE, free=True)  # what runs here: counted, and never stopped
@@ -40,15 +46,60 @@ def picture_tariff(settings: Settings) -> Tariff:
 
 async def chat_model(settings: Settings, clock: Clock, stack: AsyncExitStack) -> BaseChatModel:
     """The model of the settings, open until the stack is closed, else the offline writer."""
-    llm = settings.llm
-    if not llm.model:
+    if not settings.llm.model:
         return OfflineWriter()
+    return await _opened(settings.llm, settings, clock, stack)
+
+
+async def _opened(one: Llm | Provider, settings: Settings, clock: Clock, stack: AsyncExitStack) -> BaseChatModel:
     from adapters.llm.openai_compatible import Endpoint, openai_compatible  # noqa: PLC0415  # only if used
 
     endpoint = Endpoint(
-        base_url=llm.base_url or OPENAI, model=llm.model, api_key=llm.api_key, timeout=llm.timeout, stall=llm.stall
+        base_url=one.base_url or OPENAI,
+        model=one.model,
+        api_key=one.api_key,
+        timeout=settings.llm.timeout,
+        stall=settings.llm.stall,
     )
     return await stack.enter_async_context(openai_compatible(endpoint, clock))
+
+
+async def more_models(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Mapping[str, BaseChatModel]:
+    """The models of [llm.more] that read messages, by name, open until the stack is closed. Raises SettingsError."""
+    names = {*rotation_of(settings), settings.router.fallback} & settings.llm.more.keys()
+    return {name: await _opened(settings.llm.more[name], settings, clock, stack) for name in sorted(names)}
+
+
+def analyzer_of(
+    settings: Settings, models: Mapping[str, BaseChatModel], prompts: InForce[Prompts], books: Books, clock: Clock
+) -> IntentAnalyzer | None:
+    """What reads intents with these models, of which "main" is that of [llm]; None where there is none to ask.
+
+    Raises SettingsError.
+    """
+    rotation, fallback = rotation_of(settings), settings.router.fallback
+    readers = []
+    for name in dict.fromkeys((*rotation, *([fallback] if fallback else []))):
+        one = settings.llm if name == MAIN else settings.llm.more[name]
+        tariff = Tariff(provider=name, model=one.model, tokens_in=one.price_in, tokens_out=one.price_out)
+        asked = intents.Provider(name=name, model=models[name], tariff=tariff, structured=one.structured_output)
+        readers.append(ModelReader(asked, prompts=prompts, books=books))
+    if not readers:
+        return None
+    limits = Limits(answer=settings.router.time_limit, kept=settings.router.cache_seconds)
+    return IntentAnalyzer(readers, rotation=rotation, fallback=fallback, limits=limits, clock=clock)
+
+
+def rotation_of(settings: Settings) -> Sequence[str]:
+    """The names of the models that read messages in turn. Raises SettingsError for one that there is none of."""
+    wanted, fallback = settings.router.providers, settings.router.fallback
+    there = [*([MAIN] if settings.llm.model else []), *settings.llm.more]
+    for setting, names in (("PROVIDERS", wanted), ("FALLBACK", [fallback] if fallback else [])):
+        for name in names:
+            if name not in there:
+                known = ", ".join(there) or "none; set COPYDESK_LLM__MODEL first"
+                raise SettingsError(f"COPYDESK_ROUTER__{setting}", f"there is no model {name!r}; there are: {known}")
+    return list(dict.fromkeys(wanted)) or [name for name in there if name != fallback or len(there) == 1]
 
 
 def illustrator(settings: Settings, retries: Retries) -> Illustrator:

@@ -5,6 +5,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from string import Template
+from zoneinfo import ZoneInfo
 
 from langchain_core.messages import AIMessage, BaseMessage, HumanMessage, SystemMessage
 
@@ -12,6 +13,8 @@ from core.drafts import CHARACTERS, Brief, Post
 from core.errors import SettingsError
 from core.messages import Language
 from core.platforms import PlatformLimits
+from core.router.decision import Question
+from core.router.wording import readable
 
 BRIEF_SLOTS = frozenset(
     ["topic", "language", "type", "style", "length", "platform", "tags", "pictures", "variant", "labels"]
@@ -23,6 +26,8 @@ SLOTS: dict[str, frozenset[str]] = {
     "chat": frozenset({"summary", "context", "message", "language"}),
     "summary": frozenset({"previous", "messages"}),
     "tools": frozenset({"services"}),
+    "route": frozenset({"messages", "context", "message", "language"}),
+    "route_again": frozenset(),
 }
 LANGUAGES: dict[Language, str] = {"en": "en (English)", "zh": "zh (Simplified Chinese)"}
 LABELS: dict[Language, tuple[str, str, str, str]] = {
@@ -33,11 +38,13 @@ LABELS: dict[Language, tuple[str, str, str, str]] = {
 MARKS = re.compile(r"<(/?\s*(?:request|post|change|message|messages|summary|context|result)\s*)>", re.IGNORECASE)
 TOPIC = 200  # characters
 MATERIAL = 20_000  # characters; a request is cut here, so that a pasted book does not become a bill
+ROUTED = 2_000  # characters of an answer about a message that are shown to the model again
+DRAFTS = 20  # that are named
 RULE = re.compile(r"^---[ \t]*\n", re.MULTILINE)
 
 
 class Prompts:
-    """The prompts, from templates named post, revise, again, chat, summary and tools.
+    """The prompts, from templates named as in SLOTS.
 
     A template is a system message, a line `---`, and a human message; without that line it is only the latter.
     Raises SettingsError where a template is missing or names a slot that nobody fills.
@@ -107,6 +114,21 @@ class Prompts:
         lines = (f"{'user' if entry['role'] == 'user' else 'copydesk'}: {entry['text']}" for entry in messages)
         return self._fill("summary", previous=_material(previous) or "(nothing)", messages=_material("\n".join(lines)))
 
+    def route(self, question: Question) -> list[BaseMessage]:
+        """Ask what a message means."""
+        lines = (f"{'user' if each.role == 'user' else 'copydesk'}: {each.text}" for each in question.recent)
+        return self._fill(
+            "route",
+            messages=_material("\n".join(lines)) or "(nothing)",
+            context=_material(_circumstances(question)),
+            message=_material(readable(question.text)),
+            language=LANGUAGES[question.language],
+        )
+
+    def route_again(self, messages: Sequence[BaseMessage], raw: str) -> list[BaseMessage]:
+        """The same question with the answer that could not be read."""
+        return [*messages, AIMessage(content=raw[:ROUTED] or "(empty)"), *self._fill("route_again")]
+
     def _fill(self, name: str, **slots: str) -> list[BaseMessage]:
         system, human = self._templates[name]
         question = HumanMessage(content=human.substitute(slots).strip())
@@ -145,6 +167,22 @@ def _brief_slots(brief: Brief, limits: PlatformLimits, variant: int) -> dict[str
 def defanged(text: str) -> str:
     """The text in which nothing closes or opens a block of material."""
     return MARKS.sub(r"‹\1›", text)
+
+
+def _circumstances(question: Question) -> str:
+    """What is known besides the text."""
+    local = question.at.astimezone(ZoneInfo(question.zone))
+    drafts = [f"- {each.id} “{each.title[:60]}” ({each.status})" for each in question.drafts[:DRAFTS]]
+    return "\n".join(
+        [
+            f"now: {local:%Y-%m-%d %H:%M, %A} ({question.zone})",
+            f"pictures sent along: {'yes' if question.has_pictures else 'no'}",
+            f"role of the sender: {question.role or 'unknown'}",
+            f"services: {', '.join(question.services[:DRAFTS]) or 'none'}",
+            f"open drafts: {len(question.drafts) or 'none'}",
+            *drafts,
+        ]
+    )
 
 
 def _material(text: str) -> str:

@@ -154,7 +154,7 @@ async def test_logs_are_lines_without_secrets_and_colours(style: str, tmp_path: 
     lines = server.log.splitlines()
     if style == "json":
         events = [json.loads(line) for line in lines]
-        assert {"model_retry", "turn_failed"} <= {event["event"] for event in events}
+        assert {"retry", "turn_failed"} <= {event["event"] for event in events}
         assert all({"timestamp", "level"} <= event.keys() for event in events)
     else:
         assert any("turn_failed" in line and "cause=" in line for line in lines)

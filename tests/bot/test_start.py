@@ -168,7 +168,11 @@ def test_prompts_of_ones_own(tmp_path: Path) -> None:
     folder = tmp_path / "prompts"
     rows = [  # what is wrong with the folder, and what is said
         (None, f"there is no folder {folder}"),
-        ({"pst.md": "x"}, f"{folder}/pst.md is no prompt; there are again.md, chat.md, post.md, revise.md, summary.md"),
+        (
+            {"pst.md": "x"},
+            f"{folder}/pst.md is no prompt; there are again.md, chat.md, post.md, revise.md, "
+            "route.md, route_again.md, summary.md, tools.md",
+        ),
         ({"chat.md": "$topic"}, f"{folder}: prompts/chat.md: unknown slot $topic; known: "),
         ({"chat.md": "\udcff"}, f"a file in {folder} is not UTF-8 text: invalid start byte"),
     ]

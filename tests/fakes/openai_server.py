@@ -36,22 +36,31 @@ class OpenAIServer:
 
     def __init__(self) -> None:
         self.scripts: list[Script] = [Script()]
+        self.of_model: dict[str, list[Script]] = {}
         self.requests: list[dict[str, object]] = []
         self.base_url = ""
         self.closing = asyncio.Event()
 
     def play(self, *scripts: Script) -> None:
-        """Set what the next requests get."""
+        """Set what the next requests get, whatever model they name."""
         self.scripts = list(scripts)
+        self.of_model = {}
+
+    def play_for(self, model: str, *scripts: Script) -> None:
+        """Set what the next requests for that model get."""
+        self.of_model[model] = list(scripts)
 
     async def complete(self, request: Request) -> Response:
         """POST /v1/chat/completions."""
         body = await request.json()
         self.requests.append(body)
-        script = self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0]
+        scripts = self.of_model.get(body["model"], self.scripts)
+        script = scripts.pop(0) if len(scripts) > 1 else scripts[0]
         if script.status != 200:
             return JSONResponse({"error": dict(script.error)}, script.status, dict(script.headers))
         if not body.get("stream"):
+            if script.stall:
+                await self.closing.wait()
             return _whole(script)
         response = StreamingResponse(self._stream(script), media_type="text/event-stream")
         return _Torn(response) if script.reset else response
