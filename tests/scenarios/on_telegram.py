@@ -5,7 +5,7 @@ Time is simulated for both. It goes on only while no call is on its way, so that
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -21,6 +21,7 @@ from pydantic import SecretStr
 from adapters.memory.clock import SimulatedClock
 from bot.settings import load_settings
 from bot.telegram import Opened, open_telegram
+from core.ports import ServiceRegistry, ServiceStore
 from core.records import Role
 from tests.fakes.telegram import TOKEN, Button, Chat, Message, Person, Press, TelegramServer, Topic, telegram_server
 from tests.scenarios.house import PATIENCE, House
@@ -196,7 +197,11 @@ class TelegramRoom(House):
 
 @asynccontextmanager
 async def on_telegram(
-    folder: Path, *, model: BaseChatModel | None = None, **settings: Any
+    folder: Path,
+    *,
+    model: BaseChatModel | None = None,
+    services: Callable[[ServiceStore], ServiceRegistry] | None = None,
+    **settings: Any,
 ) -> AsyncIterator[TelegramRoom]:
     """A desk in memory, in simulated time, on Telegram, at work."""
     clock = WatchedClock()
@@ -217,6 +222,7 @@ async def on_telegram(
             settings=given,
             clock=clock,
             model=model or Writer(),
+            services=services(world.stores.services) if services else None,
             api=api,
             telegram=telegram,
             on_the_way=on_the_way,

@@ -1,19 +1,41 @@
 """The model at the end of the wire: writes what can be foretold, and goes wrong when a scenario says so."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import json
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from langchain_core.callbacks import AsyncCallbackManagerForLLMRun, CallbackManagerForLLMRun
 from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
+from langchain_core.messages.tool import tool_call_chunk
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 from pydantic import PrivateAttr
 
 from adapters.llm.asked import asked, block, material, question
 
-Answer = str | Exception
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """An answer that calls a tool, behind a word or two; the call comes in two pieces."""
+
+    name: str
+    arguments: Mapping[str, object] = field(default_factory=dict)
+    text: str = ""
+
+    def chunks(self, number: int) -> list[ChatGenerationChunk]:
+        whole = json.dumps(self.arguments)
+        pieces = [
+            tool_call_chunk(name=self.name, args=whole[:3], id=f"call-{number}", index=0),
+            tool_call_chunk(name=None, args=whole[3:], id=None, index=0),
+        ]
+        calls = [AIMessageChunk(content="", tool_call_chunks=[piece]) for piece in pieces]
+        said = [AIMessageChunk(content=self.text)] if self.text else []
+        return [ChatGenerationChunk(message=message) for message in (*said, *calls)]
+
+
+Answer = str | Exception | Call
 
 
 @dataclass(slots=True)
@@ -35,6 +57,7 @@ class Writer(BaseChatModel):
     _script: list[Answer] = PrivateAttr(default_factory=list)
     _holds: list[Hold] = PrivateAttr(default_factory=list)
     _held: int = PrivateAttr(default=0)
+    _offers: list[list[str]] = PrivateAttr(default_factory=list)
 
     @property
     def _llm_type(self) -> str:
@@ -44,6 +67,11 @@ class Writer(BaseChatModel):
     def prompts(self) -> list[str]:
         """Every prompt, whole."""
         return self._prompts
+
+    @property
+    def offers(self) -> list[list[str]]:
+        """The names of the tools that each call offered."""
+        return self._offers
 
     @property
     def calls(self) -> int:
@@ -56,7 +84,7 @@ class Writer(BaseChatModel):
         return self._held
 
     def will(self, *answers: Answer) -> None:
-        """The next answers: texts, or errors behind a first piece of text."""
+        """The next answers: texts, errors behind a first piece of text, or calls of tools."""
         self._script.extend(answers)
 
     def hold(self, needle: str) -> Hold:
@@ -74,10 +102,15 @@ class Writer(BaseChatModel):
     ) -> AsyncIterator[ChatGenerationChunk]:
         prompt = "\n".join(str(message.text) for message in messages)
         self._prompts.append(prompt)
+        self._offers.append([str(tool["function"]["name"]) for tool in kwargs.get("tools", [])])
         answer = self._script.pop(0) if self._script else _told(messages)
         if isinstance(answer, Exception):
             yield _chunk("标题：半")
             raise answer
+        if isinstance(answer, Call):
+            for chunk in answer.chunks(self.calls):
+                yield chunk
+            return
         yield _chunk(answer[:4])
         await self._wait(prompt)
         yield _chunk(answer[4:])
