@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -143,7 +143,7 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
             access=access,
             inbox=inbox,
             services=replace(
-                services(settings, storage, access, inbox, terminal_token),
+                services(settings, storage, Doors(access=access, inbox=inbox, registry=mcp, token=terminal_token)),
                 webhooks={"telegram": telegram.source.feed} if telegram and settings.telegram.mode == "webhook" else {},
             ),
             handlers=rooms(settings, storage, access, content),
@@ -229,7 +229,17 @@ def publishers(settings: Settings, world: World) -> Mapping[str, Publisher]:
     }
 
 
-def services(settings: Settings, storage: Storage, access: Access, inbox: Inbox, token: str) -> HttpServices:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doors:
+    """Who is let in, and what they find behind the door."""
+
+    access: Access
+    inbox: Inbox
+    registry: ServiceRegistry
+    token: str = field(repr=False)  # of the terminal
+
+
+def services(settings: Settings, storage: Storage, doors: Doors) -> HttpServices:
     """What HTTP needs."""
     places = Places(settings.data_dir)
     world, stores = storage.world, storage.world.stores
@@ -240,7 +250,7 @@ def services(settings: Settings, storage: Storage, access: Access, inbox: Inbox,
         return [f"the oldest job has waited {statistics.oldest_age:.0f} s"] if statistics.oldest_age > 120 else []
 
     return HttpServices(
-        accept=inbox.accept,
+        accept=doors.inbox.accept,
         turn_id=turn_id,
         clock=world.clock,
         history=storage.history,
@@ -250,13 +260,14 @@ def services(settings: Settings, storage: Storage, access: Access, inbox: Inbox,
         drafts=stores.drafts,
         publications=stores.publications,
         queue=world.queue,
+        registry=doors.registry,
         sessions=stores.sessions,
         preferences=stores.preferences,
-        redeem=access.redeem,
-        role_of=access.role,
+        redeem=doors.access.redeem,
+        role_of=doors.access.role,
         ready=ready,
         secret=places.secret(),
-        terminal_token=token,
+        terminal_token=doors.token,
         outbox=places.outbox,
         fonts=FONTS,
         hosts=tuple(host for host in (settings.http.host, *outside) if host),

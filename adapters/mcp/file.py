@@ -39,7 +39,8 @@ def read_services(path: Path, environment: Mapping[str, str]) -> Mapping[str, De
     try:
         document = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise SettingsError(SETTING, f"{path}: {error}") from error
+        where = str(error).replace("at end of document", f"at line {len(text.splitlines())}, the end")
+        raise SettingsError(SETTING, f"{path}: {where}") from error
     try:
         return _services(document, environment)
     except _WrongError as wrong:
@@ -98,6 +99,8 @@ def _line(text: str, place: tuple[str, ...]) -> int:
     for number, line in enumerate(text.splitlines(), 1):
         if header := re.match(r"\s*\[+\s*([^\]]+?)\s*\]", line):
             table = tuple(part.strip(" \"'") for part in header[1].split("."))
+            if place == table[: len(place)]:
+                return number
             if table == place[: len(table)]:
                 found = number
         elif (key := re.match(r"\s*([^=#]+?)\s*=", line)) and table == place[: len(table)]:

@@ -1,6 +1,7 @@
 """Errors as a person or a program reads them: problem+json with a sentence, or a page with that sentence."""
 
 from http import HTTPStatus
+from string import Formatter
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -10,7 +11,17 @@ from starlette.responses import JSONResponse, Response
 from bot.http.console.rendering import page
 from bot.http.language import language_of
 from core.catalogue import CATALOGUE, say
-from core.errors import AccessDenied, BadInput, CopydeskError, DraftConflict, DraftNotFound
+from core.errors import (
+    AccessDenied,
+    BadInput,
+    CopydeskError,
+    DraftConflict,
+    DraftNotFound,
+    ServiceDisabled,
+    ServiceError,
+    ServiceUnknown,
+    ToolNotAllowed,
+)
 
 SENTENCES = {
     401: "page.problem.login",
@@ -28,6 +39,9 @@ STATUSES: tuple[tuple[type[CopydeskError], int], ...] = (
     (DraftConflict, 409),
     (AccessDenied, 403),
     (BadInput, 422),
+    (ServiceUnknown, 404),
+    (ServiceDisabled, 409),
+    (ToolNotAllowed, 409),
     (CopydeskError, 503),
 )
 
@@ -83,9 +97,16 @@ async def _invalid(request: Request, error: Exception) -> Response:
 async def _explained(request: Request, error: Exception) -> Response:
     status = next((status for kind, status in STATUSES if isinstance(error, kind)), 500)
     code = error.code if isinstance(error, CopydeskError) else ""
+    details = error.details if isinstance(error, ServiceError) else {}
+    known = {name: value for name, value in details.items() if name == "service"}
     own = (f"page.problem.{code}", f"failure.{code}")
-    fitting = (key for key in own if key in CATALOGUE and "{" not in CATALOGUE[key][0])  # names would be missing here
-    return respond(request, status, next(fitting, SENTENCES.get(status, "page.problem.conflict")))
+    fitting = (key for key in own if key in CATALOGUE and _names(key) <= set(known))
+    return respond(request, status, next(fitting, SENTENCES.get(status, "page.problem.conflict")), **known)
+
+
+def _names(key: str) -> set[str]:
+    """What a sentence wants to be filled in with."""
+    return {name for _, name, _, _ in Formatter().parse(CATALOGUE[key][0]) if name}
 
 
 def install(app: FastAPI) -> None:

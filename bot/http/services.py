@@ -16,6 +16,7 @@ from core.ports import (
     MemberStore,
     PreferenceStore,
     PublicationStore,
+    ServiceRegistry,
     SessionStore,
     WorkQueue,
 )
@@ -38,6 +39,7 @@ class HttpServices:
     drafts: DraftStore
     publications: PublicationStore
     queue: WorkQueue
+    registry: ServiceRegistry
     sessions: SessionStore
     preferences: PreferenceStore
     redeem: Callable[[str, UserRef, str], Awaitable[Member | None]]  # pairing code, user, name

@@ -10,7 +10,9 @@ import httpx
 from fastapi import FastAPI
 from PIL import Image
 
+from adapters.clock import SystemClock
 from adapters.images.typeface import FONTS
+from adapters.mcp.registry import Registry
 from adapters.memory.chat import MemoryChat
 from adapters.memory.clock import SimulatedClock
 from adapters.memory.events import MemoryEventLog
@@ -59,6 +61,7 @@ class Newsroom:
     queue: MemoryQueue = field(init=False)
     stores: Stores = field(init=False)
     access: Access = field(init=False)
+    registry: Registry = field(init=False)
     services: HttpServices = field(init=False)
     app: FastAPI = field(init=False)
 
@@ -81,6 +84,7 @@ class Newsroom:
             usage=MemoryUsage(),
         )
         self.access = Access(members=self.stores.members, audit=audit, settled={OPERATOR: "owner"}, clock=self.clock)
+        self.registry = Registry(store=self.stores.services, clock=SystemClock(), environment={})
         self.services = self._services()
         self.app = create(self.services)
 
@@ -104,6 +108,7 @@ class Newsroom:
             drafts=self.stores.drafts,
             publications=self.stores.publications,
             queue=self.queue,
+            registry=self.registry,
             sessions=self.stores.sessions,
             preferences=self.stores.preferences,
             redeem=self.access.redeem,
