@@ -23,7 +23,7 @@ def room(tmp_path: Path) -> Newsroom:
 def every_route(room: Newsroom) -> list[tuple[str, str]]:
     found = []
     for route in (inner for outer in room.app.routes for inner in flat(outer)):
-        path = route.path.format(
+        path = route.path_format.format(
             chat="desk", draft="d1", folder="f", name="01.png", picture="0" * 64, tenant="7", tool="t"
         )
         found += [(method, path) for method in route.methods or ()]

@@ -30,7 +30,7 @@ def test_no_file_is_no_services(tmp_path: Path) -> None:
 
 
 BAD: list[tuple[str, int, str]] = [
-    (GOOD + "[services.docs", 3, "Expected"),
+    (GOOD + "[services.docs", 3, "the end"),
     (GOOD + "[services.docs]\nurl = 'https://x.test'\n", 3, "Cannot declare"),
     (GOOD + "[service.more]\nurl = 'https://x.test'\n", 3, "service: there is no such table"),
     (GOOD + "[services.Docs]\nurl = 'https://x.test'\n", 3, "services.Docs: a name has"),
