@@ -154,12 +154,11 @@ class Desk:
         await self._present(draft, state, assignment, log)
 
     async def _resume(self, draft: Draft, answer: Plain, assignment: Assignment, log: TurnLog) -> PostState:
-        """Resume the waiting review with this answer, once: a thread that has it already just goes on."""
+        """Give the review its answer; a thread that was lost with its store is begun anew from the draft itself."""
         context = self._context(draft, log, assignment)
-        standing, state = await self._tools.workflow.standing(draft.id)
-        had = (state.get("decision") or {}).get("turn") == answer["turn"]
-        if standing == "waiting" and had:
-            return state
+        standing, _ = await self._tools.workflow.standing(draft.id)
+        if standing == "new" and draft.revision and draft.status not in DECIDED:
+            await self._tools.workflow.back_to_review(draft, draft.revision, context)
         return await self._tools.workflow.resume(draft.id, answer, context)
 
     async def _present(self, draft: Draft, state: PostState, assignment: Assignment, log: TurnLog) -> None:
@@ -235,14 +234,7 @@ class Desk:
 
     async def _undo(self, draft: Draft, revision: Revision, assignment: Assignment, log: TurnLog) -> Draft:
         """The revision before is under review again."""
-        values: PostState = {
-            "post": plain(revision.post),
-            "number": revision.number,
-            "notes": list(revision.notes),
-            "decision": None,
-            "change": None,
-        }
-        await self._tools.workflow.back_to_review(draft.id, values, self._context(draft, log, assignment))
+        await self._tools.workflow.back_to_review(draft, revision, self._context(draft, log, assignment))
         draft = present(draft, revision, at=self._world.clock.now())
         await self._drafts.save(draft, expected=draft.version - 1)
         return draft

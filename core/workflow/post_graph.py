@@ -8,6 +8,8 @@ from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 from langgraph.types import Command, StateSnapshot
 
+from core.drafts import Draft, Revision
+from core.plain import plain
 from core.workflow.graph_cache import GraphCache
 from core.workflow.post_nodes import PostContext, check, hand_off, illustrate, review, write
 from core.workflow.runs import RunRequest, Runs
@@ -79,22 +81,32 @@ class PostWorkflow:
         return (await self.standing(draft))[1]
 
     async def resume(self, draft: str, decision: Plain, context: PostContext) -> PostState:
-        """Give the waiting review its decision, once: where the thread has it already, just go on.
+        """Give the waiting review its decision, once: a thread that has it already just goes on.
 
         Raises RunTimedOut.
         """
+        if (await self.standing(draft))[0] == "running":
+            await self._run(draft, None, context)
         snapshot = await self._graph().aget_state(_config(draft))
-        if _standing(snapshot) == "waiting":
+        had = (snapshot.values.get("decision") or {}).get("turn") == decision["turn"]
+        if _standing(snapshot) == "waiting" and not had:
             waiting = snapshot.interrupts[0].id
             await self._run(draft, Command(resume={waiting: decision}), context)
-        elif _standing(snapshot) == "running":
-            await self._run(draft, None, context)
         return (await self.standing(draft))[1]
 
-    async def back_to_review(self, draft: str, values: PostState, context: PostContext) -> None:
-        """Give up the change that was under way: the thread waits again, with the values it had before."""
-        await self._graph(context).aupdate_state(_config(draft), values, as_node="illustrate")
-        await self._run(draft, None, context)
+    async def back_to_review(self, draft: Draft, revision: Revision, context: PostContext) -> None:
+        """Let the thread wait for a decision on that revision: a change is given up, or the thread itself was lost."""
+        values: PostState = {
+            "post": plain(revision.post),
+            "number": revision.number,
+            "notes": list(revision.notes),
+            "decision": None,
+            "change": None,
+        }
+        if (await self.standing(draft.id))[0] == "new":
+            values |= {"brief": plain(draft.brief), "variant": revision.number - 1}
+        await self._graph(context).aupdate_state(_config(draft.id), values, as_node="illustrate")
+        await self._run(draft.id, None, context)
 
     async def _run(self, draft: str, given: PostState | Command[str] | None, context: PostContext) -> None:
         request = RunRequest(
