@@ -46,7 +46,9 @@ from core.ports import ChatSource, Publisher, ServiceRegistry, World
 from core.publishing import Publishing
 from core.records import Job, JobKind
 from core.requests import turn_id
+from core.route_commands import RouteCommands
 from core.router.router import Router
+from core.service_commands import ServiceCommands
 from core.spending import Books
 from core.turns import Talk, Turns
 from core.workflow.conversation_graph import Conversation
@@ -196,7 +198,16 @@ def rooms(settings: Settings, storage: Storage, access: Access, content: Content
         speaker=content.speaker,
         prompts=content.prompts,
         router=content.router,
-        commands=Commands(world=world, access=access, cards=cards, engine=engine, services=content.services),
+        commands=Commands(
+            world=world,
+            access=access,
+            cards=cards,
+            engine=engine,
+            more={
+                "services": ServiceCommands(registry=content.services, access=access).services,
+                "routes": RouteCommands(world=world, access=access, router=content.router).routes,
+            },
+        ),
         services=content.services,
     )
     tools = Tools(

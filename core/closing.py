@@ -83,9 +83,9 @@ class Closing:
                 _log.warning("budget_nearly_spent", which=gauge.which, spent=gauge.spent, limit=gauge.limit)
                 await self._deliveries.deliver(key, to, OutboundMessage(text=text))
 
-    async def ask(self, log: TurnLog, to: Address, text: str) -> None:
-        """The turn ends with a question, which the person's next message answers."""
-        await self.show(log, to, OutboundMessage(text=text, asks=True))
+    async def ask(self, log: TurnLog, to: Address, text: str, *, buttons: tuple[tuple[Button, ...], ...] = ()) -> None:
+        """The turn ends with a question, which the person's next message, or a press, answers."""
+        await self.show(log, to, OutboundMessage(text=text, buttons=buttons, asks=not buttons))
         await log.emit(TurnFinished(text=text))
 
     async def hand_over(self, log: TurnLog) -> None:

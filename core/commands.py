@@ -1,6 +1,6 @@
 """Slash commands, and the words that mean the same: what they do and what they answer. No model is asked."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import get_args
 
 from core.access import Access
@@ -9,10 +9,11 @@ from core.catalogue import CATALOGUE, say
 from core.drafts import Draft
 from core.engine import Engine
 from core.messages import Language, UserRef
-from core.ports import ServiceRegistry, World
+from core.ports import World
+from core.preference_commands import PreferenceCommands
 from core.records import Role
+from core.report_commands import ReportCommands
 from core.requests import Request
-from core.service_commands import ServiceCommands
 from core.stopping import stop_drafts
 from core.time_commands import TimeCommands
 
@@ -35,13 +36,15 @@ class Commands:
     """Carries commands out; each gives the text of its answer."""
 
     def __init__(
-        self, *, world: World, access: Access, cards: Cards, engine: Engine, services: ServiceRegistry
+        self, *, world: World, access: Access, cards: Cards, engine: Engine, more: Mapping[str, Command]
     ) -> None:
         self._world = world
         self._access = access
         self._cards = cards
         times = TimeCommands(world=world, cards=cards)
         self._engine = engine
+        reports = ReportCommands(world=world)
+        preferences = PreferenceCommands(world=world, language=self._language, zone=times.zone)
         self._commands: dict[str, Command] = {
             "help": self._help,
             "start": self._start,
@@ -57,7 +60,9 @@ class Commands:
             "remove": self._remove,
             "pair": self._pair,
             "zone": times.zone,
-            "services": ServiceCommands(registry=services, access=access).services,
+            "report": reports.report,
+            "settings": preferences.settings,
+            **more,
         }
 
     async def run(self, name: str, argument: str, request: Request) -> str:

@@ -59,6 +59,8 @@ def _change_in_words(assignment: Assignment) -> str:
     change = assignment.change
     if change is None:
         return ""
+    if change.repaint:
+        return say("change.repainted", assignment.language)
     sent = "text" if change.post else "pictures" if change.pictures else "video"
     return change.instruction or say(f"change.sent_{sent}", assignment.language)
 

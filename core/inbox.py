@@ -116,8 +116,10 @@ class Inbox:
             return Toast(text=say("press.unknown", language), alert=True)
         if not await self._access.may(press.sender, "talk"):
             return Toast(text=say("access.stranger", language), alert=True)
+        if offer.only not in (None, press.sender):
+            return Toast(text=say("press.not_yours", language), alert=True)
         (taken,) = await self._queue.put(offer.job)
-        return Toast(text=say("press.run_again" if taken else "press.again", language), alert=not taken)
+        return Toast(text=say(offer.toast if taken else "press.again", language), alert=not taken)
 
     async def _press_card(self, press: ButtonPress) -> Reply:
         found = await self._cards.by_callback(press.callback)

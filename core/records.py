@@ -109,11 +109,23 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """A button outside a card: a press of somebody who may talk puts `job`, once."""
+    """A button outside a card: a press of somebody who may talk puts `job`, once.
+
+    Several offers with one job's id, told apart by `name`, are choices: the first press takes the job. `only` is who
+    may press; `toast` is the key of what a press is answered with.
+    """
 
     callback: str  # opaque
     address: Address
     job: Job
+    name: str = ""
+    only: UserRef | None = None
+    toast: str = "press.run_again"
+
+    @property
+    def identity(self) -> str:
+        """There is one offer for it, however often it is made."""
+        return f"{self.job.id}#{self.name}" if self.name else self.job.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What a person chose where it was not clear: what is meant, or which draft; `label` is how it was offered."""
+
+    intent: str
+    label: str
+    draft: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """One turn's request. With `pressed` it is a button that begins a dialogue, else a message."""
 
@@ -50,6 +59,8 @@ class Request:
     origin: MessageRef | None = None  # the message itself
     reply_to: MessageRef | None = None  # the message that it answers
     about: Asked | None = None  # the card that it answers, which is as good as its Edit button
+    choice: Choice | None = None  # `text` was not clear, and this is what was chosen
+    asked_in: str = ""  # the turn that asked for the choice
     again_of: str = ""  # the turn that was interrupted, which this one runs again
 
 
@@ -61,6 +72,7 @@ class Change:
     post: Post | None = None
     pictures: tuple[Picture, ...] = ()
     video: Video | None = None
+    repaint: bool = False  # draw the pictures anew, and leave the text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

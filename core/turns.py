@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass, replace
+from typing import cast
 
 import structlog
 
@@ -29,6 +30,7 @@ from core.router.wording import says_something
 from core.stopping import MOST_DRAFTS, stop_drafts
 from core.turn_log import TurnLog
 from core.usage import Payer
+from core.workflow.choices import CHOOSE, buttons_of, chosen, chosen_request, told
 from core.workflow.conversation_graph import Conversation
 from core.workflow.conversation_nodes import ConversationContext
 from core.workflow.prompts import Prompts
@@ -126,8 +128,9 @@ class Turns:
 
     async def _run(self, request: Request, log: TurnLog) -> None:
         if request.again_of:
-            told = OutboundMessage(text=say("turn.runs_again", request.language))
-            await self._deliveries.deliver(f"turn:{request.again_of}", request.address, told, priority="card")
+            await self._replace(request.again_of, say("turn.runs_again", request.language), request)
+        if request.choice:
+            await self._replace(request.asked_in, told(request.choice, request), request)
         if await self._access.role(request.sender) is None and not knocks(request.text):
             await self._closing.finish(log, request.address, say("access.stranger", request.language))
             return
@@ -135,8 +138,27 @@ class Turns:
             await self._closing.finish(log, request.address, await self._stopped(request))
             return
         whole = await self._with_files(request, log)
-        if whole:
+        if whole and not await self._chose(whole, log):
             await self._converse(whole, log)
+
+    async def _chose(self, request: Request, log: TurnLog) -> bool:
+        """An answer in words to a question with buttons goes on as a press of the button would, and once with it."""
+        state = await self._world.stores.sessions.state(request.address.session)
+        asked = cast(Plain, cast(Plain, state.get("awaiting") or {}).get(str(request.sender)) or {})
+        if request.choice or asked.get("action") != CHOOSE:
+            return False
+        choice = chosen(asked, request.text)
+        if choice is None:
+            return False
+        goes_on = chosen_request(request, asked_in=str(asked["turn"]), text=str(asked["text"]), choice=choice)
+        await self._world.queue.put(turn_job(goes_on))
+        await self._closing.finish(log, request.address, "")
+        return True
+
+    async def _replace(self, turn: str, text: str, request: Request) -> None:
+        """Put another text, without buttons, in the place of what an earlier turn said."""
+        message = OutboundMessage(text=text)
+        await self._deliveries.deliver(f"turn:{turn}", request.address, message, priority="card")
 
     async def _with_files(self, request: Request, log: TurnLog) -> Request | None:
         """The request with what was sent along, or None where that was all of it and cannot be used."""
@@ -171,6 +193,9 @@ class Turns:
         await self._world.stores.sessions.prune(request.address.session, keep_latest=True)
         if "assignment" in outcome:
             await self._hand_over(outcome, log)
+        elif "choices" in outcome:
+            rows = await buttons_of(self._world.stores.offers, request, cast(list[Plain], outcome["choices"]))
+            await self._closing.ask(log, request.address, str(outcome["text"]), buttons=rows)
         elif outcome.get("asks"):
             await self._closing.ask(log, request.address, str(outcome["text"]))
         else:

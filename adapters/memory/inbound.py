@@ -15,7 +15,7 @@ class MemoryOffers:
 
     async def add(self, offer: Offer) -> Offer:
         for there in self._offers.values():
-            if there.job.id == offer.job.id:
+            if there.identity == offer.identity:
                 return there
         self._offers[offer.callback] = offer
         return offer

@@ -193,3 +193,6 @@ class MemoryPreferences:
 
     async def put(self, session: str, name: str, value: str) -> None:
         self._values[session, name] = value
+
+    async def all(self, session: str) -> Mapping[str, str]:
+        return {name: value for (where, name), value in self._values.items() if where == session}

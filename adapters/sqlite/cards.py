@@ -88,10 +88,10 @@ def _place(ref: MessageRef) -> str:
 
 
 def _add_offer(connection: sqlite3.Connection, offer: Offer) -> Offer:
-    there = OFFER.one(connection.execute("SELECT body FROM offers WHERE job = ?", (offer.job.id,)))
+    there = OFFER.one(connection.execute("SELECT body FROM offers WHERE job = ?", (offer.identity,)))
     if there:
         return there
-    row = (offer.callback, offer.job.id, OFFER.dump(offer))
+    row = (offer.callback, offer.identity, OFFER.dump(offer))
     connection.execute("INSERT INTO offers (callback, job, body) VALUES (?, ?, ?)", row)
     return offer
 

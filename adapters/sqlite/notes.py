@@ -1,7 +1,7 @@
 """The audit log, which nothing changes or deletes, and the small settings of a session."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from adapters.sqlite.database import Database
 from adapters.sqlite.rows import Json
@@ -41,6 +41,10 @@ class SqlitePreferences:
         query = "SELECT value FROM preferences WHERE session = ? AND name = ?"
         row = await self._database.read(lambda connection: connection.execute(query, (session, name)).fetchone())
         return str(row[0]) if row else None
+
+    async def all(self, session: str) -> Mapping[str, str]:
+        query = "SELECT name, value FROM preferences WHERE session = ?"
+        return dict(await self._database.read(lambda connection: connection.execute(query, (session,)).fetchall()))
 
     async def put(self, session: str, name: str, value: str) -> None:
         query = "INSERT OR REPLACE INTO preferences VALUES (?, ?, ?)"

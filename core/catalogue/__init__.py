@@ -8,6 +8,7 @@ from core.catalogue import (
     failures,
     live,
     page,
+    routing,
     schedule,
     services,
     start,
@@ -18,7 +19,21 @@ from core.messages import Language
 
 Entry = tuple[str, str]  # English, Simplified Chinese; both with the same {names}
 
-PARTS = (attachments, chat, commands, content, failures, live, page, schedule, services, start, terminal, usage)
+PARTS = (
+    attachments,
+    chat,
+    commands,
+    content,
+    failures,
+    live,
+    page,
+    routing,
+    schedule,
+    services,
+    start,
+    terminal,
+    usage,
+)
 CATALOGUE: dict[str, Entry] = {key: entry for part in PARTS for key, entry in part.TEXTS.items()}
 
 

@@ -67,7 +67,7 @@ class OfferStore(Protocol):
     """Buttons outside cards, each with the job that a press puts."""
 
     async def add(self, offer: Offer) -> Offer:
-        """Keep it; if there is one for that job already, that one is returned and nothing changes."""
+        """Keep it; if there is one with that identity already, that one is returned and nothing changes."""
 
     async def get(self, callback: str) -> Offer | None:
         """None for a callback that was never given out."""
@@ -138,6 +138,9 @@ class PreferenceStore(Protocol):
     async def get(self, session: str, name: str) -> str | None: ...
 
     async def put(self, session: str, name: str, value: str) -> None: ...
+
+    async def all(self, session: str) -> Mapping[str, str]:
+        """Every setting of the session, by name."""
 
 
 class SessionStore(Protocol):

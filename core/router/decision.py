@@ -65,6 +65,7 @@ class Question:
     recent: tuple[Said, ...] = ()
     drafts: tuple[OpenDraft, ...] = ()
     services: tuple[str, ...] = ()  # that may be used
+    preferences: Mapping[str, str] = field(default_factory=dict)  # of the chat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from core.messages import Language
+from core.router.decision import Question
 from core.router.moment import EDGE, find_moment
 from core.router.phrases import PHRASES
+from core.router.preferences import preferences_in
 from core.router.topic import find_topic
 from core.router.wording import folded, readable
 from core.router.words import BARE, LANGUAGES, WORDS, named
@@ -21,6 +24,7 @@ _COMMANDS: Final = {
     "reset": "reset",
     "language": "language",
     "members": "members",
+    "calendar": "calendar",
 }
 _START: Final = rf"(?:(?<={EDGE})|^)"
 _BARE_CLAUSE: Final = re.compile(
@@ -42,17 +46,31 @@ _DEFAULTS: Final[Mapping[str, object]] = {
 }
 
 
-def params_for(intent: str, text: str, *, language: Language, has_pictures: bool) -> dict[str, object]:
-    """What the intent's node needs: a post's wishes, or the same `command` and `argument` as its slash command."""
+def params_for(intent: str, question: Question) -> dict[str, object]:
+    """What the intent's node needs: a post's wishes, or the same `command` and `argument` as its slash command. The
+    question's text is readable, its language the text's own."""
+    text = question.text
     if intent == "create_post":
-        return post_params(text, language=language, has_pictures=has_pictures)
+        return post_params(
+            text, language=question.language, has_pictures=question.has_pictures, defaults=question.preferences
+        )
+    if intent == "preferences":
+        wanted = preferences_in(text)
+        return {"command": "settings", "argument": "; ".join(f"{name} {value}" for name, value in wanted.items())}
+    if intent == "report":
+        return {"command": "report", "argument": text[:80]}
+    if intent == "schedule":
+        moment = find_moment(folded(text))
+        return {"when": text[slice(*moment[0])].strip() if moment else ""}
     if intent in _COMMANDS:
         argument = named(LANGUAGES, folded(text)) if intent == "language" else None
         return {"command": _COMMANDS[intent], "argument": argument or ""}
     return {}
 
 
-def post_params(text: str, *, language: Language, has_pictures: bool) -> dict[str, object]:
+def post_params(
+    text: str, *, language: Language, has_pictures: bool, defaults: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, object]:
     """Everything that the request says about the post, with a default for what it leaves open.
 
     `language` is the request's own. `pictures` is a count, 0 for none, or None for the platform's usual number.
@@ -69,7 +87,8 @@ def post_params(text: str, *, language: Language, has_pictures: bool) -> dict[st
     topic, place = find_topic(seen, _CONNECTOR.sub(_blank, topical))
     frame = f"{bare},{_around(plain, *place)}"
     loose = {facet: name for facet, table in WORDS.items() if (name := named(table, frame))}
-    wishes = {"language": language, **_DEFAULTS, **loose, **said}
+    chosen = {name: defaults[name] for name in ("style", "platform", "length") if defaults.get(name)}
+    wishes = {"language": language, **_DEFAULTS, **chosen, **loose, **said}
     own = bool(wishes.pop("own", False))
     return {
         "topic": topic,

@@ -22,6 +22,15 @@ def command_of(question: Question) -> Decision | None:
     command = slash_command(question.text)
     if command is None:
         return None
+    if command.name in {"approve", "reject"}:  # the same as the words
+        draft, _, reason = command.argument.partition(" ")
+        return Decision(
+            intent=command.name,
+            confidence=1.0,
+            reasoning=f"slash command /{command.name}",
+            params={"draft": draft, "reason": reason.strip()},
+            metadata={"source": "command"},
+        )
     if command.known:
         return Decision(
             intent=COMMAND,
@@ -83,6 +92,6 @@ def _completed(decision: Decision, question: Question) -> Decision:
     """With all that the text itself says of the intent; what the reader found in it counts more."""
     seen = readable(question.text)
     language = language_of(seen, question.language)
-    known = params_for(decision.intent, seen, language=language, has_pictures=question.has_pictures)
+    known = params_for(decision.intent, replace(question, text=seen, language=language))
     given = {name: value for name, value in decision.params.items() if value not in (None, "")}
     return replace(decision, params={**known, **given})

@@ -164,7 +164,7 @@ class RuleEngine:
 
 
 def _decided(book: _Book, rule: Rule, seen: str, question: Question) -> Decision:
-    known = params_for(rule.intent, seen, language=question.language, has_pictures=question.has_pictures)
+    known = params_for(rule.intent, replace(question, text=seen))
     return Decision(
         intent=rule.intent,
         confidence=rule.confidence,

@@ -1,13 +1,15 @@
 """The conversation graph: one thread per session, `exit` durability, because the turn's job is the durable thing."""
 
+from typing import cast
+
 from langchain_core.runnables import RunnableConfig
 from langgraph.checkpoint.base import BaseCheckpointSaver
 from langgraph.graph import END, START, StateGraph
 from langgraph.graph.state import CompiledStateGraph
 
+from core.workflow.acts import ACTIONS, act, clarify, never_mind
 from core.workflow.conversation_nodes import (
     ConversationContext,
-    after_route,
     answer,
     ask,
     command,
@@ -24,18 +26,37 @@ from core.workflow.state import ConversationState, Plain
 
 ConversationGraph = CompiledStateGraph[ConversationState, ConversationContext, ConversationState, ConversationState]
 
+NODE_OF = {
+    "create_post": "open_draft",
+    "awaited": "take",
+    "ask": "ask",
+    "decline": "decline",
+    "chat": "answer",
+    "use_service": "answer",
+    "unclear": "clarify",
+    "never_mind": "never_mind",
+    **dict.fromkeys(ACTIONS, "act"),
+}
+
+
+def after_route(state: ConversationState) -> str:
+    """The node that carries the decision out; what is no node of its own is a command."""
+    if cast(Plain, state["decision"].get("params") or {}).get("command") == "use":
+        return "answer"
+    return NODE_OF.get(str(state["decision"]["intent"]), "command")
+
 
 def build(checkpointer: BaseCheckpointSaver[str]) -> ConversationGraph:
     """Compile the graph once; it is safe to run for many sessions at once."""
     graph = StateGraph(ConversationState, context_schema=ConversationContext)
-    acts = (answer, command, open_draft, ask, take, decline)
-    for act in acts:
-        graph.add_node(act.__name__, held_back(act))
-    for node in (route, remember):
-        graph.add_node(node.__name__, node)
+    nodes = (answer, command, open_draft, ask, take, decline, act, clarify, never_mind)
+    for node in nodes:
+        graph.add_node(node.__name__, held_back(node))
+    graph.add_node("route", route)
+    graph.add_node("remember", remember)
     graph.add_edge(START, "route")
-    graph.add_conditional_edges("route", after_route, [node.__name__ for node in acts])
-    for node in acts:
+    graph.add_conditional_edges("route", after_route, [node.__name__ for node in nodes])
+    for node in nodes:
         graph.add_edge(node.__name__, "remember")
     graph.add_edge("remember", END)
     return graph.compile(checkpointer=checkpointer, name="conversation")

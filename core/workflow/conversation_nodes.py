@@ -31,7 +31,7 @@ from core.workflow.briefs import brief_of
 from core.workflow.edits import change_of
 from core.workflow.prompts import Prompts
 from core.workflow.questions import open_drafts, question_of
-from core.workflow.routing import MOST_CHARACTERS, asking, awaited, route_of
+from core.workflow.routing import MOST_CHARACTERS, asking, awaited, forgotten, route_of
 from core.workflow.speak import Speaker
 from core.workflow.state import ConversationState, Plain
 from core.workflow.tool_use import answered, direct
@@ -75,27 +75,10 @@ async def route(state: ConversationState, runtime: Moment) -> ConversationState:
     """Find out what is wanted."""
     request, context = runtime.context.request, runtime.context
     async with context.log.node("route", "conversation") as closing:
-        question = await question_of(state, request, context.world, context.access, {})
+        question = await question_of(state, request, context.world, context.access)
         found = await route_of(state, request, question, context.router)
         closing.append(found.intent)
     return {"decision": plain(found)}
-
-
-NODE_OF = {
-    "create_post": "open_draft",
-    "awaited": "take",
-    "ask": "ask",
-    "decline": "decline",
-    "chat": "answer",
-    "use_service": "answer",
-}
-
-
-def after_route(state: ConversationState) -> str:
-    """The node that carries the decision out; what is no node of its own is a command."""
-    if cast(Plain, state["decision"].get("params") or {}).get("command") == "use":
-        return "answer"
-    return NODE_OF.get(str(state["decision"]["intent"]), "command")
 
 
 def held_back(node: Act) -> Act:
@@ -272,6 +255,9 @@ async def remember(state: ConversationState, runtime: Moment) -> ConversationSta
     request, context = runtime.context.request, runtime.context
     concluded = cast(ConversationState, state["concluded"])
     after: ConversationState = {**concluded, "turn": request.turn, "turns": state.get("turns", 0) + 1}
+    left_open = forgotten(state, request)
+    if left_open is not None and "awaiting" not in concluded:
+        after["awaiting"] = left_open
     # Commands are nothing to talk about, and may hold a code; what was declined was not read.
     if slash_command(request.text) or state["decision"]["intent"] == "decline":
         return after

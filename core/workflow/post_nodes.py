@@ -68,7 +68,8 @@ async def write(state: PostState, runtime: Runtime[PostContext]) -> PostState:
 
 
 def _only_media(change: Plain) -> bool:
-    return bool(change.get("pictures") or change.get("video")) and not change.get("instruction")
+    media = change.get("pictures") or change.get("video") or change.get("repaint")
+    return bool(media) and not change.get("instruction")
 
 
 async def _written(context: PostContext, state: PostState, brief: Brief) -> tuple[Post, list[str]]:
@@ -177,7 +178,7 @@ async def review(state: PostState, runtime: Runtime[PostContext]) -> PostState:
     if decision["action"] in {"regenerate", "edit"}:
         after["number"] = state.get("number", 1) + 1
         after["change"] = cast(Plain | None, decision.get("change"))
-    if decision["action"] == "regenerate":
+    if decision["action"] == "regenerate" or (after.get("change") or {}).get("repaint"):
         after["variant"] = state.get("variant", 0) + 1
     return after
 

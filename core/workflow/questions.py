@@ -21,10 +21,9 @@ async def open_drafts(world: World, request: Request) -> Sequence[Draft]:
     return await world.stores.drafts.find(session=request.address.session, statuses=OPEN, limit=50)
 
 
-async def question_of(
-    state: ConversationState, request: Request, world: World, access: Access, preferences: Mapping[str, str]
-) -> Question:
+async def question_of(state: ConversationState, request: Request, world: World, access: Access) -> Question:
     """What is known of the message and of where it was said."""
+    preferences = await world.stores.preferences.all(request.address.session)
     drafts = await open_drafts(world, request)
     return Question(
         text=request.text.strip(),
@@ -37,6 +36,7 @@ async def question_of(
         zone=(await zone_of(world, request.address.session)).key,
         has_pictures=bool(request.pictures or request.video),
         recent=tuple(_said(entry) for entry in state.get("messages", [])[-RECENT:]),
+        preferences=preferences,
         drafts=tuple(OpenDraft(id=draft.id, title=draft.title, status=draft.status) for draft in drafts),
     )
 

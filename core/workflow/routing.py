@@ -1,15 +1,18 @@
 """What a request of a session wants: a question that it answers, what the rules say, or nothing that can be used."""
 
+from dataclasses import replace
 from typing import cast
 
 from core.plain import plain
-from core.requests import Request
+from core.requests import Choice, Request
 from core.router.decision import Decision as Route
 from core.router.decision import Question
-from core.router.params import post_params
-from core.router.router import Router
+from core.router.language import language_of
+from core.router.params import params_for, post_params
+from core.router.router import Router, strategy_named
 from core.router.slash import slash_command
-from core.router.wording import says_something
+from core.router.wording import readable, says_something
+from core.workflow.choices import CHOOSE
 from core.workflow.state import ConversationState, Plain
 
 MOST_CHARACTERS = 20_000  # of one message
@@ -22,19 +25,36 @@ async def route_of(state: ConversationState, request: Request, question: Questio
     unusable = _unusable(request)
     if unusable:
         return Route(intent="decline", confidence=1.0, reasoning=unusable, params={"why": unusable})
-    awaiting = awaited(state, request)
-    if awaiting and not slash_command(question.text) and awaiting["action"] not in {"topic", "photos"}:
-        return _answer_to(awaiting)
+    if request.choice:
+        return _as_chosen(request.choice, question)
+    awaiting = {} if slash_command(question.text) else awaited(state, request)
+    if awaiting.get("action") == CHOOSE or (request.about and await _acts_on_card(question, router)):
+        awaiting = {}  # the question was answered by something else, which counts
+    answers = Route(intent="awaited", confidence=1.0, reasoning=f"the answer to {awaiting.get('action')!r}")
+    if awaiting and awaiting["action"] not in {"topic", "photos"}:
+        return answers
     found = await _found(question, router)
-    if not awaiting or slash_command(question.text):
-        return found
-    if found.intent == "create_post" and found.params.get("topic"):
-        return found  # instead of an answer, a whole new request
-    return _answer_to(awaiting)
+    renews = found.intent == "create_post" and found.params.get("topic")  # instead of an answer, a whole new request
+    return found if renews or not awaiting else answers
 
 
-def _answer_to(awaiting: Plain) -> Route:
-    return Route(intent="awaited", confidence=1.0, reasoning=f"the answer to {awaiting['action']!r}")
+def _as_chosen(choice: Choice, question: Question) -> Route:
+    seen = readable(question.text)
+    language = language_of(seen, question.language)
+    params = params_for(choice.intent, replace(question, text=seen, language=language))
+    return Route(
+        intent=choice.intent,
+        confidence=1.0,
+        reasoning="the person chose it",
+        params=params,
+        metadata={"source": "person"},
+    )
+
+
+async def _acts_on_card(question: Question, router: Router) -> bool:
+    """Whether an answer to a card is a decision about its draft, by the rules' word, and not a change of it."""
+    ruled = await router.rules.read(question)
+    return ruled.intent in {"approve", "reject", "schedule", "regenerate_pictures"}
 
 
 def awaited(state: ConversationState, request: Request) -> Plain:
@@ -42,6 +62,12 @@ def awaited(state: ConversationState, request: Request) -> Plain:
     if request.about:
         return plain(request.about)
     return cast(Plain, (state.get("awaiting") or {}).get(str(request.sender)) or {})
+
+
+def forgotten(state: ConversationState, request: Request) -> Plain | None:
+    """Everybody's open questions without the choice that this person left open; None where there is none such."""
+    mine = (state.get("awaiting") or {}).get(str(request.sender))
+    return asking(state, request, None) if mine and cast(Plain, mine).get("action") == CHOOSE else None
 
 
 def asking(state: ConversationState, request: Request, asked: Plain | None) -> Plain:
@@ -59,6 +85,6 @@ def _unusable(request: Request) -> str:
 async def _found(question: Question, router: Router) -> Route:
     """What the router says; photos or a video without a word ask for a post that still lacks its topic."""
     if says_something(question.text):
-        return await router.route(question)
+        return await router.route(question, strategy_named(question.preferences.get("strategy", "")))
     params = post_params("", language=question.language, has_pictures=True)
     return Route(intent="create_post", confidence=0.6, reasoning="photos or a video without a word", params=params)

@@ -3,8 +3,10 @@
 import pytest
 
 from core.messages import Language
+from core.router.decision import Question
 from core.router.language import language_of
 from core.router.params import params_for, post_params
+from tests.core.routing import MONDAY
 
 LEFT_OPEN: dict[str, object] = {
     "platform": "xiaohongshu",
@@ -192,4 +194,4 @@ def test_a_wish_in_words_carries_the_same_params_as_its_command(
     intent: str, text: str, params: dict[str, object]
 ) -> None:
     language: Language = "zh"
-    assert params_for(intent, text, language=language, has_pictures=False) == params
+    assert params_for(intent, Question(text=text, language=language, at=MONDAY)) == params

@@ -124,7 +124,7 @@ async def test_long_text_stays_in_no_checkpoint_and_no_event(tmp_path: Path) -> 
             if "copydesk" not in path.name  # which has the chat's own messages
         }
     assert len(str(state)) < 2_000
-    assert sum(grown.values()) < 150_000, grown
+    assert sum(grown.values()) < 195_000, grown  # the text alone has 200,000 bytes
     for name in ("checkpoints.db", "events.db"):
         assert b"long long long" not in (tmp_path / name).read_bytes()
 
