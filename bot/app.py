@@ -198,16 +198,7 @@ def rooms(settings: Settings, storage: Storage, access: Access, content: Content
         speaker=content.speaker,
         prompts=content.prompts,
         router=content.router,
-        commands=Commands(
-            world=world,
-            access=access,
-            cards=cards,
-            engine=engine,
-            more={
-                "services": ServiceCommands(registry=content.services, access=access).services,
-                "routes": RouteCommands(world=world, access=access, router=content.router).routes,
-            },
-        ),
+        commands=commands_of(world, access, cards, engine, content),
         services=content.services,
     )
     tools = Tools(
@@ -230,6 +221,15 @@ def rooms(settings: Settings, storage: Storage, access: Access, content: Content
         "publish": publishing.run,
         "card": cards.run,
     }
+
+
+def commands_of(world: World, access: Access, cards: Cards, engine: Engine, content: Content) -> Commands:
+    """All slash commands."""
+    more = {
+        "services": ServiceCommands(registry=content.services, access=access).services,
+        "routes": RouteCommands(world=world, access=access, router=content.router).routes,
+    }
+    return Commands(world=world, access=access, cards=cards, engine=engine, more=more)
 
 
 def publishers(settings: Settings, world: World) -> Mapping[str, Publisher]:
