@@ -13,6 +13,8 @@ from adapters.memory.events import MemoryEventLog
 from adapters.memory.queue import MemoryQueue
 from adapters.memory.stores import MemoryDrafts
 from bot.places import Places
+from bot.sections import Sessions
+from bot.sessions import IN_A_FILE
 from bot.settings import Settings, load_settings
 from bot.storage import open_storage
 from core.drafts import Draft
@@ -235,11 +237,11 @@ async def newsroom(
 
 @asynccontextmanager
 async def newsroom_on_disk(
-    folder: Path, clock: Clock, *, model: BaseChatModel | None = None
+    folder: Path, clock: Clock, *, model: BaseChatModel | None = None, kept: Sessions = IN_A_FILE
 ) -> AsyncIterator[Newsroom]:
-    """A desk on SQLite, at work."""
+    """A desk on SQLite, at work; `kept` says where its sessions are."""
     async with AsyncExitStack() as stack:
-        storage = await open_storage(Places(folder), clock, stack)
+        storage = await open_storage(Places(folder), clock, stack, kept=kept)
         desk = Newsroom(
             folder=folder, storage=storage, settings=settings_in(folder), clock=clock, model=model or Writer()
         )
