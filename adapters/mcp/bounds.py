@@ -70,7 +70,8 @@ def shortened(head: bytes, tail: bytes) -> bytes:
     message: dict[str, object] = {"jsonrpc": "2.0", "id": number}
     if isinstance(content, list):
         failed = bool(result.get("isError")) if isinstance(result, dict) else False
-        message["result"] = {"content": _texts(content), "isError": failed, "_meta": {CUT: True}}
+        meta = {"_meta": {CUT: True}, "resultType": "complete"}  # the type is for newer protocols
+        message["result"] = {"content": _texts(content), "isError": failed, **meta}
     else:
         message["error"] = {"code": TOO_LARGE, "message": f"the answer is larger than {MOST // 2**20} MB"}
     return prefix + json.dumps(message).encode()
@@ -85,5 +86,5 @@ def _texts(content: list[object]) -> list[dict[str, object]]:
     return [
         {"type": "text", "text": str(item.get("text", ""))}
         for item in content
-        if isinstance(item, dict) and item.get("type") == "text"
+        if isinstance(item, dict) and item.get("type", "text") == "text"  # where it was cut, the type may be missing
     ]

@@ -23,6 +23,7 @@ STEADY = 30.0  # seconds that a connection must have lasted for its end to count
 PATIENCE = 5.0  # seconds that a call waits for a connection that is about to come back
 DRAIN = 600.0  # seconds at most for the calls of a connection that was replaced
 FRESH = 60.0  # seconds before a list of tools is looked at again
+HOPE = 2  # failures in a row behind which nobody waits for a service without need
 MOST_PAGES = 20
 _log = structlog.get_logger(__name__)
 
@@ -48,6 +49,7 @@ class Connection:
         self._changed = asyncio.Event()  # for callers: set once, at the next change of how it stands
         self._lost = self._retired = self._closed = self._stale = False
         self._tried = False
+        self._failures = 0  # one after another
         self._rest_ends = 0.0
         self._listed_at = 0.0
         self._listed = asyncio.Event()
@@ -59,6 +61,11 @@ class Connection:
         if self._client is not None:
             return "ready"
         return "resting" if self.problem else "idle"
+
+    @property
+    def hopeful(self) -> bool:
+        """Whether it is worth waiting a moment for it."""
+        return self._open or self._failures <= HOPE
 
     @property
     def _open(self) -> bool:
@@ -158,7 +165,6 @@ class Connection:
     # --- the owner ----------------------------------------------------------------------------------
 
     async def _own(self) -> None:
-        failures = 0
         while not self._retired:
             begun = self._clock.monotonic()
             problem = "it went away"
@@ -167,8 +173,8 @@ class Connection:
             except Exception as error:  # of whatever kind, from the library or the other end: it is tried again
                 problem = self._explained(error)
             if not self._retired:
-                failures = 1 if self._clock.monotonic() - begun > STEADY else failures + 1
-                await self._rest(problem, min(FIRST_REST * 2 ** (failures - 1), LONGEST_REST))
+                self._failures = 1 if self._clock.monotonic() - begun > STEADY else self._failures + 1
+                await self._rest(problem, min(FIRST_REST * 2 ** min(self._failures - 1, 10), LONGEST_REST))
         self._stands(None, "")
 
     def _explained(self, error: Exception) -> str:
@@ -244,6 +250,7 @@ class Connection:
             return
         try:
             async with client.listen(tools_list_changed=True) as changes:
+                self.hear()  # what changed before the stream was open
                 async for _ in changes:
                     self.hear()
         except Exception as error:  # a service need not offer it: the list is looked at every minute in any case

@@ -86,7 +86,7 @@ class Registry:
         return await self._entry(service).tools()
 
     async def offered(self) -> Sequence[ServiceTool]:
-        entries = [self._entries[name] for name in sorted(self._entries) if self._entries[name].enabled]
+        entries = [entry for _, entry in sorted(self._entries.items()) if entry.enabled and entry.connection.hopeful]
         found = await asyncio.gather(*(self._offered(entry) for entry in entries))
         return [tool for tools in found for tool in tools if tool.offered]
 
