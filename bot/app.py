@@ -136,7 +136,7 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
         access = Access(members=stores.members, audit=stores.audit, settled=settled, clock=clock)
         models = {MAIN: model or await chat_model(settings, clock, stack), **await more_models(settings, clock, stack)}
         mcp = await open_services(settings, world, watching, stack)
-        content = content_of(settings, world, models, prompts, mcp)
+        content = replace(content_of(settings, world, models, prompts, mcp), refused=watching.reasons)
         inbox = Inbox(world=world, access=access)
         yield App(
             settings=settings,
@@ -164,6 +164,7 @@ class Content:
     speaker: Speaker
     books: Books
     services: ServiceRegistry
+    refused: Callable[[], Sequence[str]] = tuple  # files that were changed and cannot be used
 
 
 def content_of(
@@ -192,7 +193,7 @@ def rooms(settings: Settings, storage: Storage, access: Access, content: Content
     cards = Cards(world=world, deliveries=deliveries)
     debug, work = settings.log.level == "debug", settings.work
     runs, graphs = Runs(world.clock, progress=log_step if debug else None), GraphCache()
-    engine = Engine(name=settings.llm.model or OFFLINE, books=books)
+    engine = Engine(name=settings.llm.model or OFFLINE, books=books, refused=content.refused)
     talk = Talk(
         conversation=Conversation(storage.checkpoints, runs=runs, graphs=graphs, seconds=work.turn_seconds),
         speaker=content.speaker,

@@ -1,6 +1,6 @@
 """Files that are read again when they change: one watcher for prompts, rules and services."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +37,10 @@ class Watching:
     def refused(self) -> Mapping[Path, str]:
         """What was refused when it last changed, and why; what was read before it is still in force."""
         return MappingProxyType(self._refused)
+
+    def reasons(self) -> Sequence[str]:
+        """The same in a line each."""
+        return [f"{path}: {reason}" for path, reason in self._refused.items()]
 
     def watch(self, path: Path, on_change: Callable[[], Awaitable[None]]) -> None:
         """From now on, call `on_change` when the file, or a file right in the folder, changes, comes or goes.

@@ -128,7 +128,10 @@ class Commands:
             sessions=sessions.sessions,
             megabytes=round(sessions.bytes / 1e6, 1),
         )
-        return "\n".join([status, *await self._engine.told(request.address.session, request.language)])
+        lines = [status, *await self._engine.told(request.address.session, request.language)]
+        if await self._access.may(request.sender, "manage"):
+            lines += [say("status.refused", request.language, reason=reason) for reason in self._engine.refused()]
+        return "\n".join(lines)
 
     async def _stop(self, argument: str, request: Request) -> str:
         await stop_drafts(self._world, request.address, argument)

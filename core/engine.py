@@ -1,5 +1,6 @@
 """What writes, and what it has used today, in words."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from core.catalogue import say
@@ -10,10 +11,11 @@ from core.usage import money
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Engine:
-    """The language model's name, or "offline", and the books that it is paid from."""
+    """The language model's name, or "offline", the books that it is paid from, and which changed files are refused."""
 
     name: str
     books: Books
+    refused: Callable[[], Sequence[str]] = tuple
 
     async def told(self, session: str, language: Language) -> list[str]:
         """Lines for /status: what this chat used today, what is left of each budget, what was repeated."""

@@ -73,6 +73,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "模型：{engine}\n队列：{running} 个进行中，{waiting} 个等待，{parked} 个待定时\n"
         "本会话：{turns} 轮对话，{drafts} 份未定的草稿\n全部会话：{sessions} 个，{megabytes} MB",
     ),
+    "status.refused": (
+        "A file was changed and is refused; what was read before it is still in force: {reason}",
+        "有一个文件改动后无法使用，仍按改动前的内容运行：{reason}",
+    ),
     "engine.offline": (
         "offline writer (no model is configured)",
         "离线写手（未配置模型）",

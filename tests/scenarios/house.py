@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -58,6 +58,7 @@ class House:
     platform: str = "web"  # where the team is
     twice: bool = False  # whether each job is carried out twice, as after a crash behind its last step
     done: list[Job] = field(default_factory=list)  # what the workers carried out to the end
+    refused: Callable[[], Sequence[str]] = tuple
     prompts: InForce[Prompts] = field(default_factory=lambda: InForce(_prompts()))
     access: Access = field(init=False)
     inbox: Inbox = field(init=False)
@@ -105,6 +106,7 @@ class House:
             ),
             books=self.books,
             services=self.services or no_services(self.stores),
+            refused=self.refused,
         )
         self.handlers = rooms(self.settings, self.storage, self.access, content)
 

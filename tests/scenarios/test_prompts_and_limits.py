@@ -40,7 +40,7 @@ class Files:
 async def files(desk: Newsroom, tmp_path: Path) -> AsyncIterator[Files]:
     shutil.copytree(prompts_folder(desk.settings), tmp_path / "prompts")
     files = Files(tmp_path / "prompts", desk)
-    desk.prompts = files.prompts
+    desk.prompts, desk.refused = files.prompts, files.watching.reasons
     await desk.restart()
     run = asyncio.create_task(files.watching.run())
     yield files
@@ -85,6 +85,11 @@ async def test_a_broken_prompt_is_refused_whole_and_the_old_one_stays(desk: News
     await desk.says("bo", "how are you?")
     assert await desk.last() == "Copydesk: You said: how are you?"
     assert "nobody" not in desk.writer.prompts[-1]
+    await desk.says("lin", "/status")
+    assert "is refused; what was read before it is still in force" in await desk.last()
+    assert "unknown slot $nobody" in await desk.last()
+    await desk.says("bo", "/status")
+    assert "$nobody" not in await desk.last(), "for who can mend it"
 
 
 # --- time limits ----------------------------------------------------------------------------------------------
