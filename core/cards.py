@@ -4,18 +4,22 @@ import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
 
 from core.catalogue import say
 from core.changes import summary
 from core.delivery import Deliveries
 from core.drafts import Action, Draft, Revision
 from core.messages import Address, Button, ButtonStyle, Language, OutboundMessage
+from core.moments import moment_words
 from core.plain import plain, revive
 from core.platforms import PLATFORMS, body_length
 from core.ports import World
 from core.records import Card, Job, Publication
+from core.zones import zone_of
 
 ROWS: tuple[tuple[Action, ...], ...] = (("approve", "edit"), ("regenerate", "reject", "schedule"))
+MOVES: tuple[tuple[Action, ...], ...] = (("schedule",),)  # what is left to do with one that waits for its slot
 STYLES: dict[Action, ButtonStyle] = {"approve": "primary", "reject": "danger"}
 
 
@@ -58,11 +62,17 @@ def _media(revision: Revision, language: Language) -> list[str]:
     return words
 
 
-def outcome(draft: Draft, publications: Sequence[Publication], language: Language) -> str:
-    """How it ended, and the link; empty while it is under review."""
+def slot_line(revision: Revision, zone: ZoneInfo, language: Language) -> str:
+    """When it is to go out, in the chat's own zone; empty where it has no slot."""
+    slot = revision.slot
+    return say("card.slot", language, when=moment_words(slot.astimezone(zone), language)) if slot else ""
+
+
+def outcome(draft: Draft, publications: Sequence[Publication], language: Language, *, when: str = "") -> str:
+    """How it ended, and the link; empty while it is under review. `when` it goes out, where it waits for its slot."""
     if draft.status in {"making", "in_review"}:
         return ""
-    lines = [say(f"outcome.{draft.status}", language, name=draft.decided_by, reason=draft.reason).rstrip()]
+    lines = [say(f"outcome.{draft.status}", language, name=draft.decided_by, reason=draft.reason, when=when).rstrip()]
     if draft.status == "approved" and not draft.brief.publish:
         lines.append(say("outcome.not_published_as_asked", language))
     for each in publications:
@@ -77,6 +87,7 @@ def render(
     draft: Draft,
     revisions: Sequence[Revision],
     publications: Sequence[Publication],
+    zone: ZoneInfo,
 ) -> OutboundMessage:
     """The card as it should look now. A card whose revision was replaced shows only that."""
     language = card.language
@@ -90,24 +101,27 @@ def render(
     before = next((each for each in revisions if each.number == card.revision - 1), None)
     if before is not None:
         parts.append(
-            say("card.changed", language, change=shown.change).rstrip() + "\n" + summary(before, shown, language)
+            say("card.changed", language, change=shown.change).rstrip() + "\n" + summary(before, shown, zone, language)
         )
-    ended = outcome(draft, publications, language)
-    parts.append(ended)
-    buttons = () if ended or draft.status == "making" else _buttons(card, draft, language)
+    when = moment_words(shown.slot.astimezone(zone), language) if shown.slot else ""
+    ended = outcome(draft, publications, language, when=when)
+    parts.append(ended or slot_line(shown, zone, language))
+    rows = ROWS if draft.status == "in_review" else MOVES if draft.status == "scheduled" else ()
+    buttons = _buttons(card, draft, rows)
     text = "\n\n".join(part for part in parts if part)
     return OutboundMessage(text=text, pictures=shown.post.pictures, video=shown.post.video, buttons=buttons)
 
 
-def _buttons(card: Card, draft: Draft, language: Language) -> tuple[tuple[Button, ...], ...]:
+def _buttons(card: Card, draft: Draft, rows: Sequence[Sequence[Action]]) -> tuple[tuple[Button, ...], ...]:
     callbacks = {action: callback for callback, action in card.actions.items()}
 
     def button(action: Action) -> Button:
-        label = "approve_only" if action == "approve" and not draft.brief.publish else action
+        kept, moves = action == "approve" and not draft.brief.publish, draft.status == "scheduled"
+        label = "approve_only" if kept else "reschedule" if moves else action
         style = STYLES.get(action, "plain")
-        return Button(label=say(f"button.{label}", language), callback=callbacks[action], style=style)
+        return Button(label=say(f"button.{label}", card.language), callback=callbacks[action], style=style)
 
-    return tuple(tuple(button(action) for action in row) for row in ROWS)
+    return tuple(tuple(button(action) for action in row) for row in rows)
 
 
 def new_card(draft: Draft, revision: Revision, *, to: Address, cause: str, language: Language) -> Card:
@@ -143,6 +157,7 @@ class Cards:
     """Posts cards and keeps them up to date."""
 
     def __init__(self, *, world: World, deliveries: Deliveries) -> None:
+        self._world = world
         self._stores = world.stores
         self._queue = world.queue
         self._chats = world.chats
@@ -158,7 +173,7 @@ class Cards:
     async def _show(self, card: Card, draft: Draft) -> None:
         revisions = await self._stores.drafts.revisions(draft.id)
         publications = await self._stores.publications.of_draft(draft.id)
-        message = render(card, draft, revisions, publications)
+        message = render(card, draft, revisions, publications, await zone_of(self._world, card.address.session))
         chat = self._chats.get(card.address.platform)
         if chat and chat.limits.pictures_apart and (message.pictures or message.video):
             album = OutboundMessage(text="", pictures=message.pictures, video=message.video)

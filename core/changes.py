@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator
 from difflib import SequenceMatcher
+from zoneinfo import ZoneInfo
 
 from core.catalogue import say
 from core.drafts import Post, Revision
 from core.messages import Language
+from core.moments import moment_words
 
 MOST_LINES = 8
 _SENTENCE = re.compile(r"[^。！？!?\n.]*[。！？!?\n]+|[^。！？!?\n.]*\.(?=\s|$)|[^。！？!?\n]+$|[^。！？!?\n]+")
@@ -43,8 +45,17 @@ def changes(before: Post, after: Post, language: Language) -> list[str]:
     return lines
 
 
-def summary(before: Revision, after: Revision, language: Language) -> str:
+def _moved(before: Revision, after: Revision, zone: ZoneInfo, language: Language) -> str:
+    """From which slot to which."""
+    slots = [each.slot and moment_words(each.slot.astimezone(zone), language) for each in (before, after)]
+    old, new = [slot or say("diff.no_slot", language) for slot in slots]
+    return say("diff.slot", language, before=old, after=new)
+
+
+def summary(before: Revision, after: Revision, zone: ZoneInfo, language: Language) -> str:
     """The changes as a quote for a card; at most eight lines, then how many more, or that nothing was kept."""
+    if before.slot != after.slot:  # a new slot is a revision of its own
+        return f"> {_moved(before, after, zone, language)}"
     lines = changes(before.post, after.post, language)
     if not set(sentences(before.post.body)) & set(sentences(after.post.body)) or not after.change:
         return f"> {say('diff.rewritten', language)}"

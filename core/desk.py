@@ -9,16 +9,16 @@ from core.catalogue import say
 from core.closing import Closing, failure_text, worth_repeating
 from core.drafts import (
     DECIDED,
+    Action,
     Decision,
     DecisionRefused,
     Draft,
-    Post,
     Revision,
-    Target,
     close,
     decide,
     present,
     reopen,
+    require_movable,
     require_open,
 )
 from core.errors import AccessDenied, DraftNotFound, Stranger
@@ -28,6 +28,7 @@ from core.inbox import NEEDS, refusal_text
 from core.live_message import View
 from core.plain import plain, revive
 from core.ports import Illustrator, World
+from core.presenting import VOIDED, decided_words, next_revision, ready_words
 from core.publishing import publish_jobs
 from core.records import AuditEntry, Job
 from core.requests import Assignment
@@ -39,6 +40,9 @@ from core.workflow.post_nodes import PostContext
 from core.workflow.prompts import Prompts
 from core.workflow.speak import Speaker
 from core.workflow.state import Plain, PostState
+from core.zones import zone_of
+
+QUICK: frozenset[Action] = frozenset({"approve", "reject", "schedule"})  # nothing is written for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,17 +56,6 @@ class Tools:
     picture: Tariff
     spending: Spending
     account: str
-
-
-def _change_in_words(assignment: Assignment) -> str:
-    """What was asked for, to show beside what changed; empty where all was written anew."""
-    change = assignment.change
-    if change is None:
-        return ""
-    if change.repaint:
-        return say("change.repainted", assignment.language)
-    sent = "text" if change.post else "pictures" if change.pictures else "video"
-    return change.instruction or say(f"change.sent_{sent}", assignment.language)
 
 
 class Desk:
@@ -109,7 +102,7 @@ class Desk:
     def _shown(self, assignment: Assignment, *, restarted: bool) -> AbstractAsyncContextManager[None]:
         """What is written grows in the chat; a decision has nothing to watch, and nothing to stop."""
         decision = assignment.decision
-        if decision is not None and decision.action in {"approve", "reject"}:
+        if decision is not None and decision.action in QUICK:
             return nullcontext()
         view = View(
             turn=assignment.turn,
@@ -147,19 +140,29 @@ class Desk:
         _, state = await self._tools.workflow.standing(draft.id)
         begun = (state.get("decision") or {}).get("turn") == decision.turn  # this job ran before and was cut short
         if not begun and draft.status != "making":
-            require_open(draft, revision=decision.revision, digest=decision.digest)
-            draft = reopen(draft, at=self._world.clock.now())
-            await self._drafts.save(draft, expected=draft.version - 1)
+            draft = await self._reopen(draft, decision)
         change = plain(assignment.change) if assignment.change else None
         answer: Plain = {"action": decision.action, "turn": decision.turn, "change": change}
         state = await self._resume(draft, answer, assignment, log)
         await self._present(draft, state, assignment, log)
 
+    async def _reopen(self, draft: Draft, decision: Decision) -> Draft:
+        """Take a revision that is under review into work; a new slot also one that was approved and waits for its own,
+        whose approval is void then."""
+        require = require_movable if decision.action == "schedule" else require_open
+        require(draft, revision=decision.revision, digest=decision.digest)
+        now, voided = self._world.clock.now(), draft.status == "scheduled"
+        line = AuditEntry(at=now, who=str(decision.by), what=VOIDED, draft=draft.id, detail=decision.turn)
+        draft = reopen(draft, at=now)
+        await self._drafts.save(draft, expected=draft.version - 1, audit=line if voided else None)
+        return draft
+
     async def _resume(self, draft: Draft, answer: Plain, assignment: Assignment, log: TurnLog) -> PostState:
-        """Give the review its answer; a thread that was lost with its store is begun anew from the draft itself."""
+        """Give the review its answer; a thread that was lost with its store, or that an approval ended which is void
+        now, is begun anew from the draft itself."""
         context = self._context(draft, log, assignment)
         standing, _ = await self._tools.workflow.standing(draft.id)
-        if standing == "new" and draft.revision and draft.status not in DECIDED:
+        if standing in {"new", "done"} and draft.revision and draft.status not in DECIDED:
             await self._tools.workflow.back_to_review(draft, draft.revision, context)
         return await self._tools.workflow.resume(draft.id, answer, context)
 
@@ -167,29 +170,18 @@ class Desk:
         """Keep the revision, say that it is ready, post its card, and take the buttons off the cards before."""
         number = state["number"]
         if draft.revision is None or draft.revision.number < number:
-            change = _change_in_words(assignment)
-            revision = Revision(
-                number=number,
-                post=revive(Post, state["post"]),
-                targets=self._targets(draft),
-                change=change,
-                notes=tuple(state.get("notes", ())),
-            )
+            revision = next_revision(draft, state, assignment, self._tools.account)
             draft = present(draft, revision, at=self._world.clock.now())
             await self._drafts.save(draft, expected=draft.version - 1)
         language = assignment.language
-        text = say("draft.ready", language, title=draft.title, number=number)
-        if draft.brief.when and number == 1:
-            text += "\n" + say("schedule.later", language, when=draft.brief.when)
+        zone = await zone_of(self._world, assignment.address.session)
+        text = ready_words(draft, assignment, zone, await self._world.stores.audit.read(draft=draft.id))
         await self._closing.show(log, assignment.address, text)  # first, so that the card stands below it
         await self._cards.post(draft, to=assignment.address, cause=assignment.turn, language=language)
         await self._cards.refresh(draft.id, cause=f"revision:{number}", but=number)
         await log.emit(DraftReady(draft=draft.id, revision=number))
         await self._closing.finish(log, assignment.address, text)
         await self._closing.warn(assignment.address, language)
-
-    def _targets(self, draft: Draft) -> tuple[Target, ...]:
-        return (Target(platform=draft.brief.platform, account=self._tools.account),) if draft.brief.publish else ()
 
     # --- what comes to nothing ---------------------------------------------------------------------
 
@@ -198,7 +190,7 @@ class Desk:
         decision = assignment.decision
         if decision is None:
             return draft.revision is not None
-        if decision.action in {"approve", "reject"}:
+        if decision.action in QUICK:
             return True
         _, state = await self._tools.workflow.standing(draft.id)
         return draft.status == "in_review" and (state.get("decision") or {}).get("turn") == decision.turn
@@ -254,10 +246,10 @@ class Desk:
         draft = await self._drafts.get(draft.id)
         await self._cards.refresh(draft.id, cause=decision.turn)
         await self._world.stores.sessions.prune(draft.id, keep_latest=False)
-        if decision.action == "approve" and draft.revision and draft.revision.targets:
+        if decision.action == "approve" and draft.status == "approved" and draft.revision and draft.revision.targets:
             return  # the publication ends the turn
-        key = "decided.rejected" if decision.action == "reject" else "decided.kept"
-        await self._closing.finish(log, assignment.address, say(key, assignment.language, title=draft.title))
+        zone = await zone_of(self._world, assignment.address.session)
+        await self._closing.finish(log, assignment.address, decided_words(draft, zone, assignment.language))
 
     async def _hand_off(self, answer: Plain, assignment: Assignment) -> None:
         """The decision, its line of the audit log, and the publications that follow, in one transaction."""

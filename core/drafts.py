@@ -51,6 +51,7 @@ class Brief:
     own_video: Video | None = None
     publish: bool = True
     when: str = ""  # a wished time, in the words of the request
+    slot: datetime | None = None  # the moment that they mean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +119,8 @@ class Draft:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """What somebody decided about one revision of a draft, bound to its digest."""
+    """What somebody decided about one revision of a draft, bound to its digest. `slot` goes with `schedule` alone: when
+    the post is to go out, None for as soon as it is approved; `reason` then says how the time was read."""
 
     action: Action
     draft: str
@@ -128,6 +130,7 @@ class Decision:
     by_name: str
     turn: str
     reason: str = ""
+    slot: datetime | None = None
 
 
 def require_open(draft: Draft, *, revision: int, digest: str) -> Revision:
@@ -141,13 +144,28 @@ def require_open(draft: Draft, *, revision: int, digest: str) -> Revision:
     return draft.revision
 
 
+def require_movable(draft: Draft, *, revision: int, digest: str) -> Revision:
+    """The revision whose slot may change: under review, or approved and waiting for it. Raises DecisionRefused."""
+    current = draft.revision
+    if draft.status != "scheduled" or current is None:
+        return require_open(draft, revision=revision, digest=digest)
+    if (current.number, current.digest) != (revision, digest):
+        raise DecisionRefused("stale_revision")
+    return current
+
+
+def _waits(revision: Revision, at: datetime) -> bool:
+    return bool(revision.targets) and revision.slot is not None and revision.slot > at
+
+
 def decide(draft: Draft, decision: Decision, *, at: datetime) -> Draft:
-    """The draft after an approval or a rejection. Raises DecisionRefused."""
+    """The draft after a rejection, or an approval: `scheduled` where its slot is ahead. Raises DecisionRefused."""
     revision = require_open(draft, revision=decision.revision, digest=decision.digest)
     approved = decision.action == "approve"
+    status: Status = "rejected" if not approved else "scheduled" if _waits(revision, at) else "approved"
     return replace(
         draft,
-        status="approved" if approved else "rejected",
+        status=status,
         approved_digest=revision.digest if approved else "",
         decided_by=decision.by_name,
         decided_in=decision.turn,
@@ -159,7 +177,15 @@ def decide(draft: Draft, decision: Decision, *, at: datetime) -> Draft:
 
 def reopen(draft: Draft, *, at: datetime) -> Draft:
     """The draft while its next revision is in the making; whatever was approved is void."""
-    return replace(draft, status="making", approved_digest="", updated_at=at, version=draft.version + 1)
+    return replace(
+        draft,
+        status="making",
+        approved_digest="",
+        decided_by="",
+        decided_in="",
+        updated_at=at,
+        version=draft.version + 1,
+    )
 
 
 def present(draft: Draft, revision: Revision, *, at: datetime) -> Draft:
@@ -167,6 +193,11 @@ def present(draft: Draft, revision: Revision, *, at: datetime) -> Draft:
     return replace(
         draft, status="in_review", revision=revision, approved_digest="", updated_at=at, version=draft.version + 1
     )
+
+
+def release(draft: Draft, *, at: datetime) -> Draft:
+    """The scheduled draft whose slot has come: from here on it is one that was approved."""
+    return replace(draft, status="approved", updated_at=at, version=draft.version + 1)
 
 
 def close(draft: Draft, status: Literal["stopped", "failed"], *, at: datetime, reason: str = "") -> Draft:

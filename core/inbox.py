@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from core.access import Access, Right, knocks
 from core.catalogue import say
-from core.drafts import Action, Decision, DecisionRefused, Draft, require_open
+from core.drafts import Action, Decision, DecisionRefused, Draft, require_movable, require_open
 from core.errors import DraftNotFound
 from core.messages import STOP, ButtonPress, Inbound, InboundMessage, Language, Nothing, Reply, Toast
 from core.plain import plain
@@ -150,9 +150,16 @@ class Inbox:
             callback=press.callback,
         )
         (taken,) = await self._queue.put(desk_job(assignment, once=press.callback))
-        kept = action == "approve" and not (await self._drafts.get(card.draft)).brief.publish
-        word = "press.approve_only" if kept else f"press.{action}"
-        return Toast(text=say(word if taken else "press.again", language), alert=not taken)
+        word = await self._word(action, card.draft) if taken else "press.again"
+        return Toast(text=say(word, language), alert=not taken)
+
+    async def _word(self, action: Action, draft_id: str) -> str:
+        """What a press begins."""
+        draft = await self._drafts.get(draft_id)
+        slot = draft.revision.slot if draft.revision else None
+        if action == "approve" and not draft.brief.publish:
+            return "press.approve_only"
+        return "press.approve_slot" if action == "approve" and slot and slot > self._clock.now() else f"press.{action}"
 
     async def _refusal(self, press: ButtonPress, card: Card, action: Action, language: Language) -> Toast | None:
         if not await self._access.may(press.sender, NEEDS[action]):
@@ -160,7 +167,8 @@ class Inbox:
             return Toast(text=say("access.stranger" if stranger else "access.approver", language), alert=True)
         try:
             draft = await self._drafts.get(card.draft)
-            require_open(draft, revision=card.revision, digest=card.digest)
+            require = require_movable if action == "schedule" else require_open
+            require(draft, revision=card.revision, digest=card.digest)
         except DraftNotFound:
             return Toast(text=say("press.deleted", language), alert=True)
         except DecisionRefused as refused:

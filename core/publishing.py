@@ -2,27 +2,32 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 import structlog
 
 from core.cards import Cards
 from core.catalogue import say
 from core.closing import Closing
-from core.drafts import Draft, Target
+from core.drafts import Draft, Target, release
 from core.errors import PublishRefused, PublishUncertain
+from core.events import TurnOpened, TurnStarted, session_stream
 from core.messages import Address, Language
 from core.plain import plain, revive
 from core.ports import Publisher, World
 from core.records import AuditEntry, Job, Publication
-from core.requests import Assignment
+from core.requests import Assignment, draft_key
+from core.scheduling import slot_words
 from core.turn_log import TurnLog
+from core.zones import zone_of
 
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What a publish job carries: which approved revision goes to which target, and whom to tell."""
+    """What a publish job carries: which approved revision goes to which target, and whom to tell. With `waits` it goes
+    out at its slot, in a turn of its own; else a slot was past when it was approved."""
 
     draft: str
     revision: int
@@ -31,6 +36,8 @@ class Order:
     turn: str
     address: Address
     language: Language
+    slot: datetime | None = None
+    waits: bool = False
 
     @property
     def publication(self) -> str:
@@ -39,8 +46,9 @@ class Order:
 
 
 def publish_jobs(draft: Draft, assignment: Assignment) -> list[Job]:
-    """One job per target of the approved revision; their ids are kept for ever."""
-    revision = draft.revision
+    """One job per target of the approved revision; their ids are kept for ever. Those that wait for a slot run under
+    the draft's key then: nothing else happens to the draft in the middle of that."""
+    revision, waits = draft.revision, draft.status == "scheduled"
     if revision is None:
         return []
     orders = [
@@ -49,9 +57,11 @@ def publish_jobs(draft: Draft, assignment: Assignment) -> list[Job]:
             revision=revision.number,
             digest=revision.digest,
             target=target,
-            turn=assignment.turn,
+            turn=f"{assignment.turn}:slot" if waits else assignment.turn,
             address=assignment.address,
             language=assignment.language,
+            slot=revision.slot,
+            waits=waits,
         )
         for target in revision.targets
     ]
@@ -59,8 +69,9 @@ def publish_jobs(draft: Draft, assignment: Assignment) -> list[Job]:
         Job(
             id=f"publish:{order.publication}",
             kind="publish",
-            key=f"publication:{order.publication}",
+            key=draft_key(draft.id) if waits else f"publication:{order.publication}",
             payload=plain(order),
+            due=order.slot if waits else None,
         )
         for order in orders
     ]
@@ -80,12 +91,33 @@ class Publishing:
         order = revive(Order, job.payload)
         log = TurnLog(turn=order.turn, events=self._world.events, clock=self._world.clock)
         draft = await self._world.stores.drafts.get(order.draft)
+        if order.waits:
+            if self._superseded(draft, order):
+                _log.info("publication_superseded", publication=order.publication)
+                return
+            draft = await self._begin(draft, order, log)
         async with log.node("publish", "post") as closing:
             settled = await self._publish(draft, order)
             closing.append(settled.state)
         cause = f"{order.publication}:{settled.state}"
         await self._cards.refresh(order.draft, cause=cause)
         await self._tell(draft, order, log)
+
+    @staticmethod
+    def _superseded(draft: Draft, order: Order) -> bool:
+        """Its approval was taken back: another time was set since."""
+        number = draft.revision.number if draft.revision else 0
+        return draft.status not in {"approved", "scheduled"} or number != order.revision
+
+    async def _begin(self, draft: Draft, order: Order, log: TurnLog) -> Draft:
+        """The slot has come."""
+        session = order.address.session
+        await self._world.events.append(session_stream(session), [TurnOpened(turn=order.turn)])
+        await log.emit(TurnStarted(turn=order.turn, session=session))
+        if draft.status == "scheduled":
+            draft = release(draft, at=self._world.clock.now())
+            await self._world.stores.drafts.save(draft, expected=draft.version - 1)
+        return draft
 
     async def _publish(self, draft: Draft, order: Order) -> Publication:
         claim = Publication(
@@ -110,7 +142,7 @@ class Publishing:
     def _approved(draft: Draft, order: Order) -> bool:
         revision = draft.revision
         return (
-            draft.status == "approved"
+            draft.status in {"approved", "scheduled"}
             and revision is not None
             and revision.number == order.revision
             and draft.approved_digest == order.digest == revision.digest
@@ -174,5 +206,12 @@ class Publishing:
             )
             for each in made
         ]
-        text = "\n".join([say("decided.approved", order.language, title=draft.title), *lines])
-        await self._closing.finish(log, order.address, text)
+        await self._closing.finish(log, order.address, "\n".join([await self._first_line(draft, order), *lines]))
+
+    async def _first_line(self, draft: Draft, order: Order) -> str:
+        if order.waits:
+            return say("decided.due", order.language, title=draft.title)
+        if order.slot is None:
+            return say("decided.approved", order.language, title=draft.title)
+        when = slot_words(order.slot, await zone_of(self._world, order.address.session), order.language)
+        return say("decided.late", order.language, title=draft.title, when=when)

@@ -59,15 +59,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "《{title}》想改什么？发送修改要求（“短一点”“换个标题”）、完整的新文字，或新的照片。发送“取消”则保持不变。",
     ),
     "ask.schedule": (
-        "When should “{title}” be published? Send a time, such as “Friday 9:00”, or “cancel”.",
-        "《{title}》想在什么时候发布？发送时间，例如“周五 9:00”，或发送“取消”。",
+        "When should “{title}” be published? Send a time, such as “Friday 9:00” or “in 2 hours”, “off” for no set "
+        "time, or “cancel”.",
+        "《{title}》想在什么时候发布？发送时间，例如“周五 9:00”“两小时后”；“取消定时”表示不定时；或发送“取消”。",
     ),
     "ask.cancelled": ("All right, nothing was changed.", "好的，没有任何改动。"),
-    "schedule.later": (
-        "I noted “{when}”, but I cannot publish at a set time yet: nothing is scheduled. "
-        "The draft stays under review; Approve publishes it at once.",
-        "已看到“{when}”，但目前还不能定时发布，所以没有排期。草稿仍在审批中；点“通过”会立即发布。",
-    ),
     "note.your_text": ("This is the text that you sent.", "这是你发来的文字。"),
     "note.unreadable": (
         "The model's answer had no clear title and body, also when asked again; here it is as it came. "
@@ -97,7 +93,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "button.regenerate": ("🔄 Regenerate", "🔄 重写"),
     "button.reject": ("❌ Reject", "❌ 拒绝"),
     "button.schedule": ("🕘 Schedule", "🕘 定时"),
+    "button.reschedule": ("🕘 Reschedule", "🕘 改期"),
     "press.approve": ("Approved. Publishing…", "已通过，正在发布……"),
+    "press.approve_slot": ("Approved. It goes out at its time.", "已通过，到时发布。"),
     "press.approve_only": ("Approved.", "已通过。"),
     "press.reject": ("Rejected.", "已拒绝。"),
     "press.regenerate": ("Writing it anew…", "正在重写……"),
@@ -111,6 +109,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "press.deleted": ("This draft is not there any more.", "这份草稿已不存在。"),
     "refused.already_decided": ("“{title}” was decided already.", "《{title}》已有结果。"),
     "refused.approved_by": ("“{title}” was already approved by {name}.", "《{title}》已由 {name} 通过。"),
+    "refused.scheduled_by": (
+        "“{title}” was already approved by {name} and waits for its time.",
+        "《{title}》已由 {name} 通过，正在等待发布时间。",
+    ),
     "refused.rejected_by": ("“{title}” was already rejected by {name}.", "《{title}》已被 {name} 拒绝。"),
     "refused.stale_revision": (
         "“{title}” has a newer revision. Please use its card.",
@@ -118,7 +120,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "refused.still_making": ("“{title}” is still being written.", "《{title}》还在写。"),
     "outcome.approved": ("✅ Approved by {name}", "✅ 已由 {name} 通过"),
-    "outcome.scheduled": ("🕘 Scheduled by {name}", "🕘 已由 {name} 排期"),
+    "outcome.scheduled": ("✅ Approved by {name}, goes out {when}", "✅ 已由 {name} 通过，将于 {when}发布"),
     "outcome.rejected": ("❌ Rejected by {name} {reason}", "❌ 已被 {name} 拒绝 {reason}"),
     "outcome.stopped": ("⏹ Stopped", "⏹ 已停止"),
     "outcome.failed": ("⚠ Not finished: {reason}", "⚠ 未完成：{reason}"),

@@ -15,7 +15,7 @@ from langgraph.runtime import Runtime
 from core.access import Access
 from core.catalogue import say
 from core.commands import Commands
-from core.drafts import Brief, Decision, DecisionRefused, Draft, Post, require_open
+from core.drafts import Brief, Decision, DecisionRefused, Draft, Post, require_movable, require_open
 from core.errors import BudgetSpent, DraftNotFound, ModelError
 from core.inbox import refusal_text
 from core.messages import Picture, Video
@@ -25,6 +25,7 @@ from core.ports import ServiceTools, World
 from core.requests import Asked, Assignment, Request, draft_id
 from core.router.router import Router
 from core.router.slash import slash_command
+from core.scheduling import set_time, with_slot
 from core.turn_log import TurnLog
 from core.usage import Payer
 from core.workflow.briefs import brief_of
@@ -34,6 +35,7 @@ from core.workflow.questions import open_drafts, question_of
 from core.workflow.routing import MOST_CHARACTERS, asking, awaited, forgotten, route_of
 from core.workflow.speak import Speaker
 from core.workflow.state import ConversationState, Plain
+from core.workflow.timing import timed
 from core.workflow.tool_use import answered, direct
 
 PRIVATE = frozenset({"invite"})  # the answer is a code that lets somebody in
@@ -128,8 +130,9 @@ async def command(state: ConversationState, runtime: Moment) -> ConversationStat
 
 async def open_draft(state: ConversationState, runtime: Moment) -> ConversationState:
     """Lay a draft out for the desk."""
-    params = cast(Plain, state["decision"].get("params") or {})
-    return _open_or_ask(state, runtime.context.request, params, runtime.context.world.clock.now())
+    request, world = runtime.context.request, runtime.context.world
+    params = await with_slot(cast(Plain, state["decision"].get("params") or {}), request, world)
+    return _open_or_ask(state, request, params, world.clock.now())
 
 
 def _open_or_ask(state: ConversationState, request: Request, params: Plain, now: datetime) -> ConversationState:
@@ -176,9 +179,7 @@ def _begun(request: Request, params: Plain, brief: Brief) -> str:
     wanted = params.get("platform")
     if wanted and wanted not in PLATFORMS:
         text += "\n" + say("draft.other_platform", request.language, platform=wanted)
-    if params.get("when"):
-        text += "\n" + say("schedule.later", request.language, when=params["when"])
-    return text
+    return "\n".join(part for part in (text, str(params.get("slot_words") or "")) if part)
 
 
 async def ask(state: ConversationState, runtime: Moment) -> ConversationState:
@@ -204,27 +205,29 @@ async def take(state: ConversationState, runtime: Moment) -> ConversationState:
     before = tuple(revive(Picture, each) for each in cast(list[Plain], awaiting.get("pictures") or []))
     film = revive(Video, awaiting["video"]) if awaiting.get("video") else None
     request = replace(request, pictures=request.pictures or before, video=request.video or film)
-    params = cast(Plain, awaiting.get("params") or {})
+    params = await with_slot(cast(Plain, awaiting.get("params") or {}), request, context.world)
     if awaiting["action"] == "topic":
         return _open_or_ask(state, request, params | {"topic": request.text.strip()[:80]}, now)
     if awaiting["action"] == "photos":
         return _open_or_ask(state, request, params, now)
     asked = revive(Asked, {name: awaiting[name] for name in Asked.__dataclass_fields__})
-    return await _use(asked, request, context) | {"awaiting": free}
+    return {"awaiting": free} | await _use(state, asked, request, context)
 
 
-async def _use(asked: Asked, request: Request, context: ConversationContext) -> ConversationState:
+async def _use(
+    state: ConversationState, asked: Asked, request: Request, context: ConversationContext
+) -> ConversationState:
     """The answer to Edit or Schedule, where the draft still stands as it did when the button was pressed."""
     try:
         draft = await context.world.stores.drafts.get(asked.draft)
-        revision = require_open(draft, revision=asked.revision, digest=asked.digest)
+        require = require_movable if asked.action == "schedule" else require_open
+        revision = require(draft, revision=asked.revision, digest=asked.digest)
     except DraftNotFound:
         return {"outcome": {"text": say("press.deleted", request.language)}}
     except DecisionRefused as refused:
         return {"outcome": {"text": refusal_text(refused, draft, request.language)}}
     if asked.action == "schedule":
-        text = say("schedule.later", request.language, when=request.text.strip()[:80])
-        return {"outcome": {"text": text}}
+        return timed(await set_time(request.text, draft, request, context.world), state, request, draft)
     text = say("revise.begun", request.language, title=draft.title)
     return {"outcome": {"text": text, "assignment": plain(_edit(asked, request, revision.post))}}
 

@@ -19,9 +19,10 @@ Standing = Literal["new", "running", "waiting", "done"]
 PostGraph = CompiledStateGraph[PostState, PostContext, PostState, PostState]
 
 
-def _after_review(state: PostState) -> Literal["write", "hand_off"]:
-    decision = state.get("decision") or {}
-    return "hand_off" if decision["action"] in {"approve", "reject"} else "write"
+def _after_review(state: PostState) -> Literal["write", "review", "hand_off"]:
+    """A new slot is a new revision of the same post, which is reviewed anew."""
+    action = (state.get("decision") or {})["action"]
+    return "review" if action == "schedule" else "hand_off" if action in {"approve", "reject"} else "write"
 
 
 def build(checkpointer: BaseCheckpointSaver[str]) -> PostGraph:

@@ -175,7 +175,7 @@ async def review(state: PostState, runtime: Runtime[PostContext]) -> PostState:
     """Wait for a person, for as long as it takes."""
     decision: Plain = interrupt({"number": state.get("number", 1)})
     after: PostState = {"decision": decision, "brief": plain(_brief(state))}
-    if decision["action"] in {"regenerate", "edit"}:
+    if decision["action"] in {"regenerate", "edit", "schedule"}:
         after["number"] = state.get("number", 1) + 1
         after["change"] = cast(Plain | None, decision.get("change"))
     if decision["action"] == "regenerate" or (after.get("change") or {}).get("repaint"):

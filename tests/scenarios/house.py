@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from langchain_core.language_models import BaseChatModel
 
 from adapters.clock import SystemClock
 from adapters.mcp.registry import Registry
+from adapters.memory.queue import LONGEST_NAP
 from bot.app import Content, Handler, rooms
 from bot.content import load_prompts
 from bot.providers import FREE, books_of
@@ -156,4 +158,10 @@ class House:
         await asyncio.sleep(0)
         busy = await self.world.queue.statistics()
         held = self.model.held if isinstance(self.model, Writer) else 0
-        return not busy.waiting and not busy.parked and busy.running == held
+        return not busy.waiting and busy.parked == self._for_later() and busy.running == held
+
+    def _for_later(self) -> int:
+        """Publications that wait for a slot in the future: a scene goes on without them."""
+        soon = self.clock.now() + timedelta(seconds=LONGEST_NAP)
+        parked = self.world.queue._lanes._parked  # type: ignore[attr-defined]  # of either queue
+        return sum(job.kind == "publish" and due >= soon for due, _, job in parked)

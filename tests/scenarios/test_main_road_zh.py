@@ -90,22 +90,20 @@ async def test_rejected(desk: Newsroom) -> None:
     assert not await desk.buttons("")
 
 
-async def test_scheduling_is_answered_honestly(desk: Newsroom) -> None:
+async def test_a_time_is_set_and_kept_to(desk: Newsroom) -> None:
     await desk.says("bo", COFFEE)
     assert await desk.presses("mei", "定时") == "请在下一条消息里发送时间。"
-    assert await desk.last() == "Copydesk: 《手冲咖啡》想在什么时候发布？发送时间，例如“周五 9:00”，或发送“取消”。"
+    assert (await desk.last()).startswith("Copydesk: 《手冲咖啡》想在什么时候发布？发送时间，例如“周五 9:00”")
     await desk.says("mei", "周五 9:00")
-    assert await desk.last() == (
-        "Copydesk: 已看到“周五 9:00”，但目前还不能定时发布，所以没有排期。草稿仍在审批中；点“通过”会立即发布。"
-    )
-    assert (await desk.draft()).status == "in_review"
-    assert await desk.presses("mei", "通过") == "已通过，正在发布……"
-    assert len(desk.outbox()) == 1
+    assert "🕘 通过后于 2026年1月9日 周五 09:00（UTC）发布" in await desk.last()
+    assert await desk.presses("mei", "通过") == "已通过，到时发布。"
+    assert (await desk.draft()).status == "scheduled"
+    assert not desk.outbox()
 
 
 async def test_a_time_in_the_request_is_answered_too(desk: Newsroom) -> None:
     await desk.says("bo", "帮我写一篇关于手冲咖啡的小红书笔记，一张图，周五早上9点发布")
-    assert "还不能定时发布" in await desk.transcript(), "it is still to be read when the draft is there"
+    assert "通过后将于 2026年1月9日 周五 09:00（UTC）发布。" in await desk.transcript()
 
 
 async def test_the_whole_new_text_is_taken_as_it_is(desk: Newsroom) -> None:

@@ -61,6 +61,17 @@ async def let_in(desk: Newsroom) -> None:
     await desk.says("eve", "hello")
 
 
+async def scheduled(desk: Newsroom) -> None:
+    """A time is wished for and approved, moved, approved again, and kept to."""
+    await desk.says("bo", COFFEE + ", at 9:00")
+    await desk.presses("mei", "Approve")
+    await desk.presses("mei", "Reschedule")
+    await desk.says("mei", "at 10:30")
+    await desk.presses("mei", "Approve")
+    await desk.time_passes(3 * 3600)
+    await desk.settle()
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What there is to see and to count when a story is over."""
@@ -88,7 +99,7 @@ async def outcome(desk: Newsroom) -> Outcome:
     turns = {str(job.payload["turn"]) for job in desk.done if job.kind not in {"card", "decline"}}
     return Outcome(
         transcript=await whole(desk),
-        ends=Counter(desk.events(turn)[-1].kind for turn in turns),
+        ends=Counter(events[-1].kind for events in map(desk.events, turns) if events),  # none: it came to nothing
         statuses=[draft.status for draft in drafts],
         revisions=[len(await desk.stores.drafts.revisions(draft.id)) for draft in drafts],
         posts=len(desk.outbox()),
@@ -104,7 +115,7 @@ async def ends_as_told(desk: Newsroom, story: Story, folder: Path) -> None:
     assert replace(seen, transcript="") == replace(expected, transcript="")
 
 
-STORIES: list[Story] = [talk, approved, several, let_in]
+STORIES: list[Story] = [talk, approved, several, let_in, scheduled]
 TOLD: dict[Story, Outcome] = {}
 
 
@@ -161,7 +172,7 @@ async def test_workers_are_sent_home_half_way(tmp_path: Path, story: Story, seed
         await ends_as_told(desk, story, tmp_path)
 
 
-@pytest.mark.parametrize("story", [approved, several])
+@pytest.mark.parametrize("story", [approved, several, scheduled])
 async def test_workers_are_sent_home_half_way_on_disk(tmp_path: Path, story: Story) -> None:
     """There a message may repeat: sent, and cut off before our record of it."""
     async with newsroom_on_disk(tmp_path / "disk", WatchedClock()) as desk:

@@ -80,24 +80,6 @@ async def test_decided_while_the_change_waits_for_its_turn(desk: Newsroom) -> No
     assert "Copydesk: “On coffee” was already approved by mei." in await desk.transcript()
 
 
-async def test_schedule_then_a_time_then_approve(desk: Newsroom) -> None:
-    await desk.says("bo", COFFEE)
-    assert await desk.presses("mei", "Schedule") == "Send the time as your next message."
-    await desk.says("mei", "Friday 9:00")
-    assert await desk.presses("mei", "Approve") == "Approved. Publishing…"
-    await desk.reads(
-        """
-        Copydesk: When should “On coffee” be published? Send a time, such as “Friday 9:00”, or “cancel”.
-        mei: Friday 9:00
-        Copydesk: I noted “Friday 9:00”, but I cannot publish at a set time yet: nothing is scheduled. […]
-        Copydesk: “On coffee” is approved.
-        📮 Outbox: published · […]
-        """,
-        after=3,
-    )
-    assert await desk.outcome() == ("approved", 1, ["approve", "published"])
-
-
 async def test_a_time_for_a_draft_that_was_decided_meanwhile(desk: Newsroom) -> None:
     await desk.says("bo", COFFEE)
     await desk.presses("mei", "Schedule")

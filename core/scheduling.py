@@ -1,0 +1,139 @@
+"""When a post goes out: what people say about it, and what follows for the draft."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from core.catalogue import say
+from core.drafts import Brief, Decision, Draft, Revision
+from core.messages import Language
+from core.moments import moment_words
+from core.ports import World
+from core.requests import Assignment, Request
+from core.router.when import Moment, Unclear, understand
+from core.router.wording import folded
+from core.zones import zone_of
+
+SAID: Final = 80  # characters of a phrase that are repeated to people
+_OFF: Final = re.compile(
+    r"^\W*(?:off|none|no time|without (?:a )?time)\W*$|(?<![a-z])(?:unschedule"
+    r"|(?:remove|clear|drop) (?:the )?(?:time|slot|schedule))"
+    r"|(?:取消|撤销|去掉|不要|不)(?:定时|排期|发布时间|时间)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeAnswer:
+    """What to say to a wish about a draft's time, and what the desk is to do. Without an assignment nothing changes;
+    `again` where another time may follow."""
+
+    text: str
+    assignment: Assignment | None = None
+    again: bool = False
+
+
+def slot_words(slot: datetime, zone: ZoneInfo, language: Language) -> str:
+    """The slot on that zone's clocks."""
+    return moment_words(slot.astimezone(zone), language)
+
+
+def in_a_row(language: Language, *sentences: str) -> str:
+    """Sentences behind each other; Chinese has no space between them."""
+    return ("" if language == "zh" else " ").join(sentence for sentence in sentences if sentence)
+
+
+def remarks(moment: Moment, language: Language) -> str:
+    """How the time was read where the words left something open; a sentence for each rule."""
+    clock = f"{moment.at:%H:%M}"
+    return in_a_row(language, *(say(f"when.{remark}", language, clock=clock) for remark in moment.remarks))
+
+
+def _why(unclear: Unclear, said: str, language: Language) -> str:
+    return say(f"when.{unclear.reason}", language, said=said.strip()[:SAID])
+
+
+async def set_time(said: str, draft: Draft, request: Request, world: World) -> TimeAnswer:
+    """What follows from a time, or "off", said about a draft whose slot may change (`require_movable`)."""
+    language, revision = request.language, draft.revision
+    if revision is None or not revision.targets:
+        return TimeAnswer(text=say("schedule.not_published", language, title=draft.title))
+    slot, note = None, ""
+    if not takes_away(said):
+        zone = await zone_of(world, request.address.session)
+        found = understand(said, now=world.clock.now(), zone=zone)
+        if isinstance(found, Unclear):
+            unchanged = say("schedule.unchanged", language, title=draft.title)
+            text = in_a_row(language, _why(found, said, language), unchanged)
+            return TimeAnswer(text=text, again=found.reason != "no_time")
+        slot, note = found.at.astimezone(UTC), remarks(found, language)
+        if slot == revision.slot:
+            when = slot_words(slot, zone, language)
+            return TimeAnswer(text=say("schedule.same", language, title=draft.title, when=when))
+    elif revision.slot is None:
+        return TimeAnswer(text=say("schedule.none", language, title=draft.title))
+    text = say("schedule.begun", language, title=draft.title)
+    return TimeAnswer(text=text, assignment=_assignment(draft, revision, slot, note, request))
+
+
+def takes_away(said: str) -> bool:
+    """Whether the words take a time away."""
+    return _OFF.search(folded(said).strip()) is not None
+
+
+def _assignment(draft: Draft, revision: Revision, slot: datetime | None, note: str, request: Request) -> Assignment:
+    decision = Decision(
+        action="schedule",
+        draft=draft.id,
+        revision=revision.number,
+        digest=revision.digest,
+        by=request.sender,
+        by_name=request.sender_name,
+        turn=request.turn,
+        reason=note,
+        slot=slot,
+    )
+    return Assignment(
+        draft=draft.id,
+        turn=request.turn,
+        address=request.address,
+        language=request.language,
+        decision=decision,
+        origin=request.origin,
+    )
+
+
+# --- a time wished in the request of a post ---------------------------------------------------------------
+
+
+async def with_slot(params: Mapping[str, object], request: Request, world: World) -> dict[str, object]:
+    """The params of a request with the slot that its time phrase means, and what to say about it (`slot_words`)."""
+    said = str(params.get("when") or "")
+    if not said or params.get("publish") is False:
+        return {**params, "slot": None, "slot_words": ""}
+    zone = await zone_of(world, request.address.session)
+    found = understand(said, now=world.clock.now(), zone=zone)
+    slot = found.at.astimezone(UTC) if isinstance(found, Moment) else None
+    words = _wish(found, said, zone, request.language)
+    return {**params, "slot": slot and slot.isoformat(), "slot_words": words}
+
+
+def _wish(found: Moment | Unclear, said: str, zone: ZoneInfo, language: Language) -> str:
+    if isinstance(found, Unclear):
+        return in_a_row(language, _why(found, said, language), say("schedule.wish_unclear", language))
+    wished = say("schedule.wished", language, when=slot_words(found.at, zone, language))
+    return in_a_row(language, wished, remarks(found, language))
+
+
+def wish_words(brief: Brief, *, at: datetime, zone: ZoneInfo, language: Language) -> str:
+    """What to say of the time that the request wished for, once the draft is there; `at` is when it was said."""
+    if not brief.when or not brief.publish:
+        return ""
+    found = understand(brief.when, now=at, zone=zone)
+    same = isinstance(found, Moment) and found.at == brief.slot
+    if brief.slot and not same:  # the zone was changed since
+        return say("schedule.wished", language, when=slot_words(brief.slot, zone, language))
+    return _wish(found, brief.when, zone, language)
