@@ -1,7 +1,8 @@
 """What jobs carry: a turn's request from a person, and an assignment for the desk."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from core.drafts import Action, Decision, Post
@@ -38,6 +39,7 @@ class Choice:
     intent: str
     label: str
     draft: str = ""
+    params: Mapping[str, object] = field(default_factory=dict)  # that the router had found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

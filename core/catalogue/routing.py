@@ -7,8 +7,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这里没有待处理的草稿。告诉我想写什么，或发送 /drafts 查看已经定下的草稿。",
     ),
     "act.no_such_draft": (
-        "No open draft here has that id. /drafts lists them.",
-        "这里没有这个编号的待处理草稿。发送 /drafts 查看。",
+        "No open draft here is that one. /drafts lists them.",
+        "这里没有这一份待处理的草稿。发送 /drafts 查看。",
     ),
     "act.still_making": (
         "“{title}” is still being written; its card comes as soon as it is ready. /stop stops it.",

@@ -21,7 +21,7 @@ _SHORTEST_ID: Final = 4  # characters of an id that name a draft
 
 def ordinal_in(text: str, size: int) -> int | None:
     """The place, from 0, that a text names among `size` things: "第二个", "the second", "#2", a number alone.
-    None where it names none, or one that is not there."""
+    None where it names none, -1 for one that is not there."""
     plain = squeezed(text).lower()
     match, alone = _ORDINAL.search(plain), _ALONE.fullmatch(plain)
     if match and match["last"]:
@@ -34,12 +34,12 @@ def ordinal_in(text: str, size: int) -> int | None:
         place = number_in(alone[1]) - 1
     else:
         return None
-    return place if 0 <= place < size else None
+    return place if 0 <= place < size else -1
 
 
-def mentioned(text: str, drafts: Sequence[OpenDraft]) -> Sequence[OpenDraft]:
-    """The drafts that a text names: by id, by title, by place in the list (newest first), or as the newest. None
-    where it names none."""
+def mentioned(text: str, drafts: Sequence[OpenDraft]) -> Sequence[OpenDraft] | None:
+    """The drafts that a text names: by id, by title, by place in the list (newest first), or as the newest. Empty
+    where it names a place that is not there, None where it names none."""
     plain = squeezed(text).lower()
     words = set(re.findall(r"[0-9a-z]+", plain))
     by_id = [draft for draft in drafts if any(len(w) >= _SHORTEST_ID and draft.id.startswith(w) for w in words)]
@@ -50,5 +50,5 @@ def mentioned(text: str, drafts: Sequence[OpenDraft]) -> Sequence[OpenDraft]:
         return by_title
     place = ordinal_in(text, len(drafts))
     if place is not None:
-        return [drafts[place]]
-    return drafts[:1] if _NEWEST.search(plain) else []
+        return [] if place < 0 else [drafts[place]]
+    return drafts[:1] if _NEWEST.search(plain) else None

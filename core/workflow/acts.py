@@ -37,11 +37,11 @@ async def act(state: ConversationState, runtime: Moment) -> ConversationState:
     drafts = await open_drafts(context.world, request)
     meant = _meant(drafts, request, str(params.get("draft") or ""))
     if not meant:
-        key = "act.no_such_draft" if params.get("draft") else "act.no_draft"
+        key = "act.no_such_draft" if drafts or params.get("draft") else "act.no_draft"
         return {"outcome": {"text": say(key, request.language)}, "awaiting": asking(state, request, None)}
     if len(meant) > 1:
         text = say(f"act.which_{intent}", request.language, count=len(meant))
-        outcome, asked = question(request, text, [_choice(intent, draft) for draft in meant])
+        outcome, asked = question(request, text, [_choice(intent, draft, params) for draft in meant])
         return {"outcome": outcome, "awaiting": asking(state, request, asked)}
     return await _act_on(meant[0], intent, state, context)
 
@@ -52,14 +52,15 @@ def _meant(drafts: Sequence[Draft], request: Request, named: str) -> Sequence[Dr
     if certain or named:
         return [draft for draft in drafts if draft.id.startswith(certain or named)][:1]
     known = [OpenDraft(id=draft.id, title=draft.title, status=draft.status) for draft in drafts]
-    said = {each.id for each in mentioned(request.text, known)}
-    if said:
-        return [draft for draft in drafts if draft.id in said]
+    said = mentioned(request.text, known)
+    if said is not None:
+        ids = {each.id for each in said}
+        return [draft for draft in drafts if draft.id in ids]
     return [draft for draft in drafts if draft.status == "in_review"] or drafts
 
 
-def _choice(intent: str, draft: Draft) -> Choice:
-    return Choice(intent=intent, label=f"{draft.title} · {draft.id}", draft=draft.id)
+def _choice(intent: str, draft: Draft, params: Plain) -> Choice:
+    return Choice(intent=intent, label=f"{draft.title} · {draft.id}", draft=draft.id, params=params)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,7 +42,7 @@ def chosen(awaiting: Plain, text: str) -> Choice | None:
             return choice
     place = ordinal_in(text, len(choices)) if len(said) <= 12 else None
     if place is not None:
-        return choices[place]
+        return choices[place] if place >= 0 else None
     found = [choice for choice in choices if len(said) >= 2 and said in squeezed(choice.label).lower()]
     return found[0] if len(found) == 1 else None
 

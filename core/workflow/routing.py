@@ -46,7 +46,7 @@ def _as_chosen(choice: Choice, question: Question) -> Route:
         intent=choice.intent,
         confidence=1.0,
         reasoning="the person chose it",
-        params=params,
+        params=params | dict(choice.params),
         metadata={"source": "person"},
     )
 
