@@ -47,6 +47,7 @@ from core.publishing import Publishing
 from core.records import Job, JobKind
 from core.requests import turn_id
 from core.route_commands import RouteCommands
+from core.router.intents import IntentAnalyzer
 from core.router.router import Router
 from core.service_commands import ServiceCommands
 from core.spending import Books
@@ -138,6 +139,7 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
         mcp = await open_services(settings, world, watching, stack)
         content = replace(content_of(settings, world, models, prompts, mcp), refused=watching.reasons)
         inbox = Inbox(world=world, access=access)
+        doors = Doors(access=access, inbox=inbox, registry=mcp, token=terminal_token)
         yield App(
             settings=settings,
             places=places,
@@ -145,7 +147,7 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
             access=access,
             inbox=inbox,
             services=replace(
-                services(settings, storage, Doors(access=access, inbox=inbox, registry=mcp, token=terminal_token)),
+                services(settings, storage, content, doors),
                 webhooks={"telegram": telegram.source.feed} if telegram and settings.telegram.mode == "webhook" else {},
             ),
             handlers=rooms(settings, storage, access, content),
@@ -165,6 +167,7 @@ class Content:
     books: Books
     services: ServiceRegistry
     refused: Callable[[], Sequence[str]] = tuple  # files that were changed and cannot be used
+    analyzer: IntentAnalyzer | None = None
 
 
 def content_of(
@@ -181,7 +184,7 @@ def content_of(
     speaker = Speaker(model=writer, tariff=tariff_of(settings), books=books, structured=structured, tools=real)
     analyzer = analyzer_of(settings, models, prompts, books, world.clock)
     router = open_router(settings, world.clock, model=analyzer, models=analyzer.alone if analyzer else ())
-    return Content(router=router, prompts=prompts, speaker=speaker, books=books, services=mcp)
+    return Content(router=router, prompts=prompts, speaker=speaker, books=books, services=mcp, analyzer=analyzer)
 
 
 def rooms(settings: Settings, storage: Storage, access: Access, content: Content) -> Mapping[JobKind, Handler]:
@@ -251,7 +254,7 @@ class Doors:
     token: str = field(repr=False)  # of the terminal
 
 
-def services(settings: Settings, storage: Storage, doors: Doors) -> HttpServices:
+def services(settings: Settings, storage: Storage, content: Content, doors: Doors) -> HttpServices:
     """What HTTP needs."""
     places = Places(settings.data_dir)
     world, stores = storage.world, storage.world.stores
@@ -280,6 +283,9 @@ def services(settings: Settings, storage: Storage, doors: Doors) -> HttpServices
         ready=ready,
         secret=places.secret(),
         terminal_token=doors.token,
+        usage=stores.usage,
+        books=content.books,
+        models=lambda: content.analyzer.conditions if content.analyzer else {},
         outbox=places.outbox,
         fonts=FONTS,
         hosts=tuple(host for host in (settings.http.host, *outside) if host),

@@ -18,9 +18,11 @@ from core.ports import (
     PublicationStore,
     ServiceRegistry,
     SessionStore,
+    UsageStore,
     WorkQueue,
 )
 from core.records import Member, Role
+from core.spending import Books
 
 Feed = Callable[[str, bytes, bytes], Awaitable[int]]  # tenant, proof, body: the HTTP status
 
@@ -49,6 +51,9 @@ class HttpServices:
     terminal_token: str = field(repr=False)
     outbox: Path
     fonts: Path  # the folder of the fonts that the page falls back on
+    usage: UsageStore
+    books: Books
+    models: Callable[[], Mapping[str, str]] = dict  # how each model that reads messages stands
     tickets: Tickets = field(default_factory=Tickets)
     closing: asyncio.Event = field(default_factory=asyncio.Event)  # set when the server ends: open streams end too
     hosts: tuple[str, ...] = ()

@@ -41,6 +41,9 @@ from core.messages import Address
 from core.ports import Clock, Stores, World
 from core.records import Role
 from core.requests import turn_id
+from core.retries import Retries
+from core.spending import Books, Spending
+from core.usage import DayBudget
 
 TOKEN = "terminal-token-of-the-tests"
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
@@ -63,6 +66,8 @@ class Newsroom:
     access: Access = field(init=False)
     registry: Registry = field(init=False)
     services: HttpServices = field(init=False)
+    books: Books = field(init=False)
+    models: dict[str, str] = field(default_factory=dict)
     app: FastAPI = field(init=False)
 
     def __post_init__(self) -> None:
@@ -85,6 +90,8 @@ class Newsroom:
         )
         self.access = Access(members=self.stores.members, audit=audit, settled={OPERATOR: "owner"}, clock=self.clock)
         self.registry = Registry(store=self.stores.services, clock=SystemClock(), environment={})
+        spending = Spending(usage=self.stores.usage, clock=self.clock, budget=DayBudget(zone="Asia/Shanghai"))
+        self.books = Books(retries=Retries(self.clock), spending=spending)
         self.services = self._services()
         self.app = create(self.services)
 
@@ -116,6 +123,9 @@ class Newsroom:
             ready=self.ready,
             secret=b"secret-of-the-tests",
             terminal_token=TOKEN,
+            usage=self.stores.usage,
+            books=self.books,
+            models=lambda: self.models,
             outbox=self.outbox,
             fonts=FONTS,
             hosts=self.hosts,
