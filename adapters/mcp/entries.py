@@ -12,7 +12,7 @@ from adapters.mcp.connection import Connection
 from adapters.mcp.definitions import Definition, Secrets
 from adapters.mcp.dialing import Dialing
 from adapters.mcp.results import MOST_CHARACTERS, result_of
-from adapters.mcp.tools import Listed, check_arguments, listed, newly_seen, shown
+from adapters.mcp.tools import Arguments, Listed, listed, newly_seen, shown
 from core.errors import ServiceDisabled, ServiceUnknown, ToolNotAllowed
 from core.ports import Clock, ServiceState, ServiceStore, ServiceTool, ToolResult
 from core.records import AuditEntry, KeptTool
@@ -43,6 +43,8 @@ class Entry:
         self._around = around
         self._listed: tuple[Listed, ...] = ()
         self._kept: Mapping[str, KeptTool] = {}
+        self._tools: Mapping[str, ServiceTool] = {}
+        self._arguments: dict[str, Arguments] = {}
         dial = Dialing(definition, secrets, around.environment)
         self.connection = Connection(name, definition, dial=dial, on_tools=self._on_tools, clock=around.clock)
 
@@ -61,7 +63,12 @@ class Entry:
 
     def known(self) -> Sequence[ServiceTool]:
         """The tools as they were last listed."""
-        return shown(self.name, self._listed, self.definition, self._kept)
+        return tuple(self._tools.values())
+
+    def _stand(self, now: tuple[Listed, ...], kept: Mapping[str, KeptTool]) -> None:
+        self._listed, self._kept = now, kept
+        self._tools = {tool.name: tool for tool in shown(self.name, now, self.definition, kept)}
+        self._arguments = {}
 
     async def tools(self) -> Sequence[ServiceTool]:
         """The tools now. Raises ServiceDisabled, ServiceUnavailable."""
@@ -76,7 +83,9 @@ class Entry:
         found = self.tool(tool)
         if not found.offered:
             raise ToolNotAllowed(service=self.name, tool=tool)
-        check_arguments(found, arguments)
+        if tool not in self._arguments:
+            self._arguments[tool] = Arguments(found)
+        self._arguments[tool].check(arguments)
         try:
             return result_of(await self.connection.call(tool, arguments))
         except MCPError as error:  # the service answered that it does not do this
@@ -84,9 +93,8 @@ class Entry:
 
     def tool(self, name: str) -> ServiceTool:
         """A tool that is known. Raises ServiceUnknown, and ToolNotAllowed for one beside the allow-list."""
-        for tool in self.known():
-            if tool.name == name:
-                return tool
+        if name in self._tools:
+            return self._tools[name]
         if any(tool.name == name for tool in self._listed):
             raise ToolNotAllowed(service=self.name, tool=name)
         raise ServiceUnknown(service=self.name, tool=name)
@@ -103,7 +111,7 @@ class Entry:
             tool = replace(tool, granted=what == "grant")
         if tool != self._kept.get(name):
             await self._around.store.keep_tools(self.name, self.definition.source, [tool], audit=audit)
-            self._kept = {**self._kept, name: tool}
+            self._stand(self._listed, {**self._kept, name: tool})
 
     def _require_enabled(self) -> None:
         if not self.enabled:
@@ -115,6 +123,6 @@ class Entry:
         new = newly_seen(now, kept)
         if new:
             await store.keep_tools(self.name, source, new)
-        self._listed, self._kept = now, {**kept, **{tool.name: tool for tool in new}}
+        self._stand(now, {**kept, **{tool.name: tool for tool in new}})
         if held := [tool.name for tool in self.known() if tool.quarantined]:
             _log.warning("service_tools_quarantined", service=self.name, tools=held)

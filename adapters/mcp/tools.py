@@ -4,11 +4,13 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError, best_match
+from jsonschema.protocols import Validator
 from mcp_types import Tool
 from referencing import Registry
 from referencing.exceptions import Unresolvable
@@ -79,20 +81,31 @@ def shown(
     )
 
 
-def check_arguments(tool: ServiceTool, arguments: Mapping[str, object]) -> None:
-    """Raises ToolArgumentsRefused where the arguments do not fit the tool's schema."""
-    try:
-        schema = without_patterns(tool.schema)
-        Draft202012Validator.check_schema(schema)
-        # The empty registry: what a schema refers to is looked for inside it, and never fetched.
-        wrong = best_match(Draft202012Validator(schema, registry=Registry()).iter_errors(dict(arguments)))
-    except (SchemaError, Unresolvable, RecursionError):
-        return  # not to be judged by: the service itself will
-    if wrong is not None:
-        place = ".".join(map(str, wrong.absolute_path))
-        raise ToolArgumentsRefused(
-            f"{place}: {wrong.message[:300]}" if place else wrong.message[:300], service=tool.service, tool=tool.name
-        )
+class Arguments:
+    """Holds arguments against the schema of a tool; made once per schema, which takes longer than using it."""
+
+    def __init__(self, tool: ServiceTool) -> None:
+        self._tool = tool
+        self._validator: Validator | None = None
+        with suppress(SchemaError, RecursionError):  # not to be judged by: the service itself will
+            schema = without_patterns(tool.schema)
+            Draft202012Validator.check_schema(schema)
+            # The empty registry: what a schema refers to is looked for inside it, and never fetched.
+            self._validator = Draft202012Validator(schema, registry=Registry())
+
+    def check(self, arguments: Mapping[str, object]) -> None:
+        """Raises ToolArgumentsRefused where they do not fit."""
+        if self._validator is None:
+            return
+        given: Any = dict(arguments)
+        try:
+            wrong = best_match(self._validator.iter_errors(given))
+        except (Unresolvable, RecursionError):
+            return  # the same
+        if wrong is not None:
+            place = ".".join(map(str, wrong.absolute_path))
+            why = f"{place}: {wrong.message[:300]}" if place else wrong.message[:300]
+            raise ToolArgumentsRefused(why, service=self._tool.service, tool=self._tool.name)
 
 
 def without_patterns(schema: Mapping[str, object]) -> dict[str, object]:

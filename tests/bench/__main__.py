@@ -14,6 +14,7 @@ from tests.bench.figures import Table
 from tests.bench.growth import growth
 from tests.bench.live import live
 from tests.bench.load import load
+from tests.bench.services import services
 from tests.bench.start import start
 from tests.bench.tokens import tokens
 
@@ -23,8 +24,19 @@ PARTS: Mapping[str, Callable[[], Awaitable[Table]]] = {
     "load": load,
     "start": start,
     "live": live,
+    "services": services,
 }
-LIBRARIES = ("langgraph", "langchain-core", "langchain-openai", "openai", "pydantic", "fastapi", "uvicorn", "aiogram")
+LIBRARIES = (
+    "langgraph",
+    "langchain-core",
+    "langchain-openai",
+    "openai",
+    "pydantic",
+    "fastapi",
+    "uvicorn",
+    "aiogram",
+    "mcp",
+)
 
 
 def machine() -> str:

@@ -33,6 +33,11 @@ def _server() -> MCPServer:
         return "x" * 50_000_000
 
     @server.tool(annotations=READS, structured_output=False)
+    async def echo(text: str) -> str:
+        """Answers its argument."""
+        return text
+
+    @server.tool(annotations=READS, structured_output=False)
     async def hang() -> str:
         """Never answers."""
         await asyncio.Event().wait()
@@ -94,6 +99,7 @@ async def http_service(*, json: bool = False, zipped: bool = False) -> AsyncIter
     if zipped:
         app.user_middleware.append(Middleware(_Zipped))
     with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # asyncio does not for a socket given to it
         found.url = f"http://127.0.0.1:{listener.getsockname()[1]}/mcp"
         server = uvicorn.Server(uvicorn.Config(app, log_level="critical", timeout_graceful_shutdown=1))
         serving = asyncio.create_task(server._serve(sockets=[listener]))

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import socket
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
@@ -103,6 +103,11 @@ class _Torn(Response):
 
 def _event(delta: Mapping[str, object], finish: str | None = None) -> bytes:
     return _chunk([{"index": 0, "delta": dict(delta), "finish_reason": finish}], None)
+
+
+def pieces_of(deltas: Iterable[Mapping[str, object]]) -> bytes:
+    """Raw chunks with these deltas, for a script."""
+    return b"".join(_event(delta) for delta in deltas)
 
 
 def _chunk(choices: Sequence[Mapping[str, object]], usage: Mapping[str, int] | None) -> bytes:

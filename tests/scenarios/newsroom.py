@@ -30,7 +30,7 @@ from core.messages import (
     Toast,
     UserRef,
 )
-from core.ports import Clock
+from core.ports import Clock, ServiceRegistry
 from core.records import Job, Role, ShownMessage
 from tests.scenarios.house import TEAM, House
 from tests.scenarios.kept import WatchedClock, in_memory
@@ -215,7 +215,12 @@ def settings_in(folder: Path) -> Settings:
 
 @asynccontextmanager
 async def newsroom(
-    folder: Path, *, model: BaseChatModel | None = None, team: Mapping[str, Role] = TEAM, structured: bool = False
+    folder: Path,
+    *,
+    model: BaseChatModel | None = None,
+    team: Mapping[str, Role] = TEAM,
+    structured: bool = False,
+    services: ServiceRegistry | None = None,
 ) -> AsyncIterator[Newsroom]:
     """A desk in memory, in simulated time, at work."""
     clock = WatchedClock()
@@ -226,6 +231,7 @@ async def newsroom(
         clock=clock,
         model=model or Writer(),
         structured=structured,
+        services=services,
         team=team,
     )
     desk.start()
