@@ -101,7 +101,7 @@ async def test_killed_while_nobody_calls(made: tuple[Registry, OverHttp | None])
 async def test_a_call_finishes_on_the_old_client(made: tuple[Registry, OverHttp | None]) -> None:
     services, server = made
     await services.tools("everything")
-    arguments = {"duration": 1, "steps": 2}
+    arguments = {"duration": 4, "steps": 2}
     call = asyncio.create_task(services.call("everything", "trigger-long-running-operation", arguments))
     await asyncio.sleep(0.2)
     await services.reload("everything", by="web:operator")
