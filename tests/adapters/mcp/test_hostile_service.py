@@ -25,17 +25,20 @@ async def services(tmp_path: Path) -> AsyncIterator[Registry]:
 
 
 @asynccontextmanager
-async def hostile(folder: Path, store: MemoryServiceStore | None = None) -> AsyncIterator[Registry]:
-    definition = Definition(command=command(folder / "words"), timeout=1)
+async def hostile(
+    folder: Path, store: MemoryServiceStore | None = None, timeout: float = 30
+) -> AsyncIterator[Registry]:
+    definition = Definition(command=command(folder / "words"), timeout=timeout)
     async with registry(store=store, bad=definition) as made:
         yield made
 
 
-async def test_a_tool_that_hangs_is_given_up_and_the_service_stays(services: Registry) -> None:
-    with pytest.raises(ServiceTimedOut) as told:
-        await services.call("bad", "hang", {})
-    assert told.value.details == {"service": "bad"}
-    assert (await services.call("bad", "inject", {})).text == INJECTION
+async def test_a_tool_that_hangs_is_given_up_and_the_service_stays(tmp_path: Path) -> None:
+    async with hostile(tmp_path, timeout=1) as services:
+        with pytest.raises(ServiceTimedOut) as told:
+            await services.call("bad", "hang", {})
+        assert told.value.details == {"service": "bad"}
+        assert (await services.call("bad", "inject", {})).text == INJECTION
 
 
 async def test_fifty_megabytes_are_cut_and_not_kept(services: Registry) -> None:
@@ -46,7 +49,7 @@ async def test_fifty_megabytes_are_cut_and_not_kept(services: Registry) -> None:
     longest.cancel()
     assert (len(answer.text), answer.cut, answer.failed) == (20_000, True, False)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 40_000, "kB"
-    assert time.monotonic() - begun < 10
+    assert time.monotonic() - begun < 30
     with pytest.raises(ServiceError):
         await services.call("bad", "flood_list", {})
     assert (await services.call("bad", "inject", {})).text == INJECTION
