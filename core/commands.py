@@ -60,6 +60,7 @@ class Commands:
             "remove": self._remove,
             "pair": self._pair,
             "zone": times.zone,
+            "calendar": times.calendar,
             "report": reports.report,
             "settings": preferences.settings,
             **more,

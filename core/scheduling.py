@@ -13,15 +13,16 @@ from core.messages import Language
 from core.moments import moment_words
 from core.ports import World
 from core.requests import Assignment, Request
+from core.router.shifts import shifted
 from core.router.when import Moment, Unclear, understand
 from core.router.wording import folded
 from core.zones import zone_of
 
 SAID: Final = 80  # characters of a phrase that are repeated to people
 _OFF: Final = re.compile(
-    r"^\W*(?:off|none|no time|without (?:a )?time)\W*$|(?<![a-z])(?:unschedule"
-    r"|(?:remove|clear|drop) (?:the )?(?:time|slot|schedule))"
-    r"|(?:取消|撤销|去掉|不要|不)(?:定时|排期|发布时间|时间)",
+    r"^\W*(?:off|none|no time|without (?:a )?time)\W*$|(?<![a-z])unschedule"
+    r"|(?<![a-z])(?:cancel|remove|clear|drop) (?:the |its )?(?:publishing )?(?:time|slot|schedule|timer|timing)"
+    r"|(?:取消|撤销|去掉)[^,;。]{0,8}?(?:定时|排期|计划|预约|时间)|不要?(?:定时|排期)",
     re.IGNORECASE,
 )
 
@@ -64,7 +65,7 @@ async def set_time(said: str, draft: Draft, request: Request, world: World) -> T
     slot, note = None, ""
     if not takes_away(said):
         zone = await zone_of(world, request.address.session)
-        found = understand(said, now=world.clock.now(), zone=zone)
+        found = _understood(said, revision.slot, world.clock.now(), zone)
         if isinstance(found, Unclear):
             unchanged = say("schedule.unchanged", language, title=draft.title)
             text = in_a_row(language, _why(found, said, language), unchanged)
@@ -77,6 +78,21 @@ async def set_time(said: str, draft: Draft, request: Request, world: World) -> T
         return TimeAnswer(text=say("schedule.none", language, title=draft.title))
     text = say("schedule.begun", language, title=draft.title)
     return TimeAnswer(text=text, assignment=_assignment(draft, revision, slot, note, request))
+
+
+def _understood(said: str, slot: datetime | None, now: datetime, zone: ZoneInfo) -> Moment | Unclear:
+    step = shifted(said, slot=slot, now=now, zone=zone)
+    return understand(said, now=now, zone=zone) if step is None else step
+
+
+async def said_of_time(request: Request, phrase: str, world: World) -> str:
+    """What a message that wants a time set says of it: the phrase that was found in it, or its own words where they
+    take a time away, move it by a step, or name one; empty where it says none."""
+    now, zone = world.clock.now(), await zone_of(world, request.address.session)
+    for said in (phrase, request.text):
+        if takes_away(said) or _understood(said, now, now, zone) != Unclear(reason="no_time"):
+            return said
+    return phrase
 
 
 def takes_away(said: str) -> bool:

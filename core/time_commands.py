@@ -1,11 +1,16 @@
-"""Commands about time: /zone."""
+"""Commands about time: /zone, /calendar."""
 
+from datetime import date, timedelta
+
+from core.agenda import Period, agenda_text, entries
 from core.cards import Cards
 from core.catalogue import say
 from core.messages import Language
 from core.moments import moment_words, zone_words
 from core.ports import World
 from core.requests import Request
+from core.router.day_words import months_later
+from core.router.wording import folded
 from core.zones import PREFERENCE, UnknownZone, find_zone, zone_of
 
 
@@ -30,10 +35,32 @@ class TimeCommands:
                 await self._cards.refresh(draft.id, cause=f"zone:{request.turn}")
         return await self._zone_words("zone.chosen", request)
 
+    async def calendar(self, argument: str, request: Request) -> str:
+        """What goes out when in this chat, or in `all`: the days around today, this `week`, or this `month`."""
+        said, session = folded(argument).lower(), request.address.session
+        zone = await zone_of(self._world, session)
+        first, last = _days(said, self._world.clock.now().astimezone(zone).date())
+        period = Period(first=first, last=last, zone=zone)
+        everywhere = "all" in said.split() or "全部" in said or "所有" in said
+        found = await entries(self._world, session=None if everywhere else session, since=period.bounds[0])
+        return agenda_text(found, period, request.language)
+
     async def _zone_words(self, key: str, request: Request) -> str:
         zone = await zone_of(self._world, request.address.session)
         now = moment_words(self._world.clock.now().astimezone(zone), request.language)
         return say(key, request.language, zone=zone_words(zone.key), now=now)
+
+
+def _days(said: str, today: date) -> tuple[date, date]:
+    monday = today - timedelta(days=today.weekday())
+    ahead = 1 if "next" in said or "下" in said else 0
+    if "month" in said or "月" in said:
+        first = months_later(today.replace(day=1), ahead)
+        return first, months_later(first, 1) - timedelta(days=1)
+    if "week" in said or "周" in said or "星期" in said:
+        first = monday + timedelta(weeks=ahead)
+        return first, first + timedelta(days=6)
+    return today - timedelta(days=3), today + timedelta(days=7)
 
 
 def unknown_zone(said: str, unknown: UnknownZone, language: Language) -> str:

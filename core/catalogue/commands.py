@@ -22,6 +22,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "- /drafts: your drafts (`/drafts ID` shows one again)\n"
         "- /status: what runs, and with which model\n"
         "- /stop: stop what runs (`/stop ID` stops one draft)\n"
+        "- /calendar: what goes out when (`/schedule ID TIME` sets a time)\n"
+        "- /zone: the time zone of this chat\n"
         "- /reset: forget this conversation (drafts stay)\n"
         "- /language en | zh",
         "我写稿、配图、送审并发布。\n\n"
@@ -33,6 +35,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "- /drafts：查看草稿（`/drafts 编号` 再次显示某一份）\n"
         "- /status：正在进行什么，用的是哪个模型\n"
         "- /stop：停止正在进行的工作（`/stop 编号` 只停一份草稿）\n"
+        "- /calendar：发布日历（`/schedule 编号 时间` 设定时间）\n"
+        "- /zone：本会话的时区\n"
         "- /reset：忘记这段对话（草稿保留）\n"
         "- /language en | zh：切换语言",
     ),

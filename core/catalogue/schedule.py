@@ -93,5 +93,30 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Short names of time zones have several meanings; leave it out, for times are in this chat's zone (/zone).",
         "时区缩写有多种含义；请不要写时区，时间都按本会话的时区（/zone）。",
     ),
+    # --- the calendar
+    "calendar.title": ("**Calendar** · {first} – {last} ({zone})", "**日历** · {first} – {last}（{zone}）"),
+    "calendar.empty": ("Nothing goes out or went out on those days.", "这些天没有要发布的，也没有已发布的。"),
+    "calendar.scheduled": (
+        "- {clock} 🕘 “{title}” · goes out, approved by {name} · `{draft}`",
+        "- {clock} 🕘 《{title}》 · 将发布，{name} 已通过 · `{draft}`",
+    ),
+    "calendar.wished": (
+        "- {clock} ⏳ “{title}” · waits for approval · `{draft}`",
+        "- {clock} ⏳ 《{title}》 · 待审批 · `{draft}`",
+    ),
+    "calendar.missed": (
+        "- {clock} ⚠ “{title}” · its time has passed, not approved · `{draft}`",
+        "- {clock} ⚠ 《{title}》 · 时间已过，尚未审批 · `{draft}`",
+    ),
+    "calendar.published": (
+        "- {clock} 📮 “{title}” · published · {link}",
+        "- {clock} 📮 《{title}》 · 已发布 · {link}",
+    ),
+    "calendar.more": ("… and {count} more later.", "……之后还有 {count} 条。"),
+    "calendar.hint": (
+        "`/schedule ID TIME` moves one, `/schedule ID off` takes its time away; `/calendar week`, `month` and `all` "
+        "show more.",
+        "`/schedule 编号 时间` 可改期，`/schedule 编号 off` 取消定时；`/calendar week`、`month`、`all` 可查看更多。",
+    ),
     "zone.near": ("Did you mean {names}? ", "是不是 {names}？"),
 }

@@ -24,7 +24,6 @@ _COMMANDS: Final = {
     "reset": "reset",
     "language": "language",
     "members": "members",
-    "calendar": "calendar",
 }
 _START: Final = rf"(?:(?<={EDGE})|^)"
 _BARE_CLAUSE: Final = re.compile(
@@ -57,8 +56,8 @@ def params_for(intent: str, question: Question) -> dict[str, object]:
     if intent == "preferences":
         wanted = preferences_in(text)
         return {"command": "settings", "argument": "; ".join(f"{name} {value}" for name, value in wanted.items())}
-    if intent == "report":
-        return {"command": "report", "argument": text[:80]}
+    if intent in {"report", "calendar"}:
+        return {"command": intent, "argument": text[:80]}
     if intent == "schedule":
         moment = find_moment(folded(text))
         return {"when": text[slice(*moment[0])].strip() if moment else ""}

@@ -1,5 +1,6 @@
 """The router: slash commands first, then the strategy of this chat."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import get_args
@@ -31,6 +32,15 @@ def command_of(question: Question) -> Decision | None:
             params={"draft": draft, "reason": reason.strip()},
             metadata={"source": "command"},
         )
+    if command.name == "schedule":
+        draft, said = _draft_first(command.argument)
+        return Decision(
+            intent="schedule",
+            confidence=1.0,
+            reasoning="slash command /schedule",
+            params={"draft": draft, "when": said},
+            metadata={"source": "command"},
+        )
     if command.known:
         return Decision(
             intent=COMMAND,
@@ -46,6 +56,12 @@ def command_of(question: Question) -> Decision | None:
         params={"command": "help", "argument": ""},
         metadata={"source": "command", "unknown_command": command.name},
     )
+
+
+def _draft_first(argument: str) -> tuple[str, str]:
+    """The draft that a command names, where its first word looks like an id, and the rest."""
+    first, _, rest = argument.partition(" ")
+    return (first, rest.strip()) if re.fullmatch(r"(?=.*[a-f])[0-9a-f]{4,10}|\d{5,10}", first) else ("", argument)
 
 
 def strategy_named(name: str) -> Strategy | None:

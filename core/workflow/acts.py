@@ -12,12 +12,14 @@ from core.plain import plain
 from core.requests import Asked, Assignment, Change, Choice, Request
 from core.router.decision import OpenDraft
 from core.router.which import mentioned
+from core.scheduling import said_of_time, set_time
 from core.workflow.choices import question
 from core.workflow.conversation_nodes import ConversationContext, Moment
 from core.workflow.edits import change_of
-from core.workflow.questions import open_drafts
+from core.workflow.questions import movable_drafts, open_drafts
 from core.workflow.routing import asking
 from core.workflow.state import ConversationState, Plain
+from core.workflow.timing import timed
 
 ACTIONS: dict[str, Action] = {
     "revise_draft": "edit",
@@ -34,7 +36,8 @@ async def act(state: ConversationState, runtime: Moment) -> ConversationState:
     """Do it to the one draft that is meant, or ask which; what cannot be done is said, with what to do instead."""
     request, context = runtime.context.request, runtime.context
     intent, params = str(state["decision"]["intent"]), cast(Plain, state["decision"].get("params") or {})
-    drafts = await open_drafts(context.world, request)
+    candidates = movable_drafts if intent == "schedule" else open_drafts
+    drafts = await candidates(context.world, request)
     meant = _meant(drafts, request, str(params.get("draft") or ""))
     if not meant:
         key = "act.no_such_draft" if drafts or params.get("draft") else "act.no_draft"
@@ -56,7 +59,7 @@ def _meant(drafts: Sequence[Draft], request: Request, named: str) -> Sequence[Dr
     if said is not None:
         ids = {each.id for each in said}
         return [draft for draft in drafts if draft.id in ids]
-    return [draft for draft in drafts if draft.status == "in_review"] or drafts
+    return [draft for draft in drafts if draft.status != "making"] or drafts
 
 
 def _choice(intent: str, draft: Draft, params: Plain) -> Choice:
@@ -79,7 +82,7 @@ async def _act_on(
 ) -> ConversationState:
     request, language = context.request, context.request.language
     free = asking(state, request, None)
-    if draft.revision is None or draft.status != "in_review":
+    if draft.revision is None or draft.status == "making":
         return {"outcome": {"text": say("act.still_making", language, title=draft.title)}, "awaiting": free}
     if not await context.access.may(request.sender, NEEDS[ACTIONS[intent]]):
         return {"outcome": {"text": say("access.approver", language)}, "awaiting": free}
@@ -89,6 +92,8 @@ async def _act_on(
     if intent in {"approve", "reject"} and not _certain(state, request):
         outcome, asked = _asked_back(meant)
         return {"outcome": outcome, "awaiting": asking(state, request, asked)}
+    if intent == "schedule" and (said := await said_of_time(request, str(params.get("when") or ""), context.world)):
+        return {"awaiting": free} | timed(await set_time(said, draft, request, context.world), state, request, draft)
     if intent == "schedule" or (intent == "revise_draft" and params.get("bare")):
         outcome, asked = _dialogue(meant)
         return {"outcome": outcome, "awaiting": asking(state, request, asked)}

@@ -21,6 +21,11 @@ async def open_drafts(world: World, request: Request) -> Sequence[Draft]:
     return await world.stores.drafts.find(session=request.address.session, statuses=OPEN, limit=50)
 
 
+async def movable_drafts(world: World, request: Request) -> Sequence[Draft]:
+    """Those whose time can be set: also the ones that are approved and wait for theirs."""
+    return await world.stores.drafts.find(session=request.address.session, statuses=(*OPEN, "scheduled"), limit=50)
+
+
 async def question_of(state: ConversationState, request: Request, world: World, access: Access) -> Question:
     """What is known of the message and of where it was said."""
     preferences = await world.stores.preferences.all(request.address.session)
