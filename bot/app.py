@@ -15,6 +15,7 @@ from adapters.publishers.outbox import Outbox
 from bot.content import watched_prompts
 from bot.housekeeping import housekeeping
 from bot.http.services import HttpServices
+from bot.intents import open_classifier
 from bot.local_time import server_zone
 from bot.places import Places
 from bot.providers import (
@@ -42,7 +43,7 @@ from core.engine import Engine
 from core.in_force import InForce
 from core.inbox import Inbox
 from core.live_message import LiveMessages
-from core.ports import ChatSource, Publisher, ServiceRegistry, World
+from core.ports import ChatSource, IntentReader, Publisher, ServiceRegistry, World
 from core.publishing import Publishing
 from core.records import Job, JobKind
 from core.requests import turn_id
@@ -137,7 +138,8 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
         access = Access(members=stores.members, audit=stores.audit, settled=settled, clock=clock)
         models = {MAIN: model or await chat_model(settings, clock, stack), **await more_models(settings, clock, stack)}
         mcp = await open_services(settings, world, watching, stack)
-        content = replace(content_of(settings, world, models, prompts, mcp), refused=watching.reasons)
+        minds = Minds(models=models, classifier=await open_classifier(settings, places, stack), prompts=prompts)
+        content = replace(content_of(settings, world, minds, mcp), refused=watching.reasons)
         inbox = Inbox(world=world, access=access)
         doors = Doors(access=access, inbox=inbox, registry=mcp, token=terminal_token)
         yield App(
@@ -170,20 +172,24 @@ class Content:
     analyzer: IntentAnalyzer | None = None
 
 
-def content_of(
-    settings: Settings,
-    world: World,
-    models: Mapping[str, BaseChatModel],
-    prompts: InForce[Prompts],
-    mcp: ServiceRegistry,
-) -> Content:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Minds:
+    """Who writes and reads: the models by name, and the classifier where no model reads."""
+
+    models: Mapping[str, BaseChatModel]
+    classifier: IntentReader
+    prompts: InForce[Prompts]
+
+
+def content_of(settings: Settings, world: World, minds: Minds, mcp: ServiceRegistry) -> Content:
     """What the rooms speak with: the main model writes, and all of them read. Raises SettingsError."""
-    books, writer = books_of(settings, world), models[MAIN]
+    books, writer, prompts = books_of(settings, world), minds.models[MAIN], minds.prompts
     real = not isinstance(writer, OfflineWriter)
     structured = bool(settings.llm.model) and settings.llm.structured_output
     speaker = Speaker(model=writer, tariff=tariff_of(settings), books=books, structured=structured, tools=real)
-    analyzer = analyzer_of(settings, models, prompts, books, world.clock)
-    router = open_router(settings, world.clock, model=analyzer, models=analyzer.alone if analyzer else ())
+    analyzer = analyzer_of(settings, minds.models, prompts, books, world.clock)
+    reader, alone = (analyzer, analyzer.alone) if analyzer else (minds.classifier, ())
+    router = open_router(settings, world.clock, model=reader, models=alone)
     return Content(router=router, prompts=prompts, speaker=speaker, books=books, services=mcp, analyzer=analyzer)
 
 

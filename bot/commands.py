@@ -46,12 +46,14 @@ def check() -> None:
     """Read settings, rules and prompts, and say whether they are in order; changes nothing."""
     from adapters.clock import SystemClock
     from bot.content import load_prompts, prompts_folder
+    from bot.intents import load_utterances
     from bot.routing import open_router, wrong_examples
     from bot.settings import load_settings
 
     settings = load_settings()
     router = open_router(settings, SystemClock())
     load_prompts(prompts_folder(settings))
+    load_utterances(settings)
     settings.settled_roles()
     wrong = asyncio.run(wrong_examples(router.rules))
     for line in wrong:

@@ -1,10 +1,12 @@
 """The intent classifier of the settings, and the lines that it learns from."""
 
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 from adapters.intents.ngrams import LocalIntents
 from adapters.intents.utterances import SETTING, Utterance, parse_utterances, whole
 from bot.content import CONFIG
+from bot.places import Places
 from bot.settings import Settings
 from bot.yaml_places import read_yaml
 from core.errors import SettingsError
@@ -28,6 +30,11 @@ def _lines_of(file: Path) -> list[Utterance]:
     return parse_utterances(document.values, file=str(file), line=document.line)
 
 
-def intent_classifier(settings: Settings) -> IntentReader:
-    """Whoever reads intents without a language model. Raises SettingsError."""
-    return LocalIntents(load_utterances(settings))
+async def open_classifier(settings: Settings, places: Places, stack: AsyncExitStack) -> IntentReader:
+    """Whoever reads intents where no language model does. Raises SettingsError."""
+    utterances = load_utterances(settings)
+    if settings.router.classifier == "ngrams":
+        return LocalIntents(utterances)
+    from adapters.intents.embeddings import meaning_intents  # noqa: PLC0415  # only if used
+
+    return await stack.enter_async_context(meaning_intents(utterances, places.meanings))

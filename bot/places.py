@@ -42,6 +42,11 @@ class Places:
         return self.folder / "outbox"
 
     @property
+    def meanings(self) -> Path:
+        """Vectors of the lines that the classifier learns from; made again where they are missing."""
+        return self.folder / "meanings"
+
+    @property
     def server(self) -> Path:
         """Where the running server can be reached, and with which token: for the terminal of the same person."""
         return self.folder / "server.json"

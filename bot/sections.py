@@ -147,6 +147,7 @@ class PromptFiles(Section):
 class Router(Section):
     """Which models read what a message means, and what reads it without any."""
 
+    classifier: Literal["ngrams", "embeddings"]
     intents: str
     providers: list[str]  # names of [llm.more], and "main" for [llm]; empty: all
     fallback: str  # another name, asked where the first fails; empty: the next one
