@@ -23,11 +23,19 @@ def lines(app: App, language: Language) -> list[str]:
         row("on", "writer", say(writer, language, model=llm.model, base_url=llm.base_url or "api.openai.com")),
         row("on", "pictures", say(pictures, language, model=images.model, base_url=images.base_url)),
         row("on", "publishing", say("start.publishing_outbox", language, folder=app.places.outbox.absolute())),
-        row("on", "storage", say("start.storage_sqlite", language, folder=folder)),
+        row("on", "storage", say("start.storage_sqlite", language, folder=folder) + _sessions(app, language)),
         row("on", "chat", say("start.chat_here", language)),
         _telegram(app, row, language),
         row("off", "slack", say("start.later", language)),
     ]
+
+
+def _sessions(app: App, language: Language) -> str:
+    """Where sessions are, if they are not beside the rest."""
+    backend = app.settings.sessions.backend
+    if backend == "sqlite":
+        return ""
+    return say(f"start.sessions_{backend}", language, where=app.settings.sessions.where)
 
 
 def _telegram(app: App, row: Callable[[str, str, str], str], language: Language) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Container
 from pathlib import Path
 
 from bot.settings import Settings
-from bot.watching import Watching
+from bot.watching import Watching, hidden
 from bot.yaml_places import read_yaml
 from core.errors import SettingsError
 from core.in_force import InForce
@@ -67,7 +67,8 @@ def _templates(folder: Path) -> dict[str, str]:
     if not folder.is_dir():
         raise SettingsError("COPYDESK_PROMPTS__DIR", f"there is no folder {folder}")
     try:
-        return {path.stem: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
+        files = [path for path in folder.glob("*.md") if not hidden(path)]
+        return {path.stem: path.read_text(encoding="utf-8") for path in files}
     except UnicodeDecodeError as error:
         raise SettingsError("COPYDESK_PROMPTS__DIR", f"a file in {folder} is not UTF-8 text: {error.reason}") from error
     except OSError as error:

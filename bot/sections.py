@@ -189,6 +189,12 @@ class Sessions(Section):
         return self
 
     @property
+    def where(self) -> str:
+        """The Redis server without its password."""
+        parts = urlsplit(self.url.get_secret_value())
+        return f"{parts.hostname}:{parts.port or 6379}"
+
+    @property
     def password(self) -> str:
         """Of the Redis server, to be kept out of the log."""
         return urlsplit(self.url.get_secret_value()).password or ""

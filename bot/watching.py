@@ -104,9 +104,17 @@ class Watching:
 
 
 def _signature(path: Path) -> Signature:
-    """What changes when the content does; empty where there is nothing."""
-    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    """What changes when the content does; empty where there is nothing, or nothing that may be looked at."""
+    try:
+        files = [file for file in sorted(path.iterdir()) if not hidden(file)] if path.is_dir() else [path]
+    except OSError:
+        return ()  # whoever reads it says why
     return tuple(found for file in files if (found := _stat(file)))
+
+
+def hidden(file: Path) -> bool:
+    """What editors and systems lay beside a file, and nobody means to be read."""
+    return file.name.startswith(".")
 
 
 def _stat(file: Path) -> tuple[str, int, int, int] | None:

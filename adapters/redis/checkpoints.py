@@ -1,7 +1,8 @@
 """LangGraph's checkpoints on Redis: opened only where the server can do what they need."""
 
+import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import cast
@@ -26,6 +27,7 @@ from core.workflow.session_reads import is_session
 PROBES = (("JSON.GET", "copydesk:probe"), ("FT._LIST",))
 CONNECT_SECONDS = 5.0
 ANSWER_SECONDS = 10.0
+LOOK_SECONDS, LOOKS = 0.02, 100  # at an index in the making
 _log = structlog.get_logger(__name__)
 
 
@@ -104,14 +106,34 @@ class RedisCheckpoints(AsyncRedisSaver):
             await super().aput_writes(self._in(config), writes, task_id, task_path)
 
     async def adelete_thread(self, thread_id: str) -> None:
-        with on_use(self.place.where):
-            await super().adelete_thread(self.inside(thread_id))
+        delete = super().adelete_thread
+        await self._searching(lambda: delete(self.inside(thread_id)))
 
     async def keep_latest(self, thread: str) -> None:
         """Delete every checkpoint of the thread but the newest."""
+        await self._searching(lambda: self.aprune([self.inside(thread)]))
         with on_use(self.place.where):
-            await self.aprune([self.inside(thread)])
             await self._point_at_the_newest(self.inside(thread))
+
+    async def _searching(self, ask: Callable[[], Awaitable[None]]) -> None:
+        """The indexes go with all the rest when somebody empties the server; then they are made again."""
+        with on_use(self.place.where):
+            try:
+                await ask()
+            except RedisVLError:
+                if await self.checkpoints_index.exists() and await self.checkpoint_writes_index.exists():
+                    raise
+                await self.setup()
+                await self._indexed()
+                await ask()
+
+    async def _indexed(self) -> None:
+        """Until what is there already can be found; a server that takes long is not waited for."""
+        for index in (self.checkpoints_index, self.checkpoint_writes_index):
+            for _ in range(LOOKS):
+                if int((await index.info())["indexing"]) == 0:
+                    break
+                await asyncio.sleep(LOOK_SECONDS)
 
     async def _point_at_the_newest(self, thread: str) -> None:
         """A kill between a checkpoint and the pointer at it leaves the pointer at one that pruning deletes."""

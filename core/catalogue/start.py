@@ -22,6 +22,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "start.storage": ("Storage", "存储"),
     "start.storage_sqlite": ("SQLite in {folder}", "SQLite，位于 {folder}"),
+    "start.sessions_memory": (
+        "; conversations in memory, forgotten at a restart",
+        "；对话只在内存里，重启后会忘记",
+    ),
+    "start.sessions_redis": ("; conversations on the Redis at {where}", "；对话存放在 Redis（{where}）"),
     "start.chat": ("Chat", "聊天"),
     "start.chat_here": (
         "this page, and `copydesk chat` in another terminal",

@@ -186,4 +186,6 @@ def test_prompts_of_ones_own(tmp_path: Path) -> None:
         for name in files or {}:
             (folder / name).unlink()
     (folder / "chat.md").write_text("Hello. $message")
+    (folder / ".#chat.md").symlink_to("somebody@desk.1234")  # an editor has it open
+    (folder / "._chat.md").write_bytes(b"\x00\xff")
     assert copydesk(tmp_path / "data", "check", given={"COPYDESK_PROMPTS__DIR": str(folder)})[0] == 0
