@@ -95,13 +95,14 @@ async def hybrid(readers: Readers, question: Question) -> Decision:
         return ruled if modelled is None else sure(modelled, readers.threshold)
     if ruled.intent == modelled.intent:
         return replace(merged(ruled, modelled), confidence=max(ruled.confidence, modelled.confidence))
-    return ruled if ruled.confidence >= modelled.confidence else modelled
+    return ruled if ruled.confidence >= modelled.confidence else sure(modelled, readers.threshold)
 
 
 async def confidence_threshold(readers: Readers, question: Question) -> Decision:
     """Both at the same time: both over the threshold are merged, one over it decides, else the person is asked."""
     ruled, modelled = await asyncio.gather(readers.rules.read(question), readers.ask_model(question))
-    over = [each for each in (ruled, modelled) if each and each.confidence >= readers.threshold]
+    said = [each for each in (ruled if fired(ruled) else None, modelled) if each]
+    over = [each for each in said if each.confidence >= readers.threshold]
     if len(over) == 2:
         return merged(*over)
     return over[0] if over else unclear([each for each in (ruled, modelled) if each])
