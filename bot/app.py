@@ -11,7 +11,6 @@ from langchain_core.language_models import BaseChatModel
 from adapters.clock import SystemClock
 from adapters.images.typeface import FONTS
 from adapters.llm.offline import OfflineWriter
-from adapters.publishers.outbox import Outbox
 from bot.content import watched_prompts
 from bot.housekeeping import housekeeping
 from bot.http.services import HttpServices
@@ -27,7 +26,8 @@ from bot.providers import (
     picture_tariff,
     tariff_of,
 )
-from bot.routing import open_router
+from bot.publishers import publishers
+from bot.routing import open_router, watch_routes
 from bot.sections import MAIN, OFFLINE
 from bot.services import open_services
 from bot.settings import Settings
@@ -43,7 +43,7 @@ from core.engine import Engine
 from core.in_force import InForce
 from core.inbox import Inbox
 from core.live_message import LiveMessages
-from core.ports import ChatSource, IntentReader, Publisher, ServiceRegistry, World
+from core.ports import ChatSource, IntentReader, ServiceRegistry, World
 from core.publishing import Publishing
 from core.records import Job, JobKind
 from core.requests import turn_id
@@ -52,6 +52,7 @@ from core.router.intents import IntentAnalyzer
 from core.router.router import Router
 from core.service_commands import ServiceCommands
 from core.spending import Books
+from core.switchboard import Switchboard
 from core.turns import Talk, Turns
 from core.workflow.conversation_graph import Conversation
 from core.workflow.graph_cache import GraphCache
@@ -139,7 +140,9 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
         models = {MAIN: model or await chat_model(settings, clock, stack), **await more_models(settings, clock, stack)}
         mcp = await open_services(settings, world, watching, stack)
         minds = Minds(models=models, classifier=await open_classifier(settings, places, stack), prompts=prompts)
-        content = replace(content_of(settings, world, minds, mcp), refused=watching.reasons)
+        rules_refused = watch_routes(settings, watching, lambda: content.router)
+        content = content_of(settings, world, minds, mcp)
+        content = replace(content, refused=watching.reasons, rules_refused=rules_refused)
         inbox = Inbox(world=world, access=access)
         doors = Doors(access=access, inbox=inbox, registry=mcp, token=terminal_token)
         yield App(
@@ -169,6 +172,7 @@ class Content:
     books: Books
     services: ServiceRegistry
     refused: Callable[[], Sequence[str]] = tuple  # files that were changed and cannot be used
+    rules_refused: Callable[[], str] = str  # of them, why routes.yaml; empty: it can
     analyzer: IntentAnalyzer | None = None
 
 
@@ -237,17 +241,14 @@ def commands_of(world: World, access: Access, cards: Cards, engine: Engine, cont
     """All slash commands."""
     more = {
         "services": ServiceCommands(registry=content.services, access=access).services,
-        "routes": RouteCommands(world=world, access=access, router=content.router).routes,
+        "routes": RouteCommands(world=world, access=access, switchboard=switchboard_of(world, content)).routes,
     }
     return Commands(world=world, access=access, cards=cards, engine=engine, more=more)
 
 
-def publishers(settings: Settings, world: World) -> Mapping[str, Publisher]:
-    """Where approved posts can go, by account."""
-    folder = Places(settings.data_dir).outbox
-    return {
-        "outbox": Outbox(folder, media=world.stores.media, clock=world.clock, base_url=settings.public_url),
-    }
+def switchboard_of(world: World, content: Content) -> Switchboard:
+    """Where the strategy is switched, by command and over the API."""
+    return Switchboard(router=content.router, stores=world.stores, clock=world.clock, refused=content.rules_refused)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

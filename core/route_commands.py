@@ -8,20 +8,19 @@ from core.ports import World
 from core.requests import Request
 from core.router.decision import Question
 from core.router.explaining import explained
-from core.router.router import Router, strategy_named
+from core.router.router import strategy_named
 from core.router.routes import Strategy
+from core.switchboard import Switchboard
 from core.zones import zone_of
-
-PREFERENCE = "strategy"
 
 
 class RouteCommands:
     """Shows, tries and switches the strategy."""
 
-    def __init__(self, *, world: World, access: Access, router: Router) -> None:
+    def __init__(self, *, world: World, access: Access, switchboard: Switchboard) -> None:
         self._world = world
         self._access = access
-        self._router = router
+        self._switchboard = switchboard
 
     async def routes(self, argument: str, request: Request) -> str:
         """`/routes`, `/routes NAME` or `/routes default` for this chat, `/routes all NAME`, `/routes test TEXT`."""
@@ -40,26 +39,26 @@ class RouteCommands:
         if strategy is None and not default:
             names = ", ".join(f"`{each}`" for each in get_args(Strategy))
             return say("routes.unknown", request.language, name=name.strip()[:40], names=names)
+        by = str(request.sender)
         if everywhere and strategy:
-            self._router.strategy = strategy
+            await self._switchboard.switch(strategy, by=by)
             return say("routes.switched_all", request.language, strategy=strategy)
-        await self._world.stores.preferences.put(request.address.session, PREFERENCE, strategy or "")
-        return say("routes.switched", request.language, strategy=strategy or self._router.strategy)
+        await self._switchboard.switch_chat(request.address.session, strategy, by=by)
+        return say("routes.switched", request.language, strategy=strategy or self._switchboard.router.strategy)
 
     async def _shown(self, request: Request) -> str:
-        chosen = await self._world.stores.preferences.get(request.address.session, PREFERENCE)
-        names = ", ".join(f"`{each}`" for each in get_args(Strategy))
-        return say(
+        router, refused = self._switchboard.router, self._switchboard.refused()
+        shown = say(
             "routes.shown",
             request.language,
-            strategy=chosen or self._router.strategy,
-            everywhere=self._router.strategy,
-            rules=len(self._router.rules.rules),
-            names=names,
+            strategy=await self._switchboard.chosen(request.address.session) or router.strategy,
+            everywhere=router.strategy,
+            rules=len(router.rules.rules),
+            names=", ".join(f"`{each}`" for each in get_args(Strategy)),
         )
+        return f"{shown}\n\n{say('status.refused', request.language, reason=refused)}" if refused else shown
 
     async def _tried(self, text: str, request: Request) -> str:
-        chosen = await self._world.stores.preferences.get(request.address.session, PREFERENCE)
         question = Question(
             text=text,
             language=request.language,
@@ -69,5 +68,4 @@ class RouteCommands:
             role=await self._access.role(request.sender),
             zone=(await zone_of(self._world, request.address.session)).key,
         )
-        decision = await self._router.route(question, strategy_named(chosen or ""))
-        return "```\n" + explained(decision) + "\n```"
+        return "```\n" + explained(await self._switchboard.trial(question)) + "\n```"

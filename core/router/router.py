@@ -78,17 +78,16 @@ class Router:
     ) -> None:
         self.strategy: Strategy = routes.strategy
         self.rules = rules
-        self._file: Strategy = routes.strategy
-        self._threshold = routes.threshold
+        self.routes = routes  # as the file has them
         self._model = model
         self._models = models or ((model,) if model else ())
         self._turn = Turnstile()
 
     def load(self, routes: Routes) -> None:
         """Take over another routes.yaml. A strategy that was switched by hand stays, unless the file's changed."""
-        if routes.strategy != self._file:
-            self.strategy = self._file = routes.strategy
-        self._threshold = routes.threshold
+        if routes.strategy != self.routes.strategy:
+            self.strategy = routes.strategy
+        self.routes = routes
         self.rules.replace(routes.rules)
 
     async def route(self, question: Question, strategy: Strategy | None = None) -> Decision:
@@ -98,7 +97,7 @@ class Router:
             return command
         chosen = strategy or self.strategy
         readers = Readers(
-            rules=self.rules, model=self._model, models=self._models, turn=self._turn, threshold=self._threshold
+            rules=self.rules, model=self._model, models=self._models, turn=self._turn, threshold=self.routes.threshold
         )
         decision = await STRATEGIES[chosen](readers, question)
         return _completed(replace(decision, metadata={**decision.metadata, "strategy": chosen}), question)

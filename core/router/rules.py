@@ -55,6 +55,17 @@ class DynamicRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fired:
+    """A rule that matched a message, and what it says; `dynamic`: it is written in Python."""
+
+    rule: str
+    intent: str
+    priority: int
+    confidence: float
+    dynamic: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Book:
     """Compiled rules, best first."""
 
@@ -93,7 +104,7 @@ class RuleEngine:
     """Decides by rules alone; asks no model. Rules can be replaced and added while it works."""
 
     def __init__(self, rules: Sequence[Rule], functions: Functions) -> None:
-        self._functions = functions
+        self.functions = functions
         self._dynamic: dict[str, DynamicRule] = {}
         self._book = _Book.of(rules)
 
@@ -102,6 +113,11 @@ class RuleEngine:
         """The enabled static rules, best first."""
         return tuple(rule for rule, _ in self._book.rules)
 
+    @property
+    def dynamic(self) -> Sequence[DynamicRule]:
+        """The dynamic rules, in the order in which they were added."""
+        return tuple(self._dynamic.values())
+
     def replace(self, rules: Sequence[Rule]) -> None:
         """Put other static rules in the place of all; messages under way keep the old ones."""
         self._book = _Book.of(rules)
@@ -109,14 +125,14 @@ class RuleEngine:
     def add(self, rule: DynamicRule) -> None:
         """Add a dynamic rule, or replace the one with its id."""
         self._dynamic[rule.id] = rule
-        self._functions.register(f"{rule.id}: condition", rule.condition)
-        self._functions.register(f"{rule.id}: action", rule.action)
+        self.functions.register(f"{rule.id}: condition", rule.condition)
+        self.functions.register(f"{rule.id}: action", rule.action)
 
     def remove(self, rule: str) -> None:
         """Take a dynamic rule away."""
         self._dynamic.pop(rule, None)
         for part in ("condition", "action"):
-            self._functions.forget(f"{rule}: {part}")
+            self.functions.forget(f"{rule}: {part}")
 
     async def read(self, question: Question) -> Decision:
         """The decision of the best rule; without one, to talk, unsure. `metadata` names all rules that fired, best
@@ -125,18 +141,36 @@ class RuleEngine:
         seen = readable(question.text)
         asked = replace(question, language=language_of(seen, question.language))
         book = self._book
+        best_first = await self._best_first(book, seen, asked)
+        if not best_first:
+            metadata = {"source": "rules", "language": asked.language}
+            return Decision(intent=CHAT, confidence=UNSURE, reasoning="no rule matched", metadata=metadata)
+        best = best_first[0][1]
+        decision = _decided(book, best, seen, asked) if isinstance(best, Rule) else best
+        return replace(decision, metadata={**decision.metadata, "fired": [_name(each) for _, each in best_first]})
+
+    async def fired(self, question: Question) -> Sequence[Fired]:
+        """The rules that match, best first."""
+        seen = readable(question.text)
+        asked = replace(question, language=language_of(seen, question.language))
+        return [
+            Fired(
+                rule=_name(each),
+                intent=each.intent,
+                priority=priority,
+                confidence=each.confidence,
+                dynamic=isinstance(each, Decision),
+            )
+            for priority, each in await self._best_first(self._book, seen, asked)
+        ]
+
+    async def _best_first(self, book: _Book, seen: str, asked: Question) -> list[tuple[int, Rule | Decision]]:
+        """Static rules, and what dynamic ones decided, with their priorities."""
         fired: list[tuple[int, Rule | Decision]] = [
             (rule.priority, said) for rule in self._dynamic.values() if (said := await self._said(rule, asked))
         ]
         fired += [(rule.priority, rule) for rule in await self._matched(book, seen, asked)]
-        if not fired:
-            metadata = {"source": "rules", "language": asked.language}
-            return Decision(intent=CHAT, confidence=UNSURE, reasoning="no rule matched", metadata=metadata)
-        best_first = [each for _, each in sorted(fired, key=lambda pair: -pair[0])]
-        best = best_first[0]
-        decision = _decided(book, best, seen, asked) if isinstance(best, Rule) else best
-        names = [each.id if isinstance(each, Rule) else each.metadata["rule"] for each in best_first]
-        return replace(decision, metadata={**decision.metadata, "fired": names})
+        return sorted(fired, key=lambda pair: -pair[0])
 
     async def _matched(self, book: _Book, seen: str, question: Question) -> list[Rule]:
         matched = []
@@ -144,7 +178,7 @@ class RuleEngine:
         for number in book.candidates(found):
             rule, condition = book.rules[number]
             try:
-                if await condition.holds(found, question, self._functions):
+                if await condition.holds(found, question, self.functions):
                     matched.append(rule)
             except NoAnswer:
                 continue
@@ -152,15 +186,19 @@ class RuleEngine:
 
     async def _said(self, rule: DynamicRule, question: Question) -> Decision | None:
         try:
-            if not await self._functions.ask(f"{rule.id}: condition", question):
+            if not await self.functions.ask(f"{rule.id}: condition", question):
                 return None
-            decision = await self._functions.ask(f"{rule.id}: action", question)
+            decision = await self.functions.ask(f"{rule.id}: action", question)
         except NoAnswer:
             return None
         if not isinstance(decision, Decision):
             _log.warning("rule_action_gave_no_decision", rule=rule.id)
             return None
         return replace(decision, metadata={"source": "rules", **decision.metadata, "rule": rule.id})
+
+
+def _name(each: Rule | Decision) -> str:
+    return each.id if isinstance(each, Rule) else str(each.metadata["rule"])
 
 
 def _decided(book: _Book, rule: Rule, seen: str, question: Question) -> Decision:
