@@ -43,8 +43,9 @@ def serve() -> None:
 
 @app.command()
 def check() -> None:
-    """Read settings, rules and prompts, and say whether they are in order; changes nothing."""
+    """Read settings, rules, prompts and services, and say whether they are in order; changes nothing."""
     from adapters.clock import SystemClock
+    from adapters.mcp.file import read_services
     from bot.content import load_prompts, prompts_folder
     from bot.intents import load_utterances
     from bot.routing import open_router, wrong_examples
@@ -55,12 +56,15 @@ def check() -> None:
     load_prompts(prompts_folder(settings))
     load_utterances(settings)
     settings.settled_roles()
+    mcp = read_services(Path(settings.services.file), os.environ) if settings.services.file else {}
     wrong = asyncio.run(wrong_examples(router.rules))
     for line in wrong:
         print(line)
     if wrong:
         raise typer.Exit(1)
     print(f"In order: settings, access lists, prompts and {len(router.rules.rules)} routing rules with their examples.")
+    if mcp:
+        print(f"Services: {', '.join(sorted(mcp))}.")
 
 
 @app.command()
