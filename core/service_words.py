@@ -1,12 +1,18 @@
 """What a person writes to call a tool: SERVICE TOOL key=value … or {json}."""
 
 import json
+import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.errors import ToolArgumentsRefused
 from core.ports import ServiceTool
+
+_LEADING = re.compile(
+    r"^(?:[\s,，:：]|of\b|from\b|in\b|the\b|services?\b|tool\b|server\b|with\b|to\b|and\b|say\b|工具|服务|插件|的|说)+",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +40,16 @@ def wish_in(text: str, tools: Sequence[ServiceTool]) -> Wish | None:
     found = [tool for tool in named if tool.service.lower() in lower] or named
     if len(found) != 1:
         return None
-    after = lower.index(found[0].name.lower()) + 1
-    given = " ".join(word for word in text.split()[after:] if "=" in word or word.startswith("{"))
-    return Wish(service=found[0].service, tool=found[0].name, rest=given)
+    after = text.split()[lower.index(found[0].name.lower()) + 1 :]
+    pairs = [word for word in after if "=" in word or word.startswith("{")]
+    rest = pairs or ([_said(after, found[0].service)] if _one_text_of(found[0].schema) else [])
+    return Wish(service=found[0].service, tool=found[0].name, rest=" ".join(rest))
+
+
+def _said(words: Sequence[str], service: str) -> str:
+    """What is said behind the name of a tool, without the words that only lead there."""
+    text = re.sub(rf"\b{re.escape(service)}\b", " ", " ".join(words), flags=re.IGNORECASE)
+    return _LEADING.sub("", text).strip()
 
 
 def arguments_of(rest: str, schema: Mapping[str, object]) -> Mapping[str, object]:
@@ -52,7 +65,7 @@ def arguments_of(rest: str, schema: Mapping[str, object]) -> Mapping[str, object
     except ValueError as error:
         raise ToolArgumentsRefused(f"a quote is not closed ({error})") from error
     if words and not all("=" in word for word in words):
-        return _one_text(text, kinds, schema)
+        return _one_text(text, schema)
     pairs = (word.split("=", 1) for word in words)
     return {name: _typed(value, kinds.get(name)) for name, value in pairs}
 
@@ -67,12 +80,19 @@ def _from_json(text: str) -> Mapping[str, object]:
     return found
 
 
-def _one_text(text: str, kinds: Mapping[str, object], schema: Mapping[str, object]) -> Mapping[str, object]:
-    required = schema.get("required")
-    names = required if isinstance(required, list) else []
-    if len(names) != 1 or _kind(kinds.get(names[0])) != "string":
+def _one_text(text: str, schema: Mapping[str, object]) -> Mapping[str, object]:
+    name = _one_text_of(schema)
+    if not name:
         raise ToolArgumentsRefused("write key=value, with quotes around a value that has spaces")
-    return {names[0]: text}
+    return {name: text}
+
+
+def _one_text_of(schema: Mapping[str, object]) -> str:
+    """The one argument that the tool needs, where that is a text; else ""."""
+    required, kinds = schema.get("required"), schema.get("properties")
+    names = [str(name) for name in required] if isinstance(required, list) else []
+    kind = kinds.get(names[0]) if len(names) == 1 and isinstance(kinds, Mapping) else None
+    return names[0] if _kind(kind) == "string" else ""
 
 
 def _kind(schema: object) -> str:

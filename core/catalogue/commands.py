@@ -25,7 +25,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "- /calendar: what goes out when (`/schedule ID TIME` sets a time)\n"
         "- /zone: the time zone of this chat\n"
         "- /reset: forget this conversation (drafts stay)\n"
-        "- /language en | zh",
+        "- /language en | zh\n"
+        "- /services: tools of other programs that can be used here, with `/use SERVICE TOOL …`",
         "我写稿、配图、送审并发布。\n\n"
         "**试试看**\n"
         "- 帮我写一篇关于手冲咖啡的小红书笔记，三张图\n"
@@ -38,7 +39,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "- /calendar：发布日历（`/schedule 编号 时间` 设定时间）\n"
         "- /zone：本会话的时区\n"
         "- /reset：忘记这段对话（草稿保留）\n"
-        "- /language en | zh：切换语言",
+        "- /language en | zh：切换语言\n"
+        "- /services：这里可用的外部工具，用 `/use 服务 工具 …` 调用",
     ),
     "command.which_rich": (
         "/rich on sends Telegram's rich messages, with tables and headings, which old apps cannot show. "

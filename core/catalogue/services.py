@@ -73,5 +73,4 @@ TEXTS: dict[str, tuple[str, str]] = {
     "service.answered": ("{tool} of {service} answers:", "{service} 的 {tool} 回答："),
     "service.failed": ("{tool} of {service} says that it failed:", "{service} 的 {tool} 报告失败："),
     "service.cut": ("(The rest was cut.)", "（其余部分已截断。）"),
-    "menu.services": ("Tools that can be used here", "可用的外部工具"),
 }

@@ -77,7 +77,7 @@ async def route(state: ConversationState, runtime: Moment) -> ConversationState:
     """Find out what is wanted."""
     request, context = runtime.context.request, runtime.context
     async with context.log.node("route", "conversation") as closing:
-        question = await question_of(state, request, context.world, context.access)
+        question = await question_of(state, request, context.world, context.access, context.services)
         found = await route_of(state, request, question, context.router)
         closing.append(found.intent)
     return {"decision": plain(found)}

@@ -5,7 +5,7 @@ from typing import Literal
 
 from core.access import Access
 from core.drafts import Draft, Status
-from core.ports import World
+from core.ports import ServiceTools, World
 from core.requests import Request
 from core.router.decision import OpenDraft, Question, Said
 from core.workflow.state import ConversationState
@@ -26,7 +26,9 @@ async def movable_drafts(world: World, request: Request) -> Sequence[Draft]:
     return await world.stores.drafts.find(session=request.address.session, statuses=(*OPEN, "scheduled"), limit=50)
 
 
-async def question_of(state: ConversationState, request: Request, world: World, access: Access) -> Question:
+async def question_of(
+    state: ConversationState, request: Request, world: World, access: Access, services: ServiceTools
+) -> Question:
     """What is known of the message and of where it was said."""
     preferences = await world.stores.preferences.all(request.address.session)
     drafts = await open_drafts(world, request)
@@ -42,6 +44,7 @@ async def question_of(state: ConversationState, request: Request, world: World, 
         has_pictures=bool(request.pictures or request.video),
         recent=tuple(_said(entry) for entry in state.get("messages", [])[-RECENT:]),
         preferences=preferences,
+        services=tuple(each.name for each in await services.services() if each.health != "disabled"),
         drafts=tuple(OpenDraft(id=draft.id, title=draft.title, status=draft.status) for draft in drafts),
     )
 

@@ -56,6 +56,7 @@ class House:
     tariff: Tariff = FREE
     structured: bool = False
     services: ServiceRegistry | None = None  # whose tools the model is offered
+    takes_tools: bool = True
     team: Mapping[str, Role] = field(default_factory=lambda: TEAM)
     platform: str = "web"  # where the team is
     twice: bool = False  # whether each job is carried out twice, as after a crash behind its last step
@@ -104,7 +105,7 @@ class House:
                 tariff=self.tariff,
                 books=self.books,
                 structured=self.structured,
-                tools=self.services is not None,
+                tools=self.services is not None and self.takes_tools,
             ),
             books=self.books,
             services=self.services or no_services(self.stores),

@@ -153,3 +153,16 @@ async def test_what_a_tool_says_is_data(tmp_path: Path) -> None:
         assert await says(room, chat, "and on Friday?") == "Well."
         assert "There is no such tool." in room.writer.prompts[-1]
         assert "The tool failed:\n<result>\nno such word\n</result>" in room.writer.prompts[-1]
+
+
+@needs_node
+async def test_without_a_model_free_words_that_name_a_tool_call_it(tmp_path: Path) -> None:
+    async with room_with(tmp_path, everything=Definition(command=everything())) as (room, registry):
+        await registry.tools("everything")
+        room.takes_tools = False
+        await room.restart()
+        chat = room.private(BO)
+        assert "Echo: hello" in await says(room, chat, "call the echo tool with hello")
+        assert "Echo: 你好" in await says(room, chat, "调用 echo 工具说你好")
+        assert (await says(room, chat, "use the nothing service please")).startswith("Write /use SERVICE TOOL")
+        assert room.writer.calls == 0
