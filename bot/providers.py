@@ -1,6 +1,6 @@
 """Models and picture makers, as the settings name them, and what each costs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 
 from langchain_core.language_models import BaseChatModel
@@ -9,7 +9,6 @@ from adapters.images.cards import LocalCards
 from adapters.llm.offline import OfflineWriter
 from bot.sections import MAIN, OFFLINE, Llm, Provider
 from bot.settings import Settings
-from core.errors import SettingsError
 from core.in_force import InForce
 from core.ports import Clock, Illustrator, World
 from core.retries import Retries
@@ -65,19 +64,16 @@ async def _opened(one: Llm | Provider, settings: Settings, clock: Clock, stack: 
 
 
 async def more_models(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Mapping[str, BaseChatModel]:
-    """The models of [llm.more] that read messages, by name, open until the stack is closed. Raises SettingsError."""
-    names = {*rotation_of(settings), settings.router.fallback} & settings.llm.more.keys()
+    """The models of [llm.more] that read messages, by name, open until the stack is closed."""
+    names = {*settings.rotation(), settings.router.fallback} & settings.llm.more.keys()
     return {name: await _opened(settings.llm.more[name], settings, clock, stack) for name in sorted(names)}
 
 
 def analyzer_of(
     settings: Settings, models: Mapping[str, BaseChatModel], prompts: InForce[Prompts], books: Books, clock: Clock
 ) -> IntentAnalyzer | None:
-    """What reads intents with these models, of which "main" is that of [llm]; None where there is none to ask.
-
-    Raises SettingsError.
-    """
-    rotation, fallback = rotation_of(settings), settings.router.fallback
+    """What reads intents with these models, of which "main" is that of [llm]; None where there is none to ask."""
+    rotation, fallback = settings.rotation(), settings.router.fallback
     readers = []
     for name in dict.fromkeys((*rotation, *([fallback] if fallback else []))):
         one = settings.llm if name == MAIN else settings.llm.more[name]
@@ -88,18 +84,6 @@ def analyzer_of(
         return None
     limits = Limits(answer=settings.router.time_limit, kept=settings.router.cache_seconds)
     return IntentAnalyzer(readers, rotation=rotation, fallback=fallback, limits=limits, clock=clock)
-
-
-def rotation_of(settings: Settings) -> Sequence[str]:
-    """The names of the models that read messages in turn. Raises SettingsError for one that there is none of."""
-    wanted, fallback = settings.router.providers, settings.router.fallback
-    there = [*([MAIN] if settings.llm.model else []), *settings.llm.more]
-    for setting, names in (("PROVIDERS", wanted), ("FALLBACK", [fallback] if fallback else [])):
-        for name in names:
-            if name not in there:
-                known = ", ".join(there) or "none; set COPYDESK_LLM__MODEL first"
-                raise SettingsError(f"COPYDESK_ROUTER__{setting}", f"there is no model {name!r}; there are: {known}")
-    return list(dict.fromkeys(wanted)) or [name for name in there if name != fallback or len(there) == 1]
 
 
 def illustrator(settings: Settings, retries: Retries) -> Illustrator:

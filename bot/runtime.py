@@ -8,7 +8,7 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -133,13 +133,17 @@ async def serving(app: App, listener: socket.socket, token: str) -> AsyncIterato
                 task.cancel()
 
 
-async def serve(settings: Settings, announce: Callable[[App], Awaitable[None]]) -> None:
-    """Run until SIGTERM or Ctrl-C. Raises SettingsError before anything is served."""
+def secrets_of(settings: Settings) -> Sequence[str]:
+    """What no log may show."""
     telegram = settings.telegram
     more = (each.api_key for each in settings.llm.more.values())
     secret = (settings.llm.api_key, *more, settings.images.api_key, telegram.webhook_secret, settings.sessions.url)
-    keys = (*(each.get_secret_value() for each in secret), settings.sessions.password, *telegram.tokens)
-    configure(style=settings.log.format, level=settings.log.level, secrets=keys)
+    return (*(each.get_secret_value() for each in secret), settings.sessions.password, *telegram.tokens)
+
+
+async def serve(settings: Settings, announce: Callable[[App], Awaitable[None]]) -> None:
+    """Run until SIGTERM or Ctrl-C. Raises SettingsError before anything is served."""
+    configure(style=settings.log.format, level=settings.log.level, secrets=secrets_of(settings))
     listener = bind(settings)
     settings.http.port = listener.getsockname()[1]  # port 0 asks for any free one
     token = secrets.token_urlsafe(32)

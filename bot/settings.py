@@ -4,7 +4,7 @@ import difflib
 import json
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from bot.local_time import zone_name
 from bot.sections import (
+    MAIN,
     AccessLists,
     Budget,
     Http,
@@ -78,6 +79,19 @@ class Settings(BaseSettings):
         host = f"[{self.http.host}]" if ":" in self.http.host else self.http.host
         return (self.http.public_url or f"http://{host}:{self.http.port}").rstrip("/")
 
+    def rotation(self) -> Sequence[str]:
+        """The names of the models that read messages in turn. Raises SettingsError for one that there is none of."""
+        wanted, fallback = self.router.providers, self.router.fallback
+        there = [*([MAIN] if self.llm.model else []), *self.llm.more]
+        for setting, names in (("PROVIDERS", wanted), ("FALLBACK", [fallback] if fallback else [])):
+            for name in names:
+                if name not in there:
+                    known = ", ".join(there) or "none; set COPYDESK_LLM__MODEL first"
+                    raise SettingsError(
+                        f"COPYDESK_ROUTER__{setting}", f"there is no model {name!r}; there are: {known}"
+                    )
+        return list(dict.fromkeys(wanted)) or [name for name in there if name != fallback or len(there) == 1]
+
     def settled_roles(self) -> Mapping[UserRef, Role]:
         """Who is let in by the settings and by the access file; the higher role wins."""
         lists = read_access_file(Path(self.access.file))
@@ -113,6 +127,7 @@ def load_settings(**given: object) -> Settings:
     for name, section in (("LLM", settings.llm), ("IMAGES", settings.images)):
         if not section.model and (section.base_url or section.api_key.get_secret_value()):
             raise SettingsError(f"COPYDESK_{name}__MODEL", "an endpoint is set, but not the name of its model")
+    settings.rotation()  # the names in it are known
     return settings
 
 

@@ -5,9 +5,12 @@ import base64
 import json
 import socket
 from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 import uvicorn
+from pydantic import SecretStr
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -18,6 +21,7 @@ from adapters.images.openai_compatible import ImagesEndpoint, OpenAIImages
 from core.drafts import Brief, Post
 from core.errors import IllustrationFailed, IllustrationUnavailable
 from core.retries import Retries
+from tests.scenarios.newsroom import Newsroom, newsroom
 
 PNG = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -226,3 +230,45 @@ async def test_an_endpoint_that_is_not_there(endpoint: Endpoint) -> None:
         with pytest.raises(IllustrationUnavailable, match="cannot be reached"):
             await images.illustrate(POST, BRIEF, count=1, variant=0, progress=lambda _: None)
     assert retries.counts == {"images": 2}, "no connection, no picture: it may be asked again"
+
+
+# --- what pictures cost ----------------------------------------------------------------------------------
+
+
+@asynccontextmanager
+async def desk_with_pictures(endpoint: Endpoint, folder: Path) -> AsyncIterator[Newsroom]:
+    """A newsroom whose pictures come from that endpoint, for a quarter each."""
+    async with newsroom(folder) as desk:
+        images = desk.settings.images
+        images.base_url, images.model, images.price = f"{endpoint.origin}/v1", "painter", 0.25
+        images.api_key = SecretStr("sk-test")
+        desk.open()
+        yield desk
+
+
+async def test_pictures_are_on_the_account_of_the_draft(endpoint: Endpoint, tmp_path: Path) -> None:
+    async with desk_with_pictures(endpoint, tmp_path) as desk:
+        await desk.says("bo", "write a Xiaohongshu note about coffee, two pictures")
+        draft = await desk.draft()
+        (call, _) = await desk.stores.usage.last()
+    assert (call.purpose, call.pictures, call.cost, call.payer.draft) == ("pictures", 2, 0.5, draft.id)
+    assert draft.status == "in_review"
+
+
+async def test_pictures_that_came_before_one_failed_are_paid_for(endpoint: Endpoint, tmp_path: Path) -> None:
+    answers = [JSONResponse(picture(b64_json=PNG)), failure(400)()]
+    endpoint.answer = lambda: answers.pop(0)
+    async with desk_with_pictures(endpoint, tmp_path) as desk:
+        await desk.says("bo", "write a Xiaohongshu note about coffee, two pictures")
+        assert (await desk.draft()).status == "failed"
+        assert (await desk.stores.usage.spent()).pictures == 1
+
+
+async def test_pictures_that_cannot_be_paid_for_are_not_asked_for(endpoint: Endpoint, tmp_path: Path) -> None:
+    async with desk_with_pictures(endpoint, tmp_path) as desk:
+        desk.settings.budget.chat_cost = 0.25
+        desk.open()
+        await desk.says("bo", "write a Xiaohongshu note about coffee, one picture")
+        await desk.says("bo", "write a Xiaohongshu note about tea, one picture")
+        assert "is used up" in await desk.last()
+        assert len(endpoint.asked) == 1
