@@ -10,24 +10,21 @@ from langchain_core.language_models import BaseChatModel
 
 from adapters.clock import SystemClock
 from adapters.images.typeface import FONTS
-from adapters.llm.offline import OfflineWriter
 from bot.content import watched_prompts
 from bot.housekeeping import housekeeping
 from bot.http.services import HttpServices
 from bot.intents import open_classifier
 from bot.local_time import server_zone
+from bot.minds import Content, Minds, content_of, switchboard_of
 from bot.places import Places
 from bot.providers import (
-    analyzer_of,
-    books_of,
     chat_model,
     illustrator,
     more_models,
     picture_tariff,
-    tariff_of,
 )
 from bot.publishers import publishers
-from bot.routing import open_router, watch_routes
+from bot.routing import watch_routes
 from bot.sections import MAIN, OFFLINE
 from bot.services import open_services
 from bot.settings import Settings
@@ -40,26 +37,19 @@ from core.commands import Commands
 from core.delivery import Deliveries
 from core.desk import Desk, Tools
 from core.engine import Engine
-from core.in_force import InForce
 from core.inbox import Inbox
 from core.live_message import LiveMessages
-from core.ports import ChatSource, IntentReader, ServiceRegistry, World
+from core.ports import ChatSource, ServiceRegistry, World
 from core.publishing import Publishing
 from core.records import Job, JobKind
 from core.requests import turn_id
 from core.route_commands import RouteCommands
-from core.router.intents import IntentAnalyzer
-from core.router.router import Router
 from core.service_commands import ServiceCommands
-from core.spending import Books
-from core.switchboard import Switchboard
 from core.turns import Talk, Turns
 from core.workflow.conversation_graph import Conversation
 from core.workflow.graph_cache import GraphCache
 from core.workflow.post_graph import PostWorkflow
-from core.workflow.prompts import Prompts
 from core.workflow.runs import Runs, log_step
-from core.workflow.speak import Speaker
 
 if TYPE_CHECKING:
     from bot.telegram import Opened
@@ -162,41 +152,6 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Content:
-    """What the rooms speak with and by."""
-
-    router: Router
-    prompts: InForce[Prompts]
-    speaker: Speaker
-    books: Books
-    services: ServiceRegistry
-    refused: Callable[[], Sequence[str]] = tuple  # files that were changed and cannot be used
-    rules_refused: Callable[[], str] = str  # of them, why routes.yaml; empty: it can
-    analyzer: IntentAnalyzer | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Minds:
-    """Who writes and reads: the models by name, and the classifier where no model reads."""
-
-    models: Mapping[str, BaseChatModel]
-    classifier: IntentReader
-    prompts: InForce[Prompts]
-
-
-def content_of(settings: Settings, world: World, minds: Minds, mcp: ServiceRegistry) -> Content:
-    """What the rooms speak with: the main model writes, and all of them read. Raises SettingsError."""
-    books, writer, prompts = books_of(settings, world), minds.models[MAIN], minds.prompts
-    real = not isinstance(writer, OfflineWriter)
-    structured = bool(settings.llm.model) and settings.llm.structured_output
-    speaker = Speaker(model=writer, tariff=tariff_of(settings), books=books, structured=structured, tools=real)
-    analyzer = analyzer_of(settings, minds.models, prompts, books, world.clock)
-    reader, alone = (analyzer, analyzer.alone) if analyzer else (minds.classifier, ())
-    router = open_router(settings, world.clock, model=reader, models=alone)
-    return Content(router=router, prompts=prompts, speaker=speaker, books=books, services=mcp, analyzer=analyzer)
-
-
 def rooms(settings: Settings, storage: Storage, access: Access, content: Content) -> Mapping[JobKind, Handler]:
     """The core's rooms, by the kind of job that they do."""
     world = storage.world
@@ -246,11 +201,6 @@ def commands_of(world: World, access: Access, cards: Cards, engine: Engine, cont
     return Commands(world=world, access=access, cards=cards, engine=engine, more=more)
 
 
-def switchboard_of(world: World, content: Content) -> Switchboard:
-    """Where the strategy is switched, by command and over the API."""
-    return Switchboard(router=content.router, stores=world.stores, clock=world.clock, refused=content.rules_refused)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
     """Who is let in, and what they find behind the door."""
@@ -283,6 +233,7 @@ def services(settings: Settings, storage: Storage, content: Content, doors: Door
         publications=stores.publications,
         queue=world.queue,
         registry=doors.registry,
+        switchboard=switchboard_of(world, content),
         sessions=stores.sessions,
         preferences=stores.preferences,
         redeem=doors.access.redeem,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from core.ports import Clock, Stores
+from core.ports import World
 from core.records import AuditEntry
 from core.router.decision import Question
 from core.router.explaining import Trial, tried
@@ -18,11 +18,12 @@ class Switchboard:
     `refused` says why routes.yaml cannot be used since it last changed; empty where it can.
     """
 
-    def __init__(self, *, router: Router, stores: Stores, clock: Clock, refused: Callable[[], str] = str) -> None:
+    def __init__(self, *, router: Router, world: World, refused: Callable[[], str] = str) -> None:
         self.router = router
         self.refused = refused
-        self._stores = stores
-        self._clock = clock
+        self.zone = world.zone  # of who tries a message without a chat
+        self._stores = world.stores
+        self._clock = world.clock
 
     async def chosen(self, session: str) -> Strategy | None:
         """The strategy of a chat; None where that of all counts there too."""

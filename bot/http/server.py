@@ -6,7 +6,20 @@ from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from bot.http import chat, drafts, events, health, login, media, outbox, problems, service_routes, usage, webhooks
+from bot.http import (
+    chat,
+    drafts,
+    events,
+    health,
+    login,
+    media,
+    outbox,
+    problems,
+    route_routes,
+    service_routes,
+    usage,
+    webhooks,
+)
 from bot.http.access import Gate, Logins
 from bot.http.console import pages
 from bot.http.console.rendering import STATIC
@@ -36,7 +49,7 @@ def create(services: HttpServices) -> FastAPI:
     app.include_router(health.router)
     app.include_router(webhooks.router)
     app.include_router(login.routes(services, logins))
-    rooms = (chat, events, media, drafts, outbox, service_routes, usage, pages)
+    rooms = (chat, events, media, drafts, outbox, route_routes, service_routes, usage, pages)
     for router in (room.router for room in rooms):
         app.include_router(router)
     app.mount("/static/fonts", Assets(directory=services.fonts), name="fonts")

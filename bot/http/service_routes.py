@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
-from fastapi import APIRouter, Depends, Path
+from fastapi import APIRouter, Path
 from pydantic import ConfigDict, Field
 
-from bot.http.problems import Problem
-from bot.http.wiring import Caller, Services
+from bot.http.wiring import Owner, Services
 from core.ports import ServiceRegistry, ServiceState, ServiceTool
 from core.ports.services import Health, Transport
 
@@ -65,14 +64,6 @@ class Switch:
     enabled: bool
 
 
-async def _owner(services: Services, caller: Caller) -> str:
-    """Who asks. Raises Problem (403) for anybody but an owner."""
-    if await services.role_of(caller.user) != "owner":
-        raise Problem(403, "page.problem.forbidden")
-    return str(caller.user)
-
-
-Owner = Annotated[str, Depends(_owner)]
 Name = Annotated[str, Path(max_length=64)]
 ToolName = Annotated[str, Path(max_length=128)]
 router = APIRouter(prefix="/api/v1/services", tags=["services"])

@@ -23,6 +23,7 @@ from core.ports import (
 )
 from core.records import Member, Role
 from core.spending import Books
+from core.switchboard import Switchboard
 
 Feed = Callable[[str, bytes, bytes], Awaitable[int]]  # tenant, proof, body: the HTTP status
 
@@ -42,6 +43,7 @@ class HttpServices:
     publications: PublicationStore
     queue: WorkQueue
     registry: ServiceRegistry
+    switchboard: Switchboard
     sessions: SessionStore
     preferences: PreferenceStore
     redeem: Callable[[str, UserRef, str], Awaitable[Member | None]]  # pairing code, user, name

@@ -42,7 +42,12 @@ from core.ports import Clock, Stores, World
 from core.records import Role
 from core.requests import turn_id
 from core.retries import Retries
+from core.router.functions import Functions
+from core.router.router import Router
+from core.router.routes import parse_routes
+from core.router.rules import RuleEngine
 from core.spending import Books, Spending
+from core.switchboard import Switchboard
 from core.usage import DayBudget
 
 TOKEN = "terminal-token-of-the-tests"
@@ -59,12 +64,15 @@ class Newsroom:
     clock: Clock = field(default_factory=SimulatedClock)
     problems: list[str] = field(default_factory=list)
     hosts: tuple[str, ...] = ()
+    rules: list[object] = field(default_factory=list)  # as routes.yaml has them
+    rules_refused: str = ""
     chat: MemoryChat = field(init=False)
     events: MemoryEventLog = field(init=False)
     queue: MemoryQueue = field(init=False)
     stores: Stores = field(init=False)
     access: Access = field(init=False)
     registry: Registry = field(init=False)
+    switchboard: Switchboard = field(init=False)
     services: HttpServices = field(init=False)
     books: Books = field(init=False)
     models: dict[str, str] = field(default_factory=dict)
@@ -104,6 +112,9 @@ class Newsroom:
             chats={"web": self.chat},
             budget=Budgets(self.clock),
         )
+        routes = parse_routes({"rules": self.rules})
+        router = Router(routes=routes, rules=RuleEngine(routes.rules, Functions(self.clock)), model=None)
+        self.switchboard = Switchboard(router=router, world=world, refused=lambda: self.rules_refused)
         return HttpServices(
             accept=Inbox(world=world, access=self.access).accept,
             turn_id=turn_id,
@@ -116,6 +127,7 @@ class Newsroom:
             publications=self.stores.publications,
             queue=self.queue,
             registry=self.registry,
+            switchboard=self.switchboard,
             sessions=self.stores.sessions,
             preferences=self.stores.preferences,
             redeem=self.access.redeem,

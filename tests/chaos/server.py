@@ -17,8 +17,9 @@ from typing import cast
 from adapters.clock import SystemClock
 from adapters.llm.offline import OfflineWriter
 from adapters.mcp.registry import Registry
-from bot.app import Content, Handler, rooms
+from bot.app import Handler, rooms
 from bot.content import load_prompts
+from bot.minds import Content
 from bot.places import Places
 from bot.providers import FREE, books_of
 from bot.routing import open_router

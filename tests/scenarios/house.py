@@ -14,8 +14,9 @@ from langchain_core.language_models import BaseChatModel
 from adapters.clock import SystemClock
 from adapters.mcp.registry import Registry
 from adapters.memory.queue import LONGEST_NAP
-from bot.app import Content, Handler, rooms
+from bot.app import Handler, rooms
 from bot.content import load_prompts
+from bot.minds import Content
 from bot.providers import FREE, books_of
 from bot.routing import open_router
 from bot.settings import Settings
