@@ -47,7 +47,7 @@ async def test_the_rules_are_shown_in_short(room: Newsroom) -> None:
     assert page["dynamic"] == [{"id": "holiday", "priority": 3}]
     short = {rule["id"]: rule["when"] for rule in page["rules"]}
     assert short["tea"] == "any of tea, 茶"
-    assert short["night"] == "regex tea; during 22:00-06:00"
+    assert short["night"] == "regex tea; during 22:00-06:00 UTC"
     assert short["desk"] == "regex tea; platform telegram; role owner"
     assert (len(short["off"]), short["off"][-1]) == (200, "…")
     assert [rule["id"] for rule in page["rules"] if not rule["enabled"]] == ["off"]
