@@ -54,6 +54,7 @@ class Connection:
         self._listed_at = 0.0
         self._listed = asyncio.Event()
         self._in_flight = 0
+        self._connecting: asyncio.Timeout | None = None
 
     @property
     def health(self) -> Health:
@@ -159,6 +160,8 @@ class Connection:
     async def _leave(self) -> None:
         self._news.set()
         self._changed.set()
+        if self._connecting:
+            self._connecting.reschedule(asyncio.get_running_loop().time())  # nobody waits for it any more
         if self._task is not None:
             await asyncio.wait([self._task])
 
@@ -172,6 +175,7 @@ class Connection:
                 await self._live()
             except Exception as error:  # of whatever kind, from the library or the other end: it is tried again
                 problem = self._explained(error)
+            self._connecting = None
             if not self._retired:
                 self._failures = 1 if self._clock.monotonic() - begun > STEADY else self._failures + 1
                 await self._rest(problem, min(FIRST_REST * 2 ** min(self._failures - 1, 10), LONGEST_REST))
@@ -202,9 +206,15 @@ class Connection:
         """Connect, keep it open while all is well, close it."""
         self._lost = self._stale = False
         self._place, client = self._dial(self)
-        async with asyncio.timeout(self._definition.connect_timeout) as patience, client:
+        async with asyncio.timeout(self._definition.connect_timeout) as patience:
+            self._connecting = patience
+            await self._with(client, patience)
+
+    async def _with(self, client: Client, patience: asyncio.Timeout) -> None:
+        async with client:
             await self._list(client)
             patience.reschedule(None)
+            self._connecting = None
             listening = asyncio.create_task(self._listen(client))
             try:
                 await self._keep(client)

@@ -31,7 +31,7 @@ class Registry:
         self._entries: dict[str, Entry] = {}
         self._file: Mapping[str, Defined] = {}
         self._changing = asyncio.Lock()
-        self._leaving: set[asyncio.Task[None]] = set()
+        self._leaving: dict[Entry, asyncio.Task[None]] = {}
 
     async def __aenter__(self) -> Self:
         await self.load({})
@@ -40,10 +40,9 @@ class Registry:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await asyncio.gather(*(entry.connection.close() for entry in self._entries.values()))
-        for task in self._leaving:
-            task.cancel()
-        await asyncio.gather(*self._leaving, return_exceptions=True)
+        leaving = dict(self._leaving)
+        await asyncio.gather(*(entry.connection.close() for entry in (*self._entries.values(), *leaving)))
+        await asyncio.gather(*leaving.values())
 
     async def load(self, file: Mapping[str, Defined]) -> None:
         """Put the services of the file in force, beside those that people registered; those that are the same stay
@@ -73,9 +72,8 @@ class Registry:
         self._entries[name].enabled = definition.enabled and (kept is None or kept.enabled)
 
     def _leave(self, entry: Entry) -> None:
-        task = asyncio.create_task(entry.connection.retire())
-        self._leaving.add(task)
-        task.add_done_callback(self._leaving.discard)
+        self._leaving[entry] = task = asyncio.create_task(entry.connection.retire())
+        task.add_done_callback(lambda _: self._leaving.pop(entry, None))
 
     # --- use ----------------------------------------------------------------------------------------
 

@@ -16,6 +16,7 @@ from adapters.memory.stores import MemoryAudit
 from core.errors import ServiceError, ServiceTimedOut, ServiceUnavailable, ToolNotAllowed
 from tests.adapters.mcp.stage import registry, state
 from tests.fakes.hostile_service import INJECTION, command
+from tests.fakes.real_services import children_of
 
 
 @pytest.fixture
@@ -44,9 +45,11 @@ async def test_a_tool_that_hangs_is_given_up_and_the_service_stays(tmp_path: Pat
 async def test_fifty_megabytes_are_cut_and_not_kept(services: Registry) -> None:
     await services.tools("bad")
     before, begun = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.monotonic()
-    longest = asyncio.create_task(_longest_pause())
+    pauses: list[float] = []
+    watching = asyncio.create_task(_pauses(pauses))
     answer = await services.call("bad", "flood", {})
-    longest.cancel()
+    watching.cancel()
+    assert max(pauses) < 2, "the loop never stood still"
     assert (len(answer.text), answer.cut, answer.failed) == (20_000, True, False)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 40_000, "kB"
     assert time.monotonic() - begun < 30
@@ -55,11 +58,11 @@ async def test_fifty_megabytes_are_cut_and_not_kept(services: Registry) -> None:
     assert (await services.call("bad", "inject", {})).text == INJECTION
 
 
-async def _longest_pause() -> None:
+async def _pauses(found: list[float]) -> None:
     while True:
         begun = time.monotonic()
         await asyncio.sleep(0)
-        assert time.monotonic() - begun < 1, "the loop stood still"
+        found.append(time.monotonic() - begun)
 
 
 async def test_a_pattern_that_runs_away_is_never_tried(services: Registry) -> None:
@@ -115,3 +118,19 @@ async def test_a_tool_that_becomes_as_it_was_is_free_again(tmp_path: Path) -> No
         (tmp_path / "words").unlink()
         await services.reload("bad", by="web:operator")
         assert (await services.call("bad", "inject", {})).text == INJECTION
+
+
+async def test_the_end_waits_for_nobody_and_leaves_no_child() -> None:
+    begun = time.monotonic()
+    deaf = Definition(command=("sh", "-c", "sleep 61 & sleep 62"))
+    async with registry(deaf=deaf, bad=Definition(command=command(Path("nothing")))) as services:
+        calls = [asyncio.create_task(services.call(name, "hang", {})) for name in ("deaf", "bad")]
+        async with asyncio.timeout(10):
+            while not (children_of("sleep 62") and (await state(services, "bad")).health == "ready"):
+                await asyncio.sleep(0.01)
+        await services.reload("bad", by="web:operator")
+    ended = await asyncio.gather(*calls, return_exceptions=True)
+    assert [type(each) for each in ended] == [ServiceUnavailable, ServiceUnavailable]
+    assert time.monotonic() - begun < 20
+    assert not children_of("sleep 6")
+    assert not children_of("hostile_service")
