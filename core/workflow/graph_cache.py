@@ -19,14 +19,14 @@ class GraphCache:
     """
 
     def __init__(self, *, most: int = 8) -> None:
-        # The checkpointer is kept beside its graph: its identity is part of the key, and must not be given away again.
-        self._kept: LRUCache[Key, tuple[BaseCheckpointSaver[str], object]] = LRUCache(most)
+        # A graph holds its checkpointer, so its identity in the key is not given away again while the graph is here.
+        self._kept: LRUCache[Key, object] = LRUCache(most)
         self.compiled = 0  # how often a graph was built
 
     def get(self, name: str, build: Build[Graph], checkpointer: BaseCheckpointSaver[str], *, fingerprint: str) -> Graph:
         """The graph of that name over that checkpointer, as that configuration wants it."""
         key = (name, id(checkpointer), fingerprint)
-        if (kept := self._kept.get(key)) is None:
-            kept = self._kept[key] = (checkpointer, build(checkpointer))
+        if key not in self._kept:
+            self._kept[key] = build(checkpointer)
             self.compiled += 1
-        return cast(Graph, kept[1])
+        return cast(Graph, self._kept[key])
