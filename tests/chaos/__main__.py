@@ -26,6 +26,7 @@ def options() -> argparse.Namespace:
         choices=("none", *CONTROLS),
         help="one run alone, with that promise broken, or none; then violations are the exit code",
     )
+    parser.add_argument("--redis", default="", help="the URL of a Redis that keeps the sessions")
     parser.add_argument("--folder", type=Path, default=None, help="keep the data folders in here")
     return parser.parse_args()
 
@@ -56,6 +57,8 @@ def main() -> int:
     asked = options()
     for name in [name for name in os.environ if name.startswith("COPYDESK_")]:
         del os.environ[name]
+    if asked.redis:
+        os.environ |= {"COPYDESK_SESSIONS__BACKEND": "redis", "COPYDESK_SESSIONS__URL": asked.redis}
     if asked.folder:
         asked.folder.mkdir(parents=True, exist_ok=True)
         return chosen(asked, asked.folder)

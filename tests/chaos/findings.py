@@ -104,7 +104,7 @@ def find(folder: Path) -> Findings:
             audit=_bodies(desk, "audit", AuditEntry),
             shown=_shown(desk),
             events=_events(log),
-            threads=threads(places.checkpoints),
+            threads=threads(places),
             pictures=frozenset(path.stem for path in places.media.iterdir()),
             posts=_posts(places.outbox),
             feed=_feed(places.outbox / FEED_FILE),
@@ -157,6 +157,8 @@ def _complaints(path: Path) -> list[str]:
 
 
 def _damage(path: Path) -> list[str]:
+    if not path.exists():
+        return []  # sessions are elsewhere
     with closing(sqlite3.connect(path)) as connection:
         said = [row[0] for row in connection.execute("PRAGMA integrity_check")]
     return [] if said == ["ok"] else [f"{path.name}: {line}" for line in said]

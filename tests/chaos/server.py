@@ -36,6 +36,7 @@ from core.router.router import Router
 from core.workflow.prompts import Prompts
 from core.workflow.speak import Speaker
 from tests.chaos.mines import Mine, Minefield, lay_under, mined
+from tests.chaos.on_redis import sessions_in
 
 WRITING = 0.001  # seconds between two pieces of the offline writer, so that a draft can be cut in the middle
 Break = Callable[[World], World]
@@ -54,6 +55,7 @@ class Kit:
 def kit(folder: Path, spoil: Break) -> Kit:
     """Read settings, rules and prompts."""
     settings = load_settings(data_dir=folder)
+    settings.sessions = sessions_in(folder)
     return Kit(settings=settings, router=open_router(settings, SystemClock()), prompts=load_prompts(), spoil=spoil)
 
 
@@ -105,7 +107,7 @@ async def newsroom(kit: Kit, field: Minefield) -> AsyncIterator[Newsroom]:
     """Open the stores and put the rooms together as `bot.app.build` does."""
     clock = SystemClock()
     async with AsyncExitStack() as stack:
-        storage = await open_storage(Places(kit.settings.data_dir), clock, stack)
+        storage = await open_storage(Places(kit.settings.data_dir), clock, stack, kept=kit.settings.sessions)
         world = mined(kit.spoil(storage.world), field)
         lay_under(storage.checkpoints, field)
         storage = replace(storage, world=world)

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from langgraph.checkpoint.serde.jsonplus import JsonPlusSerializer
 
+from bot.places import Places
+from tests.chaos.on_redis import Found, sessions_in, threads_on_redis
+
 NEWEST = "SELECT thread_id, type, checkpoint FROM checkpoints ORDER BY checkpoint_id"
 
 
@@ -20,8 +23,14 @@ class Thread:
     checkpoints: int
 
 
-def threads(path: Path) -> dict[str, Thread]:
+def threads(places: Places) -> dict[str, Thread]:
     """All of them; a session's thread has the session's name, a draft's thread the draft's."""
+    sessions = sessions_in(places.folder)
+    found = threads_on_redis(places.desk, sessions) if sessions.backend == "redis" else _in_a_file(places.checkpoints)
+    return {name: Thread(values=values, checkpoints=count) for name, (values, count) in found.items()}
+
+
+def _in_a_file(path: Path) -> Found:
     serializer = JsonPlusSerializer(allowed_msgpack_modules=None)
     newest: dict[str, Mapping[str, object]] = {}
     count: Counter[str] = Counter()
@@ -29,7 +38,7 @@ def threads(path: Path) -> dict[str, Thread]:
         for name, kind, content in connection.execute(NEWEST):
             newest[name] = serializer.loads_typed((kind, content))["channel_values"]
             count[name] += 1
-    return {name: Thread(values=values, checkpoints=count[name]) for name, values in newest.items()}
+    return {name: (values, count[name]) for name, values in newest.items()}
 
 
 def foreign(value: object, path: str = "") -> Iterator[str]:
