@@ -6,8 +6,8 @@ from aiogram.types import BotCommand, BotCommandScopeAllGroupChats, BotCommandSc
 from core.catalogue import say
 from core.messages import Language
 
-PRIVATE = ("help", "drafts", "status", "stop", "reset", "language")
-GROUP = ("help", "drafts", "status", "stop")
+PRIVATE = ("help", "drafts", "calendar", "status", "stop", "reset", "language")
+GROUP = ("help", "drafts", "calendar", "status", "stop")
 
 
 def commands(names: tuple[str, ...], language: Language) -> list[BotCommand]:

@@ -22,7 +22,7 @@ STATUSES: tuple[Status, ...] = get_args(Status)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftShape:
-    """A draft in a list."""
+    """A draft in a list; `slot` is when it is to go out, in UTC, None for as soon as it is approved."""
 
     id: str
     title: str
@@ -31,6 +31,7 @@ class DraftShape:
     platform: str
     author: str
     revision: int | None
+    slot: datetime | None
     created_at: datetime
     updated_at: datetime
     decided_by: str
@@ -99,6 +100,7 @@ def draft_shape(draft: Draft) -> DraftShape:
         platform=draft.brief.platform,
         author=draft.author_name,
         revision=draft.revision.number if draft.revision else None,
+        slot=draft.revision.slot if draft.revision else draft.brief.slot,
         created_at=draft.created_at,
         updated_at=draft.updated_at,
         decided_by=draft.decided_by,

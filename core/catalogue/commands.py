@@ -51,6 +51,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "command.rich_off": ("Rich messages are off in this chat.", "本会话已关闭富文本消息。"),
     "menu.help": ("What I can do", "我能做什么"),
     "menu.drafts": ("Your drafts", "查看草稿"),
+    "menu.calendar": ("What goes out when", "什么时候发布什么"),
     "menu.status": ("What runs, and with which model", "正在进行什么"),
     "menu.stop": ("Stop what runs here", "停止正在进行的工作"),
     "menu.reset": ("Forget this conversation", "忘记这段对话"),

@@ -116,6 +116,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "page.draft.revision": ("Revision {number}", "第 {number} 版"),
     "page.draft.first": ("first version", "初稿"),
     "page.draft.current": ("current", "当前"),
+    "page.draft.slot": ("to go out", "发布时间"),
     "page.draft.changes": ("What changed", "改动"),
     "page.draft.making": ("The first revision is being written.", "初稿正在写。"),
     "page.draft.notes": ("Notes for the approver", "给审批人的备注"),

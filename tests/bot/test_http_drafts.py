@@ -1,7 +1,7 @@
 """Drafts, the outbox and the server's standing over the API."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -53,6 +53,24 @@ async def test_a_list_of_drafts_by_status(room: Newsroom) -> None:
     assert [(each["id"], each["title"], each["chat"]) for each in some] == [("d1", "手冲咖啡", "desk")]
     assert wrong.status_code == 422
     assert "in_review" in wrong.json()["detail"]
+
+
+async def test_a_draft_shows_when_it_is_to_go_out(room: Newsroom) -> None:
+    slot = AT + timedelta(days=4, hours=1)
+    moved = replace(draft(revision=replace(SECOND, number=3, slot=slot)), version=3)
+    await room.stores.drafts.save(moved, expected=2)
+    async with room.terminal() as terminal:
+        (first,) = (await terminal.get("/api/v1/drafts", params={"status": "in_review"})).json()
+        found = (await terminal.get("/api/v1/drafts/d1")).json()
+        english = (await terminal.get("/drafts/d1", params={"lang": "en"})).text
+        chinese = (await terminal.get("/drafts/d1", params={"lang": "zh"})).text
+        listed = (await terminal.get("/drafts")).text
+    assert first["slot"] == found["draft"]["slot"] == "2026-01-09T09:00:00Z"
+    assert [each["slot"] for each in found["revisions"]] == [None, None, "2026-01-09T09:00:00Z"]
+    time = '<time datetime="2026-01-09T09:00:00+00:00" data-full>2026-01-09 09:00 UTC</time>'
+    assert f"to go out: {time}" in english
+    assert f"发布时间: {time}" in chinese
+    assert time in listed
 
 
 async def test_a_draft_shows_what_changed(room: Newsroom) -> None:

@@ -1,12 +1,14 @@
 """Scenes on Telegram, as the people in the chat see them."""
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
 from core.turns import MOST_ATTEMPTS
 from tests.fakes.telegram import Chat, Person, Trouble
+from tests.scenarios.kept import WatchedClock
 from tests.scenarios.on_telegram import BO, EVE, LIN, MEI, TelegramRoom, on_telegram, ours, toast
 from tests.scenarios.writer import Hold, Writer
 
@@ -457,3 +459,33 @@ async def test_where_no_frame_is_taken_the_answer_grows_by_edits(tmp_path: Path)
         await room.settle()
         room.reads(chat, "Bo: tell me a story\nCopydesk: You said: tell me a story")
         assert len(room.api.called("sendMessageDraft")) == 1, "the first failed frame is the last"
+
+
+async def until(room: TelegramRoom, moment: str) -> None:
+    """Time passes until then."""
+    assert isinstance(room.clock, WatchedClock)
+    await room.clock.advance((datetime.fromisoformat(moment) - room.clock.now()).total_seconds())
+    await room.settle()
+
+
+async def test_a_post_goes_out_at_its_time(tmp_path: Path) -> None:
+    async with on_telegram(tmp_path) as room:
+        chat = room.private(LIN)
+        await room.says(chat, LIN, "/zone Shanghai")
+        await room.says(chat, LIN, "write a Xiaohongshu note about coffee, no pictures, at 19:00")
+        card, _ = room.button(chat, "Approve")
+        slot = "Mon 5 Jan 2026, 19:00 (Asia/Shanghai)"
+        assert f"🕘 To go out {slot}, once approved" in card.text
+        assert await room.presses(chat, LIN, "Approve") == "Approved. It goes out at its time."
+        assert f"✅ Approved by Lin, goes out {slot}" in ours(chat)[-2].text
+        assert await room.presses(chat, LIN, "Reschedule") == "Send the time as your next message."
+        await room.says(chat, LIN, "20:00")
+        assert "The approval that it had is void: please approve it on the new card." in chat.transcript()
+        await room.presses(chat, LIN, "Approve")
+        await until(room, "2026-01-05T19:30:00+08:00")  # the first time passes
+        assert not room.outbox()
+        await room.restart()
+        await until(room, "2026-01-05T20:01:00+08:00")
+        assert len(room.outbox()) == 1
+        assert ours(chat)[-1].text.startswith("It is time for “On coffee”.\n📮 Outbox: published · http")
+        assert sum("📮 Outbox: published" in message.text for message in ours(chat)) == 2, "on the card, and told"
