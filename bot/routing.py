@@ -26,7 +26,7 @@ def load_extensions(settings: Settings) -> Extensions:
         return extensions
     try:
         importlib.import_module(name).register(extensions)
-    except Exception as error:  # it is somebody else's code; whatever it raises, the setting is wrong
+    except (Exception, SystemExit) as error:  # it is somebody else's code; whatever it raises, the setting is wrong
         problem = f"the module {name!r} cannot be used: {type(error).__name__}: {error}"
         raise SettingsError("COPYDESK_ROUTES__MODULE", problem) from error
     return extensions

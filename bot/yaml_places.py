@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import yaml
-from yaml.constructor import SafeConstructor
+from yaml.constructor import ConstructorError, SafeConstructor
+from yaml.events import CollectionEndEvent, CollectionStartEvent
 
 from core.errors import SettingsError
 
 Route = tuple[str | int, ...]  # keys and places from the document's root
+MOST = 500_000  # values in a file
+DEEPEST = 100  # collections within each other
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +37,58 @@ def read_yaml(path: Path) -> Document:
         lines: dict[Route, int] = {}
         if root is not None:
             _walk(root, (), lines, ())
-        return Document(SafeConstructor().construct_document(root) if root is not None else None, lines)
+        return Document(_Values().construct_document(root) if root is not None else None, lines)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise SettingsError(str(path), f"line {mark.line + 1 if mark else 1}: {error.problem}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise SettingsError(str(path), f"line 1: not valid YAML: {error}") from error
+    except yaml.reader.ReaderError as error:
+        line = text[: error.position].count("\n") + 1
+        raise SettingsError(str(path), f"line {line}: not valid YAML: {error.reason}") from error
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise SettingsError(str(path), f"line {line}: not UTF-8 text: {error.reason}") from error
+    except RecursionError as error:
+        raise SettingsError(str(path), "line 1: too much is nested in it") from error
     except OSError as error:
         raise SettingsError(str(path), f"line 1: cannot be read: {error.strerror}") from error
 
 
+class _Values(SafeConstructor):
+    """Says where a value stands that cannot be one: 2026-13-45 looks like a day."""
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> object:
+        try:
+            value: object = super().construct_object(node, deep)
+        except ValueError as error:
+            raise ConstructorError(None, None, str(error), node.start_mark) from error
+        return value
+
+
 def _composed(text: str) -> yaml.Node | None:
     """Nodes by libyaml, which takes a tenth of the time; where it refuses, by the parser whose reasons read better."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        found: yaml.Node | None = yaml.compose(text, getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        _bounded(text, loader)
+        found: yaml.Node | None = yaml.compose(text, loader)
     except yaml.YAMLError:
         found = yaml.compose(text, yaml.SafeLoader)
     return found
 
 
+def _bounded(text: str, loader: type[yaml.SafeLoader]) -> None:
+    """libyaml's nodes within nodes take stack, and end the process where there is no more."""
+    depth = 0
+    for event in yaml.parse(text, loader):
+        depth += isinstance(event, CollectionStartEvent) - isinstance(event, CollectionEndEvent)
+        if depth > DEEPEST:
+            line = event.start_mark.line + 1 if event.start_mark else 1
+            raise SettingsError("", f"line {line}: too much is nested in it")
+
+
 def _walk(node: yaml.Node, path: Route, lines: dict[Route, int], above: Sequence[yaml.Node]) -> None:
     lines.setdefault(path, node.start_mark.line + 1)
+    if len(lines) > MOST:
+        raise SettingsError("", f"line {node.start_mark.line + 1}: too many values; do its anchors multiply?")
     if any(node is each for each in above):
         raise SettingsError("", f"line {node.start_mark.line + 1}: a circle: the anchor is within itself")
     if isinstance(node, yaml.SequenceNode):

@@ -1,20 +1,20 @@
 """What a rule states about a message: words, patterns, who says it where and when, and compositions of these."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Final
 
-from pydantic import AliasChoices, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from core.messages import Language
 from core.records import Role
 from core.router.decision import Question
 from core.router.functions import Functions
-from core.router.patterns import keyword
+from core.router.patterns import keyword, plain
 from core.router.windows import Window
-from core.router.wording import folded
 
 Word = Annotated[str, Field(min_length=1, pattern=r"\S")]
+Path = tuple[str | int, ...]
 STRICT: Final = ConfigDict(extra="forbid")
 
 
@@ -45,9 +45,9 @@ class Condition:
     roles: Annotated[tuple[Role, ...], BeforeValidator(_one_or_many)] = ()
     during: Annotated[tuple[Window, ...], BeforeValidator(_one_or_many)] = ()  # one of them
     function: str = ""
-    all_: Annotated[tuple["Condition", ...], Field(validation_alias=AliasChoices("all", "all_"))] = ()
-    any_: Annotated[tuple["Condition", ...], Field(validation_alias=AliasChoices("any", "any_"))] = ()
-    not_: Annotated["Condition | None", Field(validation_alias=AliasChoices("not", "not_"))] = None
+    all_: Annotated[tuple["Condition", ...], Field(validation_alias="all")] = ()
+    any_: Annotated[tuple["Condition", ...], Field(validation_alias="any")] = ()
+    not_: Annotated["Condition | None", Field(validation_alias="not")] = None
 
     @property
     def narrows(self) -> bool:
@@ -55,11 +55,14 @@ class Condition:
         own = self.regex or self.function or self.during or self.keywords.all_of or self.keywords.any_of
         return bool(own) or self.not_ is not None or any(each.narrows for each in (*self.all_, *self.any_))
 
-    def functions(self) -> frozenset[str]:
-        """The names of all functions in it."""
-        inner = (*self.all_, *self.any_, *((self.not_,) if self.not_ else ()))
-        own = frozenset({self.function} if self.function else ())
-        return own.union(*(each.functions() for each in inner))
+    def walk(self, path: Path = ()) -> Iterator[tuple["Condition", Path]]:
+        """It and all conditions within, each with its place as the file has it: ("any", 0, "not")."""
+        yield self, path
+        for name, inner in (("all", self.all_), ("any", self.any_)):
+            for number, each in enumerate(inner):
+                yield from each.walk((*path, name, number))
+        if self.not_:
+            yield from self.not_.walk((*path, "not"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +83,7 @@ class Compiled:
         if words.any_of:
             sources.append("|".join(map(keyword, words.any_of)))
         if condition.regex:
-            sources.append(folded(condition.regex))
+            sources.append(plain(condition.regex))
         return cls(
             states=condition,
             patterns=tuple(map(place, sources)),

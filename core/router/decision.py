@@ -1,5 +1,6 @@
 """What the router is asked about one message, and what it concluded."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -88,3 +89,14 @@ class Decision:
     def __post_init__(self) -> None:
         if not 0 <= self.confidence <= 1:
             raise ValueError(f"confidence {self.confidence} is not between 0 and 1")
+
+
+def is_plain(decision: Decision) -> bool:
+    """Whether all of it can be kept as JSON: somebody else's code made it."""
+    try:
+        json.dumps(
+            [decision.intent, decision.response, decision.targets, dict(decision.params), dict(decision.metadata)]
+        )
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return isinstance(decision.intent, str) and isinstance(decision.response, str)

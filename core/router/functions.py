@@ -3,7 +3,9 @@
 import asyncio
 import inspect
 import threading
+from collections import Counter
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Final
 
 import structlog
@@ -15,6 +17,10 @@ Function = Callable[[Question], object | Awaitable[object]]
 PATIENCE: Final = 0.5  # seconds
 REST: Final = 60.0  # seconds without a call after it hung
 _log = structlog.get_logger(__name__)
+
+
+class _Hung(Exception):
+    """It did not come back in time."""
 
 
 class NoAnswer(Exception):
@@ -29,7 +35,7 @@ class Functions:
         self._functions: dict[str, Function] = {}
         self._reported: set[str] = set()
         self._resting: dict[str, float] = {}
-        self._stuck: set[Function] = set()
+        self._stuck: Counter[int] = Counter()  # threads that did not come back, by the identity of their function
 
     def register(self, name: str, function: Function) -> None:
         """Add a function, or put another one in its place, with a clean record."""
@@ -48,67 +54,86 @@ class Functions:
     async def ask(self, name: str, question: Question) -> object:
         """What the function says of the question. Raises NoAnswer."""
         function = self._functions.get(name)
-        if function is None or function in self._stuck or self._clock.monotonic() < self._resting.get(name, 0.0):
+        if function is None or self._stuck[id(function)] or self._clock.monotonic() < self._resting.get(name, 0.0):
             raise NoAnswer(name)
         try:
             return await self._bounded(function, question)
-        except TimeoutError as error:
+        except _Hung as error:
             self._resting[name] = self._clock.monotonic() + REST
-            self._report(name, f"no answer within {PATIENCE} s")
+            self.report(name, f"no answer within {PATIENCE} s")
             raise NoAnswer(name) from error
         except Exception as error:  # whatever it raises, its rule does not match
-            self._report(name, repr(error))
+            self.report(name, repr(error))
             raise NoAnswer(name) from error
 
+    def report(self, name: str, problem: str) -> None:
+        """Log once what is wrong with a function."""
+        if name not in self._reported:
+            self._reported.add(name)
+            _log.warning("rule_function_failed", function=name, problem=problem)
+
     async def _bounded(self, function: Function, question: Question) -> object:
-        waits = inspect.iscoroutinefunction(function)
-        call: asyncio.Future[object]
-        call = asyncio.create_task(_started(function, question)) if waits else self._in_thread(function, question)
+        call = asyncio.create_task(self._called(function, question))
+        call.add_done_callback(_heard)
         limit = asyncio.create_task(self._clock.sleep(PATIENCE))
         either: tuple[asyncio.Future[object], asyncio.Future[None]] = (call, limit)
         try:
             await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+            if call.cancelled():  # by itself: that ends the function, and not the turn
+                raise RuntimeError("it was cancelled")
             if call.done():
                 return call.result()
         finally:
             limit.cancel()
             call.cancel()
-        if not waits:  # a thread cannot be ended: until it comes back, no second one is begun
-            self._stuck.add(function)
-        raise TimeoutError
+        raise _Hung
 
-    def _in_thread(self, function: Function, question: Question) -> asyncio.Future[object]:
-        """A thread of its own, which may hang for ever without holding up the end of the process."""
+    async def _called(self, function: Function, question: Question) -> object:
+        """Its answer; a plain function, which may block, runs in a thread."""
+        waits = inspect.iscoroutinefunction(function)
+        answer = function(question) if waits else await self._in_thread(function, question)
+        try:
+            return await answer if inspect.isawaitable(answer) else answer
+        except SystemExit as error:  # would end the server
+            raise RuntimeError(repr(error)) from error
+
+    async def _in_thread(self, function: Function, question: Question) -> object:
+        """A thread of its own, which may hang for ever without holding up the end of the process. It cannot be ended:
+        until it comes back, no second one is begun."""
         loop = asyncio.get_running_loop()
-        future: asyncio.Future[object] = loop.create_future()
+        over: asyncio.Future[tuple[object, BaseException | None]] = loop.create_future()
+        left = back = False
 
-        def settle(value: object, error: Exception | None) -> None:
-            self._stuck.discard(function)
-            if future.done():
-                return
-            if error is None:
-                future.set_result(value)
-            else:
-                future.set_exception(error)
+        def settle(value: object, problem: BaseException | None) -> None:
+            nonlocal back
+            back = True
+            if left:
+                self._stuck[id(function)] -= 1
+            elif not over.done():
+                over.set_result((value, problem))
 
         def work() -> None:
             value, problem = None, None
             try:
                 value = function(question)
-            except Exception as error:  # handed over, whatever it is
+            except BaseException as error:  # handed over, whatever it is; also the wish to end the process
                 problem = error
-            if not loop.is_closed():
+            with suppress(RuntimeError):  # the loop is closed, and nobody waits
                 loop.call_soon_threadsafe(settle, value, problem)
 
         threading.Thread(target=work, daemon=True).start()
-        return future
+        try:
+            value, problem = await over
+        except asyncio.CancelledError:
+            left = not back
+            self._stuck[id(function)] += left
+            raise
+        if problem is not None:
+            raise problem if isinstance(problem, Exception) else RuntimeError(repr(problem))
+        return value
 
-    def _report(self, name: str, problem: str) -> None:
-        if name not in self._reported:
-            self._reported.add(name)
-            _log.warning("rule_function_failed", function=name, problem=problem)
 
-
-async def _started(function: Function, question: Question) -> object:
-    answer = function(question)
-    return await answer if inspect.isawaitable(answer) else answer
+def _heard(call: asyncio.Task[object]) -> None:
+    """What it raises after nobody waits any more is of no interest."""
+    if not call.cancelled():
+        call.exception()

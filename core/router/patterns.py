@@ -10,6 +10,7 @@ from core.router.wording import folded
 
 SHARD: Final = 1000  # patterns; a filter's automaton has a fixed memory, so many patterns are spread over several
 _SPACES: Final = re.compile(r"\s+")
+_FULL_WIDTH: Final = re.compile(r"\\?([．＋＊？（）｜［］｛｝＾＄－＼])|\\.", re.DOTALL)
 _CAPITALS: Final = re2.Options()
 _CAPITALS.case_sensitive = False
 _CAPITALS.log_errors = False
@@ -17,6 +18,13 @@ _CAPITALS.log_errors = False
 
 class PatternRefused(ValueError):
     """The pattern is not one that RE2 can run in linear time; the text says why."""
+
+
+def plain(pattern: str) -> str:
+    """The pattern in half-width and simplified characters, as messages are read; a full-width sign stays a sign: `吗？`
+    asks for the question mark."""
+    literal = _FULL_WIDTH.sub(lambda match: match[0] if match[1] is None else f"\\{folded(match[1])}", pattern)
+    return folded(literal)
 
 
 def keyword(word: str) -> str:

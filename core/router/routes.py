@@ -8,10 +8,9 @@ from typing import Annotated, ClassVar, Final, Literal, cast
 from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
 
 from core.errors import SettingsError
-from core.router.conditions import STRICT, Condition
-from core.router.patterns import PatternRefused, compiled
+from core.router.conditions import STRICT
+from core.router.patterns import PatternRefused, compiled, plain
 from core.router.rules import Rule
-from core.router.wording import folded
 
 Strategy = Literal["rule_first", "llm_first", "hybrid", "llm_only", "rule_only", "confidence_threshold", "round_robin"]
 Path = tuple[str | int, ...]  # keys and places from the document's root
@@ -43,6 +42,15 @@ class Refused(Exception):
 
 _PIECE: Final = re.compile(r"\{\{(\w+)\}\}")
 _ROUTES: Final = TypeAdapter(Routes)
+_PLAIN: Final = {  # of pydantic's reasons, those that speak of Python
+    "unexpected_keyword_argument": "there is no such field",
+    "missing": "is missing",
+    "dataclass_type": "is not a mapping",
+    "tuple_type": "is not a list",
+    "too_short": "is empty",
+    "string_too_short": "is empty",
+    "string_pattern_mismatch": "is blank",
+}
 
 
 def parse_routes(
@@ -65,14 +73,16 @@ def parse_routes(
 
 def _read(document: object) -> Routes:
     if not isinstance(document, dict) or not isinstance(document.get("rules"), list):
-        raise Refused((), "the file must be a mapping with an entry 'rules', which is a list")
+        raise Refused(("rules",), "the file must be a mapping with an entry 'rules', which is a list")
     try:
         whole = _ROUTES.validate_python({**document, "rules": []})
-        rules = _woven(_pieces(whole.patterns), document["rules"], ("rules",))
-        return _ROUTES.validate_python({**document, "rules": [_nested(entry) for entry in cast(list[object], rules)]})
+        pieces = _pieces(whole.patterns)
+        rules = [_nested(_woven(pieces, entry, place)) for place, entry in enumerate(document["rules"])]
+        return _ROUTES.validate_python({**document, "rules": rules})
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
-        raise _refused(document, first["loc"], first["msg"].removeprefix("Value error, ")) from error
+        problem = _PLAIN.get(first["type"]) or first["msg"].removeprefix("Value error, ")
+        raise _refused(document, first["loc"], problem) from error
 
 
 def _pieces(patterns: Mapping[str, str]) -> dict[str, str]:
@@ -82,25 +92,34 @@ def _pieces(patterns: Mapping[str, str]) -> dict[str, str]:
         if name in above:
             raise Refused(("patterns", above[0]), f"patterns: a circle: {' → '.join(map(str, (*above, name)))}")
         if name not in patterns:
-            raise Refused(("patterns", *above[:1]), f"patterns: there is no '{name}'")
+            raise Refused(("patterns", above[-1]), f"patterns.{above[-1]}: there is no pattern '{name}'")
         return f"(?:{_PIECE.sub(lambda match: filled(match[1], (*above, name)), patterns[name])})"
 
-    return {name: filled(name, ()) for name in patterns}
+    whole = {name: filled(name, ()) for name in patterns}
+    for name, source in whole.items():
+        try:
+            compiled(plain(source))
+        except PatternRefused as error:
+            raise Refused(("patterns", name), f"patterns.{name}: {error}") from error
+    return whole
 
 
-def _woven(pieces: Mapping[str, str], value: object, path: Path) -> object:
-    """The rules with every {{name}} filled in; examples are no patterns."""
-    if isinstance(value, dict):
-        examples = {"examples", "counter_examples"}
-        return {k: each if k in examples else _woven(pieces, each, (*path, k)) for k, each in value.items()}
-    if isinstance(value, list):
-        return [_woven(pieces, each, (*path, place)) for place, each in enumerate(value)]
-    if not isinstance(value, str):
-        return value
-    unknown = next((name for name in _PIECE.findall(value) if name not in pieces), None)
-    if unknown is not None:
-        raise Refused(path, f"rule number {int(path[1]) + 1}: {path[-1]}: there is no pattern '{unknown}'")
-    return _PIECE.sub(lambda match: pieces[match[1]], value)
+def _woven(pieces: Mapping[str, str], entry: object, place: int) -> object:
+    """The rule with every {{name}} in its regexes and extracts filled in; elsewhere braces are just braces."""
+
+    def woven(value: object, inside: Path) -> object:
+        if isinstance(value, dict):
+            return {name: woven(each, (*inside, name)) for name, each in value.items()}
+        if isinstance(value, list):
+            return [woven(each, (*inside, number)) for number, each in enumerate(value)]
+        if not isinstance(value, str) or (inside[-1:] != ("regex",) and inside[:1] != ("extract",)):
+            return value
+        unknown = next((name for name in _PIECE.findall(value) if name not in pieces), None)
+        if unknown is not None:
+            raise _of_rule(entry, place, inside, f"there is no pattern '{unknown}'")
+        return _PIECE.sub(lambda match: pieces[match[1]], value)
+
+    return woven(entry, ())
 
 
 def _nested(entry: object) -> object:
@@ -112,12 +131,27 @@ def _nested(entry: object) -> object:
 
 
 def _refused(document: Mapping[str, object], place: Sequence[str | int], problem: str) -> Refused:
-    """Named as the file has it: by the rule's id, and without the level that `_nested` put in."""
-    path = tuple(part for part in place if part not in {"when", "all_", "any_", "not_"} or part == place[0])
-    if len(path) < 2 or path[0] != "rules":
+    """Named as the file has it: by the rule's id, and without what reading put in between."""
+    if len(place) < 2 or place[0] != "rules":
+        path = _as_written(document, place)
         return Refused(path, f"{'.'.join(map(str, path)) or 'file'}: {problem}")
-    rules = cast(Sequence[object], document["rules"])
-    return _of_rule(rules[int(path[1])], int(path[1]), path[2:], problem)
+    number = int(place[1])
+    entry = cast(Sequence[object], document["rules"])[number]
+    inside = place[3:] if place[2:3] == ("when",) and len(place) > 3 else place[2:]
+    return _of_rule(entry, number, _as_written(entry, inside), problem)
+
+
+def _as_written(value: object, place: Sequence[str | int]) -> Path:
+    """The part of a place that the file has: one window in the place of a list of windows has no number."""
+    path: list[str | int] = []
+    for part in place:
+        if isinstance(value, dict) and isinstance(part, str):
+            path.append(part)
+            value = value.get(part)
+        elif isinstance(value, list) and isinstance(part, int):
+            path.append(part)
+            value = value[part]
+    return tuple(path)
 
 
 def _of_rule(entry: object, place: int, inside: Path, problem: str) -> Refused:
@@ -136,7 +170,7 @@ def _flat_groups(groups: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, 
         if name in above:
             raise Refused(("targets", above[0]), f"targets: a circle: {' → '.join((*above, name))}")
         if name not in groups:
-            raise Refused(("targets", above[0]), f"targets.{above[0]}: there is no node or group '{name}'")
+            raise Refused(("targets", above[-1]), f"targets.{above[-1]}: there is no node or group '{name}'")
         return tuple(node for part in groups[name] for node in flat(part, (*above, name)))
 
     for name in groups:
@@ -149,14 +183,14 @@ def _checked(rule: Rule, place: int, groups: Mapping[str, tuple[str, ...]], func
     """The rule with its targets flat, and everything in it that can be wrong tried."""
     for source, inside in _sources(rule):
         try:
-            compiled(folded(source))
+            compiled(plain(source))
         except PatternRefused as error:
             raise _of_rule(rule, place, inside, str(error)) from error
     if not rule.when.narrows:
         raise _of_rule(rule, place, (), "it needs keywords or a regex, else it matches everything")
-    unknown = sorted(name for name in rule.when.functions() if name not in functions)
-    if unknown:
-        raise _of_rule(rule, place, ("function",), f"no function '{unknown[0]}' is registered")
+    for condition, inside in rule.when.walk():
+        if condition.function and condition.function not in functions:
+            raise _of_rule(rule, place, (*inside, "function"), f"no function '{condition.function}' is registered")
     for number, target in enumerate(rule.targets):
         if target not in groups and target not in NODES:
             raise _of_rule(rule, place, ("targets", number), f"there is no node or group '{target}'")
@@ -165,16 +199,8 @@ def _checked(rule: Rule, place: int, groups: Mapping[str, tuple[str, ...]], func
 
 
 def _sources(rule: Rule) -> list[tuple[str, Path]]:
-    patterns = [(source, ("extract", name)) for name, source in rule.extract.items()]
-    return [*_regexes(rule.when, ()), *cast("list[tuple[str, Path]]", patterns)]
-
-
-def _regexes(condition: Condition, path: Path) -> list[tuple[str, Path]]:
-    own: list[tuple[str, Path]] = [(condition.regex, (*path, "regex"))] if condition.regex else []
-    for name, inner in (("all", condition.all_), ("any", condition.any_)):
-        for number, each in enumerate(inner):
-            own += _regexes(each, (*path, name, number))
-    return own + (_regexes(condition.not_, (*path, "not")) if condition.not_ else [])
+    regexes = [(each.regex, (*inside, "regex")) for each, inside in rule.when.walk() if each.regex]
+    return [*regexes, *((source, ("extract", name)) for name, source in rule.extract.items())]
 
 
 def _unique(rules: Sequence[Rule]) -> None:

@@ -6,18 +6,15 @@ from dataclasses import dataclass, replace
 from typing import Annotated, ClassVar, cast
 
 import re2
-import structlog
 from pydantic import ConfigDict, Field
 
 from core.router.conditions import STRICT, Compiled, Condition
-from core.router.decision import CHAT, UNSURE, Decision, Question
+from core.router.decision import CHAT, UNSURE, Decision, Question, is_plain
 from core.router.functions import Function, Functions, NoAnswer
 from core.router.language import language_of
 from core.router.params import params_for
-from core.router.patterns import Patterns, compiled
+from core.router.patterns import Patterns, compiled, plain
 from core.router.wording import folded, readable, squeezed
-
-_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +88,7 @@ class _Book:
             patterns=Patterns(tuple(places)),
             by_pattern={place: tuple(numbers) for place, numbers in by_pattern.items()},
             always=tuple(number for number, (_, condition) in enumerate(pairs) if not condition.triggers),
-            extracts={source: compiled(folded(source)) for rule in enabled for source in rule.extract.values()},
+            extracts={source: compiled(plain(source)) for rule in enabled for source in rule.extract.values()},
         )
 
     def candidates(self, found: Iterable[int]) -> list[int]:
@@ -167,7 +164,7 @@ class RuleEngine:
     async def _best_first(self, book: _Book, seen: str, asked: Question) -> list[tuple[int, Rule | Decision]]:
         """Static rules, and what dynamic ones decided, with their priorities."""
         fired: list[tuple[int, Rule | Decision]] = [
-            (rule.priority, said) for rule in self._dynamic.values() if (said := await self._said(rule, asked))
+            (rule.priority, said) for rule in tuple(self._dynamic.values()) if (said := await self._said(rule, asked))
         ]
         fired += [(rule.priority, rule) for rule in await self._matched(book, seen, asked)]
         return sorted(fired, key=lambda pair: -pair[0])
@@ -191,8 +188,8 @@ class RuleEngine:
             decision = await self.functions.ask(f"{rule.id}: action", question)
         except NoAnswer:
             return None
-        if not isinstance(decision, Decision):
-            _log.warning("rule_action_gave_no_decision", rule=rule.id)
+        if not isinstance(decision, Decision) or not is_plain(decision):
+            self._functions.report(f"{rule.id}: action", f"gave no decision of plain JSON but {decision!r:.200}")
             return None
         return replace(decision, metadata={"source": "rules", **decision.metadata, "rule": rule.id})
 

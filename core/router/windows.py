@@ -2,16 +2,16 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from functools import cache
 from typing import Annotated, ClassVar, Final, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, ConfigDict
+from pydantic import AfterValidator, ConfigDict, Field
 
 Day = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 DAYS: Final[tuple[Day, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-_HOURS: Final = re.compile(r"([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)")
+_HOURS: Final = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]-(?:(?:[01][0-9]|2[0-3]):[0-5][0-9]|24:00)")
 
 
 def _hours(value: str) -> str:
@@ -37,27 +37,25 @@ class Window:
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
-    days: tuple[Day, ...] = DAYS
+    days: Annotated[tuple[Day, ...], Field(min_length=1)] = DAYS
     hours: Annotated[str, AfterValidator(_hours)] = ""
     zone: Annotated[str, AfterValidator(known_zone)] = ""  # "": the sender's own
 
     def contains(self, at: datetime, zone: str) -> bool:
         """Whether the moment lies within, for somebody in that zone."""
         there = at.astimezone(ZoneInfo(self.zone or zone))
-        today, clock = DAYS[there.weekday()], there.time().replace(tzinfo=None)
+        today, minute = DAYS[there.weekday()], there.hour * 60 + there.minute
         if not self.hours:
             return today in self.days
         start, end = _bounds(self.hours)
         if start < end:
-            return today in self.days and start <= clock < end
+            return today in self.days and start <= minute < end
         yesterday = DAYS[there.weekday() - 1]
-        return (today in self.days and clock >= start) or (yesterday in self.days and clock < end)
+        return (today in self.days and minute >= start) or (yesterday in self.days and minute < end)
 
 
 @cache
-def _bounds(hours: str) -> tuple[time, time]:
-    match = _HOURS.fullmatch(hours)
-    if match is None:
-        raise ValueError(hours)
-    end = time.max if match[3] is None else time(int(match[3]), int(match[4]))
-    return time(int(match[1]), int(match[2])), end
+def _bounds(hours: str) -> tuple[int, int]:
+    """Minutes of the day; 24:00 is behind its last one."""
+    start, end = (int(clock[:2]) * 60 + int(clock[3:]) for clock in hours.split("-"))
+    return start, end

@@ -33,7 +33,7 @@ def one(**fields: object) -> dict[str, object]:
         (None, "mapping"),
         ([], "mapping"),
         ({"rules": {}}, "list"),
-        ({"rules": [], "more": 1}, "more: Unexpected"),
+        ({"rules": [], "more": 1}, "more: there is no such field"),
         ({"rules": ["x"]}, "rule number 1"),
         ({"rules": [{"intent": "chat", "regex": "a"}]}, "rule number 1: id"),
         ({"rules": [one()["rules"][0], one()["rules"][0]]}, "rule 'x': id: used twice"),  # type: ignore[index]
