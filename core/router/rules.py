@@ -189,7 +189,7 @@ class RuleEngine:
         except NoAnswer:
             return None
         if not isinstance(decision, Decision) or not is_plain(decision):
-            self._functions.report(f"{rule.id}: action", f"gave no decision of plain JSON but {decision!r:.200}")
+            self.functions.report(f"{rule.id}: action", f"gave no decision of plain JSON but {decision!r:.200}")
             return None
         return replace(decision, metadata={"source": "rules", **decision.metadata, "rule": rule.id})
 
