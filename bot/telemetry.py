@@ -22,6 +22,7 @@ CHATTY = (  # fewer words of these
     "aiogram",
     "aiohttp",
     "mcp",
+    "watchfiles",
 )
 _SECRET_NAMES = re.compile(r"token|secret|password|api_?key|authorization|cookie|ticket", re.IGNORECASE)
 _SECRET_SHAPES = re.compile(

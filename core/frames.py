@@ -20,6 +20,11 @@ from core.events import (
 TOOL = "🔧 "  # how the name of a node begins that calls a tool; behind it the tool's own name
 
 
+def own_name(node: str) -> str:
+    """How a node is called that nobody has words for: a tool exactly as it is called."""
+    return node if node.startswith(TOOL) else node.replace("_", " ")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
     """One node's progress; `seconds` once it is done."""

@@ -6,7 +6,7 @@ from bot.terminal.book import News, added_lines
 from bot.terminal.prose import plain
 from bot.terminal.wire import Shown
 from core.catalogue import CATALOGUE, say
-from core.frames import Task
+from core.frames import Task, own_name
 from core.messages import Language
 
 Address = Callable[[str], str]  # a path at the server, made whole
@@ -15,7 +15,7 @@ Address = Callable[[str], str]  # a path at the server, made whole
 def node_name(node: str, language: Language) -> str:
     """What a node does, in the words of the page; an unknown node by its own name."""
     key = f"page.node.{node}"
-    return say(key, language) if key in CATALOGUE else node.replace("_", " ")
+    return say(key, language) if key in CATALOGUE else own_name(node)
 
 
 def task_line(task: Task, seconds: float, language: Language) -> str:

@@ -15,7 +15,7 @@ from bot.http.language import COOKIE, chosen, language_of
 from bot.http.markdown import to_html, to_words
 from bot.http.shapes import message_shape
 from core.catalogue import CATALOGUE, say
-from core.frames import Frame
+from core.frames import Frame, own_name
 from core.messages import Language
 from core.records import ShownMessage
 
@@ -32,7 +32,7 @@ def say_page(language: Language, key: str, **values: object) -> str:
 def node_name(language: Language, node: str) -> str:
     """What a node does, in the person's words; an unknown node by its own name."""
     key = f"page.node.{node}"
-    return say(key, language) if key in CATALOGUE else node.replace("_", " ")
+    return say(key, language) if key in CATALOGUE else own_name(node)
 
 
 def status_name(language: Language, status: str) -> str:
