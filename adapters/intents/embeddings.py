@@ -74,6 +74,7 @@ class MeaningIntents:
         self._meanwhile = LocalIntents(utterances)
         self._model: MeaningModel | None = None
         self._over = threading.Event()
+        self._training: asyncio.Future[MeaningModel | None] | None = None
 
     async def read(self, question: Question) -> Decision:
         """What is wanted, and how sure that is. Raises nothing."""
@@ -83,9 +84,11 @@ class MeaningIntents:
         return decided(await asyncio.to_thread(model.scores, readied(question.text)), question, READER)
 
     async def train(self) -> None:
-        """Learn: a minute or two at the first start, seconds at later ones. Ends early after `stop`."""
+        """Learn, once: a minute or two at the first start, seconds at later ones. Ends early after `stop`."""
+        if self._training is None:
+            self._training = asyncio.ensure_future(asyncio.to_thread(self._trained))
         try:
-            self._model = await asyncio.to_thread(self._trained)
+            self._model = await asyncio.shield(self._training)
         except OSError as error:  # a folder that cannot be used
             _log.warning("intents_by_ngrams_only", cause=repr(error))
 

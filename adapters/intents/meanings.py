@@ -50,15 +50,17 @@ class KeptMeanings:
     def of(self, texts: Sequence[str], over: threading.Event) -> "NDArray[np.float32] | None":
         """A row for each text; None where it was over before all were there. Raises OSError."""
         import numpy as np  # noqa: PLC0415  # only where it is used
+        from threadpoolctl import threadpool_limits  # noqa: PLC0415  # as above
 
         path = self._folder / f"{self._digest(texts)}.npy"
         if (known := _read(path, len(texts))) is not None:
             return known
         found = []
-        for start in range(0, len(texts), BATCH):
-            if over.is_set():
-                return None
-            found.append(self._meanings.of(texts[start : start + BATCH]))
+        with threadpool_limits(1, user_api="openmp"):  # there is no hurry, and the other cores have work
+            for start in range(0, len(texts), BATCH):
+                if over.is_set():
+                    return None
+                found.append(self._meanings.of(texts[start : start + BATCH]))
         small = np.concatenate(found).astype(np.float16)  # half the space, and nothing that a classifier would miss
         self._keep(path, small)
         return small.astype(np.float32)

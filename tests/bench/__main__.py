@@ -12,6 +12,7 @@ from importlib.metadata import version
 from bot.telemetry import configure
 from tests.bench.figures import Table
 from tests.bench.growth import growth
+from tests.bench.intents import intents
 from tests.bench.live import live
 from tests.bench.load import load
 from tests.bench.services import services
@@ -25,6 +26,7 @@ PARTS: Mapping[str, Callable[[], Awaitable[Table]]] = {
     "start": start,
     "live": live,
     "services": services,
+    "intents": intents,
 }
 LIBRARIES = (
     "langgraph",
@@ -36,6 +38,7 @@ LIBRARIES = (
     "uvicorn",
     "aiogram",
     "mcp",
+    "scikit-learn",
 )
 
 

@@ -4,10 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from typing import TypedDict
 
 import yaml
 
+from core.messages import Language
 from core.ports import IntentReader
 from core.router.decision import OpenDraft, Question
 
@@ -30,13 +33,34 @@ class Judged:
         return self.read == self.meant
 
 
+class Row(TypedDict):
+    """One utterance as the file has it."""
+
+    text: str
+    language: Language
+    intent: str
+    scope: str
+    drafts: int
+
+
+@cache
+def rows() -> Sequence[Row]:
+    """The whole set."""
+    found: list[Row] = yaml.safe_load(Path(__file__).with_name("intents_eval.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+def question(row: Row) -> Question:
+    """An utterance as the router asks it."""
+    drafts = tuple(OpenDraft(id=str(n), title=f"Draft {n}", status="review") for n in range(row["drafts"]))
+    return Question(text=row["text"], language=row["language"], at=AT, drafts=drafts)
+
+
 async def judged(reader: IntentReader) -> Sequence[Judged]:
     """Every utterance of the set, read once."""
-    rows = yaml.safe_load(Path(__file__).with_name("intents_eval.yaml").read_text(encoding="utf-8"))
     found = []
-    for row in rows:
-        drafts = tuple(OpenDraft(id=str(n), title=f"Draft {n}", status="review") for n in range(row["drafts"]))
-        decision = await reader.read(Question(text=row["text"], language=row["language"], at=AT, drafts=drafts))
+    for row in rows():
+        decision = await reader.read(question(row))
         found.append(
             Judged(
                 text=row["text"],
