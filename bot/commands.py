@@ -1,4 +1,4 @@
-"""The command line: copydesk serve | chat | check | version."""
+"""The command line: copydesk serve | chat | check | routes | version."""
 
 import asyncio
 import os
@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from bot import VERSION
+from bot.route_commands import refuse_wrong, routes
 
 app = typer.Typer(
     add_completion=False,
@@ -15,6 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="A newsroom's copy desk inside a team's chat.",
 )
+app.add_typer(routes, name="routes")
 
 
 def language_of_user() -> Literal["en", "zh"]:
@@ -48,7 +50,7 @@ def check() -> None:
     from adapters.mcp.file import read_services
     from bot.content import load_prompts, prompts_folder
     from bot.intents import load_utterances
-    from bot.routing import open_router, wrong_examples
+    from bot.routing import open_router
     from bot.settings import load_settings
 
     settings = load_settings()
@@ -57,11 +59,7 @@ def check() -> None:
     load_utterances(settings)
     settings.settled_roles()
     mcp = read_services(Path(settings.services.file), os.environ) if settings.services.file else {}
-    wrong = asyncio.run(wrong_examples(router.rules))
-    for line in wrong:
-        print(line)
-    if wrong:
-        raise typer.Exit(1)
+    refuse_wrong(router)
     print(f"In order: settings, access lists, prompts and {len(router.rules.rules)} routing rules with their examples.")
     if mcp:
         print(f"Services: {', '.join(sorted(mcp))}.")

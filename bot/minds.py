@@ -1,21 +1,28 @@
 """What the rooms speak with and by: models, prompts, and the router over them."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 
 from langchain_core.language_models import BaseChatModel
 
 from adapters.llm.offline import OfflineWriter
-from bot.providers import analyzer_of, books_of, tariff_of
+from adapters.memory.usage import MemoryUsage
+from bot.content import load_prompts, prompts_folder
+from bot.intents import open_classifier
+from bot.places import Places
+from bot.providers import analyzer_of, books_of, chat_model, more_models, tariff_of
 from bot.routing import open_router
 from bot.sections import MAIN
 from bot.settings import Settings
 from core.in_force import InForce
-from core.ports import IntentReader, ServiceRegistry, World
+from core.ports import Clock, IntentReader, ServiceRegistry, World
+from core.retries import Retries
 from core.router.intents import IntentAnalyzer
 from core.router.router import Router
-from core.spending import Books
+from core.spending import Books, Spending
 from core.switchboard import Switchboard
+from core.usage import DayBudget
 from core.workflow.prompts import Prompts
 from core.workflow.speak import Speaker
 
@@ -53,6 +60,20 @@ def content_of(settings: Settings, world: World, minds: Minds, mcp: ServiceRegis
     reader, alone = (analyzer, analyzer.alone) if analyzer else (minds.classifier, ())
     router = open_router(settings, world.clock, model=reader, models=alone)
     return Content(router=router, prompts=prompts, speaker=speaker, books=books, services=mcp, analyzer=analyzer)
+
+
+async def open_router_alone(settings: Settings, clock: Clock, stack: AsyncExitStack) -> Router:
+    """The router without a server: the same rules, models and classifier; what it uses is on nobody's account.
+
+    Raises SettingsError.
+    """
+    models = {MAIN: await chat_model(settings, clock, stack), **await more_models(settings, clock, stack)}
+    books = Books(retries=Retries(clock), spending=Spending(usage=MemoryUsage(), clock=clock, budget=DayBudget()))
+    prompts = InForce(load_prompts(prompts_folder(settings)))
+    analyzer = analyzer_of(settings, models, prompts, books, clock)
+    if analyzer:
+        return open_router(settings, clock, model=analyzer, models=analyzer.alone)
+    return open_router(settings, clock, model=await open_classifier(settings, Places(settings.data_dir), stack))
 
 
 def switchboard_of(world: World, content: Content) -> Switchboard:
