@@ -11,7 +11,7 @@ from adapters.redis.checkpoints import RedisPlace, open_redis
 from bot.sections import Sessions
 from bot.settings import load_settings
 
-KEYS = "SELECT DISTINCT key FROM jobs WHERE key <> ''"
+THREADS = "SELECT session FROM messages UNION SELECT id FROM drafts"
 Found = dict[str, tuple[Mapping[str, object], int]]
 
 
@@ -23,9 +23,9 @@ def sessions_in(folder: Path) -> Sessions:
 
 
 def threads_on_redis(desk: Path, sessions: Sessions) -> Found:
-    """Every thread that a job ever ran on, with the values of its newest checkpoint, and how many it has."""
+    """The thread of every chat and of every draft, with the values of its newest checkpoint, and how many it has."""
     with closing(sqlite3.connect(desk)) as connection:
-        names = {key.removeprefix("draft:") for (key,) in connection.execute(KEYS)}
+        names = {name for (name,) in connection.execute(THREADS)}
     return asyncio.run(_read(names, RedisPlace(url=sessions.url.get_secret_value(), name=sessions.name)))
 
 
