@@ -79,7 +79,7 @@ class Compiled:
     def of(cls, condition: Condition, place: Callable[[str], int]) -> "Compiled":
         """Compile it; `place` gives a pattern its place."""
         words = condition.keywords
-        sources = [keyword(word) for word in words.all_of]
+        sources = [keyword(word) for word in sorted(words.all_of, key=len)]  # the last one announces it: the rarest
         if words.any_of:
             sources.append("|".join(map(keyword, words.any_of)))
         if condition.regex:

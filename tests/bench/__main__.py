@@ -15,6 +15,7 @@ from tests.bench.growth import growth
 from tests.bench.intents import intents
 from tests.bench.live import live
 from tests.bench.load import load
+from tests.bench.routing import routing
 from tests.bench.services import services
 from tests.bench.start import start
 from tests.bench.tokens import tokens
@@ -27,6 +28,7 @@ PARTS: Mapping[str, Callable[[], Awaitable[Table]]] = {
     "live": live,
     "services": services,
     "intents": intents,
+    "routing": routing,
 }
 LIBRARIES = (
     "langgraph",
@@ -39,6 +41,7 @@ LIBRARIES = (
     "aiogram",
     "mcp",
     "scikit-learn",
+    "google-re2",
 )
 
 

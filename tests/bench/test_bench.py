@@ -11,11 +11,15 @@ from langchain_core.outputs import ChatResult
 
 from core.errors import ModelRejected
 from core.requests import turn_id
+from core.router.patterns import Patterns
+from core.router.wording import squeezed
 from tests.bench import __main__ as bench
 from tests.bench.desk import address, desk, message, settled, unfinished
 from tests.bench.figures import Figure, Table, p95
 from tests.bench.load import Watch
 from tests.bench.people import Sent
+from tests.bench.routing import LENGTHS, engine_of, loop, sources_of
+from tests.bench.rule_mix import messages
 
 
 @pytest.mark.parametrize(("value", "missed"), [(1.0, False), (1.3, False), (1.31, True), (inf, True), (nan, True)])
@@ -91,3 +95,13 @@ def test_turns_out_of_order_are_seen(order: list[str], ended: float, wrong: int)
     watch = Watch(begun={"t1": 0.0, "t2": 2.0}, ended={"t1": ended, "t2": 4.0})
     watch.order[address("c").session] = order
     assert watch.out_of_order(SENT) == wrong
+
+
+@pytest.mark.parametrize("length", LENGTHS)
+def test_the_engine_finds_among_5000_rules_what_the_loop_beside_it_finds(length: int) -> None:
+    sources = sources_of(engine_of(5000)[1])
+    patterns, one_by_one = Patterns(sources), loop(sources)
+    texts = messages(10, length)
+    found = [patterns.found(squeezed(text)) for text in texts]
+    assert found == [one_by_one(text) for text in texts]
+    assert all(found[1::2])
