@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Final
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from core.messages import Language
 from core.records import Role
@@ -12,8 +12,16 @@ from core.router.decision import Question
 from core.router.functions import Functions
 from core.router.patterns import keyword, plain
 from core.router.windows import Window
+from core.router.wording import says_something
 
-Word = Annotated[str, Field(min_length=1, pattern=r"\S")]
+
+def _said(word: str) -> str:
+    if not says_something(word):
+        raise ValueError("is blank")
+    return word
+
+
+Word = Annotated[str, AfterValidator(_said)]
 Path = tuple[str | int, ...]
 STRICT: Final = ConfigDict(extra="forbid")
 

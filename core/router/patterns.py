@@ -6,10 +6,9 @@ from typing import Final
 
 import re2
 
-from core.router.wording import folded
+from core.router.wording import folded, squeezed, visible
 
 SHARD: Final = 1000  # patterns; a filter's automaton has a fixed memory, so many patterns are spread over several
-_SPACES: Final = re.compile(r"\s+")
 _FULL_WIDTH: Final = re.compile(r"\\?([．＋＊？（）｜［］｛｝＾＄－＼])|\\.", re.DOTALL)
 _CAPITALS: Final = re2.Options()
 _CAPITALS.case_sensitive = False
@@ -24,15 +23,15 @@ def plain(pattern: str) -> str:
     """The pattern in half-width and simplified characters, as messages are read; a full-width sign stays a sign: `吗？`
     asks for the question mark."""
     literal = _FULL_WIDTH.sub(lambda match: match[0] if match[1] is None else f"\\{folded(match[1])}", pattern)
-    return folded(literal)
+    return folded(visible(literal))
 
 
 def keyword(word: str) -> str:
     """The pattern of a keyword: Latin ones are whole words, Chinese has none to tell apart."""
-    plain = _SPACES.sub(" ", folded(word).strip())
-    start = r"\b" if re.match("[a-z0-9]", plain, re.IGNORECASE) else ""
-    end = r"\b" if re.search("[a-z0-9]$", plain, re.IGNORECASE) else ""
-    return f"{start}{re2.escape(plain)}{end}"
+    seen = squeezed(visible(word))
+    start = r"\b" if re.match("[a-z0-9]", seen, re.IGNORECASE) else ""
+    end = r"\b" if re.search("[a-z0-9]$", seen, re.IGNORECASE) else ""
+    return f"{start}{re2.escape(seen)}{end}"
 
 
 def compiled(pattern: str) -> "re2._Regexp":

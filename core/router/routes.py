@@ -49,7 +49,6 @@ _PLAIN: Final = {  # of pydantic's reasons, those that speak of Python
     "tuple_type": "is not a list",
     "too_short": "is empty",
     "string_too_short": "is empty",
-    "string_pattern_mismatch": "is blank",
 }
 
 

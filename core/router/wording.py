@@ -29,9 +29,14 @@ def says_something(text: str) -> bool:
     return any(unicodedata.category(letter)[0] in "LNPS" and letter not in _BLANK_LETTERS for letter in text)
 
 
+def visible(text: str) -> str:
+    """The text without invisible characters, such as those that make a sign an emoji."""
+    return _INVISIBLE.sub("", text)
+
+
 def readable(text: str) -> str:
     """The text without invisible characters; of a long one, its first HEAD and last TAIL characters."""
-    seen = _INVISIBLE.sub("", text).strip()
+    seen = visible(text).strip()
     return seen if len(seen) <= HEAD + 1 + TAIL else f"{seen[:HEAD]}\n{seen[-TAIL:]}"
 
 
