@@ -13,7 +13,7 @@ from adapters.images.typeface import FONTS
 from bot.content import watched_prompts
 from bot.housekeeping import housekeeping
 from bot.http.services import HttpServices
-from bot.intents import open_classifier
+from bot.intents import open_classifier, warm
 from bot.local_time import server_zone
 from bot.minds import Content, Minds, content_of, switchboard_of
 from bot.places import Places
@@ -54,6 +54,7 @@ from core.workflow.runs import Runs, log_step
 if TYPE_CHECKING:
     from bot.telegram import Opened
 
+Chore = Callable[[], Coroutine[object, object, None]]
 Handler = Callable[[Job], Awaitable[None]]
 
 
@@ -68,7 +69,7 @@ class App:
     inbox: Inbox
     services: HttpServices
     handlers: Mapping[JobKind, Handler]
-    chores: Sequence[Callable[[], Coroutine[object, object, None]]]
+    chores: Sequence[Chore]
     sources: Sequence[ChatSource] = ()
     telegram: tuple[str, ...] | None = None  # the names of the bots; None: it is off
 
@@ -146,10 +147,17 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
                 webhooks={"telegram": telegram.source.feed} if telegram and settings.telegram.mode == "webhook" else {},
             ),
             handlers=rooms(settings, storage, access, content),
-            chores=[lambda: housekeeping(clock=clock, events=world.events, purge=storage.purge), watching.run],
+            chores=chores_of(storage, watching, content, minds),
             sources=(telegram.source,) if telegram else (),
             telegram=telegram.names if telegram else None,
         )
+
+
+def chores_of(storage: Storage, watching: Watching, content: Content, minds: Minds) -> Sequence[Chore]:
+    """What runs beside the workers. The classifier learns where no language model reads."""
+    clock = storage.world.clock
+    tidy = [lambda: housekeeping(clock=clock, events=storage.world.events, purge=storage.purge), watching.run]
+    return tidy if content.analyzer else [*tidy, lambda: warm(minds.classifier, clock)]
 
 
 def rooms(settings: Settings, storage: Storage, access: Access, content: Content) -> Mapping[JobKind, Handler]:

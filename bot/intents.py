@@ -10,7 +10,8 @@ from bot.places import Places
 from bot.settings import Settings
 from bot.yaml_places import read_yaml
 from core.errors import SettingsError
-from core.ports import IntentReader
+from core.ports import Clock, IntentReader
+from core.router.decision import Question
 
 
 def load_utterances(settings: Settings) -> tuple[Utterance, ...]:
@@ -28,6 +29,11 @@ def _lines_of(file: Path) -> list[Utterance]:
     except SettingsError as error:
         raise SettingsError(SETTING, f"{file}, {error.problem}") from error
     return parse_utterances(document.values, file=str(file), line=document.line)
+
+
+async def warm(reader: IntentReader, clock: Clock) -> None:
+    """Let a classifier learn before the first message comes: that takes seconds."""
+    await reader.read(Question(text="hello", language="en", at=clock.now()))
 
 
 async def open_classifier(settings: Settings, places: Places, stack: AsyncExitStack) -> IntentReader:

@@ -12,20 +12,22 @@ from pathlib import Path
 from langchain_core.language_models import BaseChatModel
 
 from adapters.clock import SystemClock
+from adapters.intents.ngrams import LocalIntents, ngram_model
 from adapters.mcp.registry import Registry
 from adapters.memory.queue import LONGEST_NAP
 from bot.app import Handler, rooms
 from bot.content import load_prompts
+from bot.intents import load_utterances
 from bot.minds import Content
 from bot.providers import FREE, books_of
 from bot.routing import open_router
-from bot.settings import Settings
+from bot.settings import Settings, load_settings
 from bot.storage import Storage
 from core.access import Access
 from core.in_force import InForce
 from core.inbox import Inbox
 from core.messages import UserRef
-from core.ports import Clock, ServiceRegistry, Stores, World
+from core.ports import Clock, IntentReader, ServiceRegistry, Stores, World
 from core.records import Job, JobKind, Role
 from core.spending import Books
 from core.usage import Tariff
@@ -38,6 +40,13 @@ PATIENCE = 20.0  # real seconds
 TEAM: Mapping[str, Role] = {"lin": "owner", "mei": "approver", "bo": "member"}
 
 _prompts = cache(load_prompts)
+
+
+@cache
+def _classifier() -> IntentReader:
+    utterances = load_utterances(load_settings())
+    ngram_model(utterances)  # learnt here, once, and not in the middle of a scene
+    return LocalIntents(utterances)
 
 
 def no_services(stores: Stores) -> Registry:
@@ -99,7 +108,7 @@ class House:
         self.inbox = Inbox(world=self.world, access=self.access)
         self.books = books_of(self.settings, self.world)
         content = Content(
-            router=open_router(self.settings, self.clock),
+            router=open_router(self.settings, self.clock, model=_classifier()),
             prompts=self.prompts,
             speaker=Speaker(
                 model=self.model,
