@@ -6,7 +6,10 @@ from aiogram.types import BotCommand, BotCommandScopeAllGroupChats, BotCommandSc
 from core.catalogue import say
 from core.messages import Language
 
-PRIVATE = ("help", "drafts", "calendar", "status", "stop", "reset", "language")
+PRIVATE = (
+    *("help", "drafts", "calendar", "report", "status", "stop"),
+    *("settings", "language", "zone", "services", "reset"),
+)
 GROUP = ("help", "drafts", "calendar", "status", "stop")
 
 

@@ -14,33 +14,41 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "command.help": (
         "I write posts, illustrate them, ask for approval and publish them.\n\n"
-        "**Try**\n"
+        "**Just say it**\n"
         "- Write a Xiaohongshu note about hand-brewed coffee, three pictures\n"
-        "- A humorous long note about city cycling, draft only\n"
-        "- Send photos with “write a post with my photos about …”\n\n"
+        "- Write a humorous long note about city cycling, draft only\n"
+        "- Send photos with “write a post with my photos about …”\n"
+        "- “make it shorter”, “new pictures”, “approve it”, “reject it: too long”\n"
+        "- “publish it tomorrow at 9:00”, “what goes out this week?”, “report”\n\n"
         "**Commands**\n"
         "- /drafts: your drafts (`/drafts ID` shows one again)\n"
+        "- `/approve ID`, `/reject ID REASON`: decide without the card\n"
+        "- /calendar: what goes out when (`/schedule ID TIME` sets a time)\n"
+        "- /report: what became of the drafts (`/report month`)\n"
         "- /status: what runs, and with which model\n"
         "- /stop: stop what runs (`/stop ID` stops one draft)\n"
-        "- /calendar: what goes out when (`/schedule ID TIME` sets a time)\n"
-        "- /zone: the time zone of this chat\n"
-        "- /reset: forget this conversation (drafts stay)\n"
-        "- /language en | zh\n"
-        "- /services: tools of other programs that can be used here, with `/use SERVICE TOOL …`",
+        "- /settings: style, platform, length (`/settings style humorous`)\n"
+        "- `/language en`, `/zone New York`: of this chat\n"
+        "- /services: tools of other programs (`/use SERVICE TOOL …`)\n"
+        "- /reset: forget this conversation (drafts stay)",
         "我写稿、配图、送审并发布。\n\n"
-        "**试试看**\n"
+        "**直接说就行**\n"
         "- 帮我写一篇关于手冲咖啡的小红书笔记，三张图\n"
         "- 写一篇幽默的城市骑行长笔记，只要草稿\n"
-        "- 发送照片并说“用我的照片写一篇关于……的笔记”\n\n"
+        "- 发送照片并说“用我的照片写一篇关于……的笔记”\n"
+        "- “改短一点”“重新配图”“发布吧”“不通过：太长了”\n"
+        "- “明天早上九点发”“这周发什么？”“周报”\n\n"
         "**命令**\n"
         "- /drafts：查看草稿（`/drafts 编号` 再次显示某一份）\n"
+        "- `/approve 编号`、`/reject 编号 原因`：不用卡片也能审批\n"
+        "- /calendar：发布日历（`/schedule 编号 时间` 设定时间）\n"
+        "- /report：草稿的结果（`/report month` 看最近 30 天）\n"
         "- /status：正在进行什么，用的是哪个模型\n"
         "- /stop：停止正在进行的工作（`/stop 编号` 只停一份草稿）\n"
-        "- /calendar：发布日历（`/schedule 编号 时间` 设定时间）\n"
-        "- /zone：本会话的时区\n"
-        "- /reset：忘记这段对话（草稿保留）\n"
-        "- /language en | zh：切换语言\n"
-        "- /services：这里可用的外部工具，用 `/use 服务 工具 …` 调用",
+        "- /settings：风格、平台、篇幅（`/settings style 幽默`）\n"
+        "- `/language zh`、`/zone 上海`：本会话的语言和时区\n"
+        "- /services：这里可用的外部工具（`/use 服务 工具 …`）\n"
+        "- /reset：忘记这段对话（草稿保留）",
     ),
     "command.which_rich": (
         "/rich on sends Telegram's rich messages, with tables and headings, which old apps cannot show. "
@@ -54,11 +62,19 @@ TEXTS: dict[str, tuple[str, str]] = {
     "menu.calendar": ("What goes out when", "什么时候发布什么"),
     "menu.status": ("What runs, and with which model", "正在进行什么"),
     "menu.stop": ("Stop what runs here", "停止正在进行的工作"),
+    "menu.report": ("What became of the drafts", "草稿的结果"),
+    "menu.services": ("Tools of other programs", "可用的外部工具"),
+    "menu.settings": ("Style, platform, length, time zone", "风格、平台、篇幅、时区"),
+    "menu.zone": ("The time zone of this chat", "本会话的时区"),
     "menu.reset": ("Forget this conversation", "忘记这段对话"),
     "menu.language": ("/language en or /language zh", "/language zh 或 /language en"),
     "command.help_owner": (
-        "**Owners**\n- /members\n- /invite member | approver | owner\n- /remove platform:id",
-        "**负责人**\n- /members：成员名单\n- /invite 成员 | 审批人 | 负责人：生成配对码\n- /remove 平台:编号：移除成员",
+        "**Owners**\n- /members\n- `/invite member | approver | owner`\n- `/remove platform:id`\n"
+        "- /routes: how messages are understood (`/routes test TEXT` tries one)\n"
+        "- `/services NAME`: a service and its tools",
+        "**负责人**\n- /members：成员名单\n- `/invite 成员 | 审批人 | 负责人`：生成配对码\n"
+        "- `/remove 平台:编号`：移除成员\n- /routes：消息如何分流（`/routes test 文字` 试一条）\n"
+        "- `/services 名称`：查看某个服务和它的工具",
     ),
     "command.no_drafts": (
         "No drafts here yet. Try “write a Xiaohongshu note about hand-brewed coffee”.",
