@@ -8,6 +8,7 @@ from bot.watching import Watching, hidden
 from bot.yaml_places import read_yaml
 from core.errors import SettingsError
 from core.in_force import InForce
+from core.router.decision import INTENTS
 from core.router.routes import Routes, parse_routes
 from core.workflow.prompts import Prompts
 
@@ -24,7 +25,7 @@ def load_routes(settings: Settings, functions: Container[str]) -> Routes:
     path = routes_file(settings)
     try:
         document = read_yaml(path)
-        return parse_routes(document.values, functions=functions, line=document.line)
+        return parse_routes(document.values, functions=functions, intents=INTENTS, line=document.line)
     except SettingsError as error:
         raise SettingsError("COPYDESK_ROUTES__FILE", f"{path}, {error.problem}") from error
 

@@ -56,7 +56,7 @@ def watch_routes(settings: Settings, watching: Watching, router: Callable[[], Ro
 
     async def read_again() -> None:
         here = router()
-        here.load(await asyncio.to_thread(load_routes, settings, here.rules.functions))
+        await asyncio.to_thread(lambda: here.load(load_routes(settings, here.rules.functions)))  # thousands take long
 
     watching.watch(path, read_again)
     return lambda: watching.refused.get(path, "")

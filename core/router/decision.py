@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from core.messages import Language
 from core.records import Role
@@ -28,6 +28,7 @@ Intent = Literal[
     "reset",
     "members",
 ]
+INTENTS: Final = frozenset({*get_args(Intent), "language"})  # that are carried out; rules alone say "language"
 CHAT: Final = "chat"
 UNCLEAR: Final = "unclear"  # the person has to say which of `params["choices"]` is meant
 UNSURE: Final = 0.3  # confidence of a decision that nothing speaks for

@@ -53,17 +53,23 @@ _PLAIN: Final = {  # of pydantic's reasons, those that speak of Python
 
 
 def parse_routes(
-    document: object, *, functions: Container[str] = (), line: Callable[[Path], int] | None = None
+    document: object,
+    *,
+    functions: Container[str] = (),
+    intents: Container[str] | None = None,
+    line: Callable[[Path], int] | None = None,
 ) -> Routes:
     """The routes of a parsed file. Raises SettingsError that names line, rule, field and reason.
 
-    `functions` are the names of those that Python registered; `line` tells where in the file a path stands.
+    `functions` are the names of those that Python registered, `intents` those that there are (None: any); `line`
+    tells where in the file a path stands.
     """
     try:
         routes = _read(document)
         groups = _flat_groups(routes.targets)
         rules = tuple(_checked(rule, place, groups, functions) for place, rule in enumerate(routes.rules))
         _unique(rules)
+        _carried_out(rules, intents)
     except Refused as refused:
         where = f"line {line(refused.path)}: " if line else ""
         raise SettingsError("ROUTES", where + refused.problem) from refused
@@ -208,3 +214,10 @@ def _unique(rules: Sequence[Rule]) -> None:
         if rule.id in seen:
             raise _of_rule(rule, place, ("id",), "used twice")
         seen.add(rule.id)
+
+
+def _carried_out(rules: Sequence[Rule], intents: Container[str] | None) -> None:
+    """A misspelt intent must not be a silent nothing."""
+    for place, rule in enumerate(rules):
+        if intents is not None and rule.intent not in intents:
+            raise _of_rule(rule, place, ("intent",), f"there is no intent '{rule.intent}'")

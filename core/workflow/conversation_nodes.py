@@ -32,7 +32,7 @@ from core.workflow.briefs import brief_of
 from core.workflow.edits import change_of
 from core.workflow.prompts import Prompts
 from core.workflow.questions import open_drafts, question_of
-from core.workflow.routing import MOST_CHARACTERS, asking, awaited, forgotten, route_of
+from core.workflow.routing import MOST_CHARACTERS, asking, awaited, forgotten, response_of_rule, route_of
 from core.workflow.speak import Speaker
 from core.workflow.state import ConversationState, Plain
 from core.workflow.timing import timed
@@ -102,9 +102,10 @@ async def decline(state: ConversationState, runtime: Moment) -> ConversationStat
 
 
 async def answer(state: ConversationState, runtime: Moment) -> ConversationState:
-    """Talk, with the last messages, the summary of what came before, and the open drafts in mind; or call a tool."""
+    """Talk, with the last messages, the summary of what came before, and the open drafts in mind; or call a tool, or
+    say what a rule has to say."""
     request, context = runtime.context.request, runtime.context
-    text = await direct(state["decision"], context)
+    text = response_of_rule(state["decision"]) or await direct(state["decision"], context)
     if text is None:
         drafts = await open_drafts(context.world, request)
         known = [f"draft {draft.id} {draft.title!r}: {draft.status}" for draft in drafts[:5]]

@@ -5,8 +5,8 @@ from typing import cast
 
 from core.plain import plain
 from core.requests import Choice, Request
+from core.router.decision import CHAT, Question
 from core.router.decision import Decision as Route
-from core.router.decision import Question
 from core.router.language import language_of
 from core.router.params import params_for, post_params
 from core.router.router import Router, strategy_named
@@ -88,3 +88,10 @@ async def _found(question: Question, router: Router) -> Route:
         return await router.route(question, strategy_named(question.preferences.get("strategy", "")))
     params = post_params("", language=question.language, has_pictures=True)
     return Route(intent="create_post", confidence=0.6, reasoning="photos or a video without a word", params=params)
+
+
+def response_of_rule(decision: Plain) -> str:
+    """The answer that the team itself wrote, where a rule that means to talk has one; else empty."""
+    metadata = cast(Plain, decision.get("metadata") or {})
+    talks = decision.get("intent") == CHAT and metadata.get("source") == "rules"
+    return str(decision.get("response") or "") if talks else ""

@@ -9,6 +9,8 @@ import pytest
 
 import bot.watching
 from adapters.memory.clock import SimulatedClock
+from bot.app import build
+from bot.http.route_routes import RoutesPage
 from bot.routing import open_router, watch_routes
 from bot.settings import load_settings
 from bot.watching import Watching
@@ -79,6 +81,11 @@ async def test_a_good_file_counts_for_the_next_message(files: Reloading) -> None
             "there is no time zone 'Mars/Base'",
             "no such zone",
         ),
+        (
+            text("x", "a").replace("chat", "chta"),
+            "line 3: rule 'x': intent: there is no intent 'chta'",
+            "no such intent",
+        ),
         (text("x", "a", strategy="guess"), "line 1: strategy: ", "no such strategy"),
         (text("x", "a") + "targets: {a: [b], b: [a]}\n", "a circle: a → b → a", "targets in a circle"),
         (
@@ -124,3 +131,24 @@ async def test_a_strategy_switched_by_hand_stays_until_the_file_names_another(fi
     assert (await files.ask("tea")).metadata["strategy"] == "llm_first"
     await files.becomes(text("white", "tea", strategy="rule_only"))
     assert (await files.ask("tea")).metadata["strategy"] == "rule_only"
+
+
+async def test_a_server_watches_its_file_and_owners_see_that_it_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bot.watching, "LOOK_AGAIN", 0.2)
+    path = tmp_path / "routes.yaml"
+    path.write_text(text("green", "tea"), encoding="utf-8")
+    monkeypatch.setenv("COPYDESK_ROUTES__FILE", str(path))
+    async with build(load_settings(data_dir=tmp_path / "data"), terminal_token="terminal") as app:
+        board, watch = app.services.switchboard, [asyncio.create_task(each) for each in app.background()]
+        path.write_text("rules: 5\n", encoding="utf-8")
+        async with asyncio.timeout(PATIENCE):
+            while not board.refused():
+                await asyncio.sleep(0.01)
+        page = RoutesPage.of(board)
+        assert "line 1: the file must be a mapping with an entry 'rules', which is a list" in page.refused
+        assert [rule.id for rule in page.rules] == ["green"]
+        for task in watch:
+            task.cancel()
+        await asyncio.gather(*watch, return_exceptions=True)

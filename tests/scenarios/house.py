@@ -120,6 +120,7 @@ class House:
             books=self.books,
             services=self.services or no_services(self.stores),
             refused=self.refused,
+            rules_refused=lambda: "\n".join(self.refused()),
         )
         self.handlers = rooms(self.settings, self.storage, self.access, content)
 
