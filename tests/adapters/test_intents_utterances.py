@@ -87,7 +87,7 @@ def test_a_folder_without_files_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_that_is_not_text_is_refused(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes(b"\xff\xfe\xff")
-    with pytest.raises(SettingsError, match=r"a\.yaml, line 1: not valid YAML"):
+    with pytest.raises(SettingsError, match=r"a\.yaml, line 1: not UTF-8 text"):
         load_utterances(settings(tmp_path))
 
 

@@ -9,6 +9,8 @@ from core.errors import SettingsError
 
 def test_the_machine_has_one_when_the_settings_have_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TZ", "Asia/Tokyo")
+    monkeypatch.setattr("tzlocal.unix._cache_tz", None)  # the library remembers what it once found
+    monkeypatch.setattr("tzlocal.unix._cache_tz_name", None)
     assert load_settings().time_zone == ""
     assert server_zone("") == "Asia/Tokyo"
 
