@@ -95,6 +95,13 @@ def test_the_classifier_reads_where_there_is_no_model(monkeypatch: pytest.Monkey
     assert "revise_draft" in str(found["reasoning"])
 
 
+def test_a_model_that_cannot_be_reached_leaves_it_to_the_rules(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COPYDESK_LLM__MODEL", "model")
+    monkeypatch.setenv("COPYDESK_LLM__BASE_URL", "http://127.0.0.1:9/v1")
+    found = decision("tea", "--strategy", "llm_first", "--at", SUNDAY)
+    assert (found["intent"], names(found)) == ("create_post", ["tea"])
+
+
 def test_a_command_comes_before_every_rule() -> None:
     found = decision("/drafts tea", "--at", MONDAY)
     assert (found["intent"], found["fired"]) == ("command", [])
