@@ -13,7 +13,7 @@ from adapters.images.typeface import FONTS
 from bot.content import watched_prompts
 from bot.housekeeping import housekeeping
 from bot.http.services import HttpServices
-from bot.intents import open_classifier, warm
+from bot.intents import Learning, open_classifier
 from bot.local_time import server_zone
 from bot.minds import Content, Minds, content_of, switchboard_of
 from bot.places import Places
@@ -130,7 +130,9 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
         access = Access(members=stores.members, audit=stores.audit, settled=settled, clock=clock)
         models = {MAIN: model or await chat_model(settings, clock, stack), **await more_models(settings, clock, stack)}
         mcp = await open_services(settings, world, watching, stack)
-        minds = Minds(models=models, classifier=await open_classifier(settings, places, stack), prompts=prompts)
+        minds = Minds(
+            models=models, classifier=Learning(await open_classifier(settings, places, stack)), prompts=prompts
+        )
         rules_refused = watch_routes(settings, watching, lambda: content.router)
         content = content_of(settings, world, minds, mcp)
         content = replace(content, refused=watching.reasons, rules_refused=rules_refused)
@@ -157,7 +159,7 @@ def chores_of(storage: Storage, watching: Watching, content: Content, minds: Min
     """What runs beside the workers. The classifier learns where no language model reads."""
     clock = storage.world.clock
     tidy = [lambda: housekeeping(clock=clock, events=storage.world.events, purge=storage.purge), watching.run]
-    return tidy if content.analyzer else [*tidy, lambda: warm(minds.classifier, clock)]
+    return tidy if content.analyzer else [*tidy, lambda: minds.classifier.learn(clock)]
 
 
 def rooms(settings: Settings, storage: Storage, access: Access, content: Content) -> Mapping[JobKind, Handler]:

@@ -9,9 +9,11 @@ from bot.content import CONFIG
 from bot.places import Places
 from bot.settings import Settings
 from bot.yaml_places import read_yaml
-from core.errors import SettingsError
+from core.errors import ModelUnavailable, SettingsError
 from core.ports import Clock, IntentReader
-from core.router.decision import Question
+from core.router.decision import Decision, Question
+
+AFTER_THE_START = 10.0  # seconds
 
 
 def load_utterances(settings: Settings) -> tuple[Utterance, ...]:
@@ -31,9 +33,24 @@ def _lines_of(file: Path) -> list[Utterance]:
     return parse_utterances(document.values, file=str(file), line=document.line)
 
 
-async def warm(reader: IntentReader, clock: Clock) -> None:
-    """Let a classifier learn before the first message comes: that takes seconds."""
-    await reader.read(Question(text="hello", language="en", at=clock.now()))
+class Learning:
+    """A classifier that learns beside the work: until it has, the rules decide, and nobody waits for it."""
+
+    def __init__(self, reader: IntentReader) -> None:
+        self._reader = reader
+        self._learnt = False
+
+    async def read(self, question: Question) -> Decision:
+        """What the classifier says. Raises ModelUnavailable while it learns."""
+        if not self._learnt:
+            raise ModelUnavailable("the classifier is still learning")
+        return await self._reader.read(question)
+
+    async def learn(self, clock: Clock) -> None:
+        """Learn, some seconds behind the start: what was cut short goes on first."""
+        await clock.sleep(AFTER_THE_START)
+        await self._reader.read(Question(text="hello", language="en", at=clock.now()))
+        self._learnt = True
 
 
 async def open_classifier(settings: Settings, places: Places, stack: AsyncExitStack) -> IntentReader:

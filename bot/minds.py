@@ -9,14 +9,14 @@ from langchain_core.language_models import BaseChatModel
 from adapters.llm.offline import OfflineWriter
 from adapters.memory.usage import MemoryUsage
 from bot.content import load_prompts, prompts_folder
-from bot.intents import open_classifier
+from bot.intents import Learning, open_classifier
 from bot.places import Places
 from bot.providers import analyzer_of, books_of, chat_model, more_models, tariff_of
 from bot.routing import open_router
 from bot.sections import MAIN
 from bot.settings import Settings
 from core.in_force import InForce
-from core.ports import Clock, IntentReader, ServiceRegistry, World
+from core.ports import Clock, ServiceRegistry, World
 from core.retries import Retries
 from core.router.intents import IntentAnalyzer
 from core.router.router import Router
@@ -46,7 +46,7 @@ class Minds:
     """Who writes and reads: the models by name, and the classifier where no model reads."""
 
     models: Mapping[str, BaseChatModel]
-    classifier: IntentReader
+    classifier: Learning
     prompts: InForce[Prompts]
 
 
