@@ -13,7 +13,6 @@ from adapters.images.typeface import FONTS
 from bot.content import watched_prompts
 from bot.housekeeping import housekeeping
 from bot.http.services import HttpServices
-from bot.intents import Learning, open_classifier
 from bot.local_time import server_zone
 from bot.minds import Content, Minds, content_of, switchboard_of
 from bot.places import Places

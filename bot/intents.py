@@ -61,3 +61,8 @@ async def open_classifier(settings: Settings, places: Places, stack: AsyncExitSt
     from adapters.intents.embeddings import meaning_intents  # noqa: PLC0415  # only if used
 
     return await stack.enter_async_context(meaning_intents(utterances, places.meanings))
+
+
+async def learning_of(settings: Settings, places: Places, stack: AsyncExitStack) -> Learning:
+    """The same, learning beside the work of a server. Raises SettingsError."""
+    return Learning(await open_classifier(settings, places, stack))
