@@ -125,13 +125,11 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
         if telegram:
             storage = replace(storage, world=with_telegram(storage.world, telegram))
         world = storage.world
-        stores, settled = world.stores, settings.settled_roles()
-        access = Access(members=stores.members, audit=stores.audit, settled=settled, clock=clock)
+        access = access_of(settings, world)
         models = {MAIN: model or await chat_model(settings, clock, stack), **await more_models(settings, clock, stack)}
         mcp = await open_services(settings, world, watching, stack)
-        minds = Minds(
-            models=models, classifier=Learning(await open_classifier(settings, places, stack)), prompts=prompts
-        )
+        learning = await learning_of(settings, places, stack)
+        minds = Minds(models=models, classifier=learning, prompts=prompts)
         rules_refused = watch_routes(settings, watching, lambda: content.router)
         content = content_of(settings, world, minds, mcp)
         content = replace(content, refused=watching.reasons, rules_refused=rules_refused)
@@ -152,6 +150,12 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
             sources=(telegram.source,) if telegram else (),
             telegram=telegram.names if telegram else None,
         )
+
+
+def access_of(settings: Settings, world: World) -> Access:
+    """Who is let in, by the settings and by codes."""
+    stores, settled = world.stores, settings.settled_roles()
+    return Access(members=stores.members, audit=stores.audit, settled=settled, clock=world.clock)
 
 
 def chores_of(storage: Storage, watching: Watching, content: Content, minds: Minds) -> Sequence[Chore]:
