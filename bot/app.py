@@ -13,6 +13,7 @@ from adapters.images.typeface import FONTS
 from bot.content import watched_prompts
 from bot.housekeeping import housekeeping
 from bot.http.services import HttpServices
+from bot.intents import learning_of
 from bot.local_time import server_zone
 from bot.minds import Content, Minds, content_of, switchboard_of
 from bot.places import Places
