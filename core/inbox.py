@@ -6,7 +6,18 @@ from core.access import Access, Right, knocks
 from core.catalogue import say
 from core.drafts import Action, Decision, DecisionRefused, Draft, require_movable, require_open
 from core.errors import DraftNotFound
-from core.messages import STOP, ButtonPress, Inbound, InboundMessage, Language, Nothing, Reply, Toast
+from core.messages import (
+    STOP,
+    ButtonPress,
+    FormEntry,
+    HomeOpened,
+    Inbound,
+    InboundMessage,
+    Language,
+    Nothing,
+    Reply,
+    Toast,
+)
 from core.plain import plain
 from core.ports import World
 from core.records import Card, Job, Offer
@@ -41,9 +52,15 @@ class Inbox:
 
         A Toast with `alert` says that nothing will follow.
         """
-        if isinstance(inbound, ButtonPress):
-            return await self._press(inbound)
-        return await self._message(inbound)
+        match inbound:
+            case ButtonPress():
+                return await self._press(inbound)
+            case InboundMessage():
+                return await self._message(inbound)
+            case FormEntry():
+                return Toast(text=say("press.unknown", inbound.language or "en"), alert=True)
+            case HomeOpened():
+                return Nothing()
 
     async def _language(self, inbound: Inbound, otherwise: Language) -> Language:
         """What the chat chose, else what the moment suggests."""

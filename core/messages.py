@@ -151,6 +151,7 @@ class InboundMessage:
     reply_to: MessageRef | None = None  # the message that it answers
     attachments: tuple[Attachment, ...] = ()  # still on the platform; the turn fetches them
     album: str = ""  # of which this is one part
+    opens: bool = False  # it has no place in the chat yet: a message of ours stands for it, and opens a thread
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", _whole(self.text))
@@ -174,7 +175,38 @@ class ButtonPress:
         object.__setattr__(self, "sender_name", _whole(self.sender_name))
 
 
-Inbound = InboundMessage | ButtonPress
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormEntry:
+    """A form as a person sent it off; `callback` is that of the `OpenForm`, or forged."""
+
+    id: str  # of the form that was open: sent twice, it is the same
+    address: Address
+    sender: UserRef
+    sender_name: str
+    callback: str
+    values: tuple[tuple[str, str], ...]  # by the names of the fields; times are HH:MM, dates YYYY-MM-DD
+    received_at: datetime
+    language: Language | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "callback", _whole(self.callback))
+        object.__setattr__(self, "sender_name", _whole(self.sender_name))
+        object.__setattr__(self, "values", tuple((name, _whole(value)) for name, value in self.values))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeOpened:
+    """A person looks at the bot's home; `address` is their own chat with the bot."""
+
+    id: str
+    address: Address
+    sender: UserRef
+    sender_name: str
+    received_at: datetime
+    language: Language | None = None
+
+
+Inbound = InboundMessage | ButtonPress | FormEntry | HomeOpened
 STOP = "stop"  # the callback of a Stop button: alone for what runs in the chat, or "stop:DRAFT"
 
 
@@ -192,11 +224,40 @@ class Toast:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormField:
+    """One field of a form. A choice has `options`: value and label; `most` characters are taken, 0: as many as fit."""
+
+    name: str
+    label: str
+    kind: Literal["line", "text", "date", "time", "choice"]
+    value: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    required: bool = True
+    most: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpenForm:
-    """Where the platform has forms: open one, prefilled."""
+    """Where the platform has forms: open one, prefilled; it comes back as a `FormEntry` with that callback."""
 
-    form: str
-    values: tuple[tuple[str, str], ...] = ()
+    callback: str
+    title: str
+    submit: str  # the word on its button
+    fields: tuple[FormField, ...]
 
 
-Reply = Nothing | Toast | OpenForm
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormRefused:
+    """The form stays open: what is wrong, by the names of the fields."""
+
+    problems: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowHome:
+    """What the person's home shows: Markdown and buttons, part by part."""
+
+    parts: tuple[OutboundMessage, ...]
+
+
+Reply = Nothing | Toast | OpenForm | FormRefused | ShowHome

@@ -45,6 +45,7 @@ class ChatLimits:
     live: bool = False
     max_buttons: int = 25
     pictures_apart: bool = False  # pictures and buttons do not fit into one message: the pictures come before, alone
+    forms: bool = False  # a press may be answered with OpenForm
     scopes: Scopes = _no_scopes
 
 

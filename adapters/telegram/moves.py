@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from core.messages import Address, ButtonPress, Inbound, MessageRef
+from core.messages import Address, Inbound, InboundMessage, MessageRef
 from core.ports import PreferenceStore
 
 NEW, OLD = "moved:", "moved from:"
@@ -39,7 +39,7 @@ class Moves:
         if not old:
             return inbound
         home = replace(address, chat=old)
-        if isinstance(inbound, ButtonPress):
+        if not isinstance(inbound, InboundMessage):
             return replace(inbound, address=home)
         return replace(inbound, address=home, origin=_at(inbound.origin, home), reply_to=_at(inbound.reply_to, home))
 

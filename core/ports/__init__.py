@@ -1,6 +1,15 @@
 """Every port: what the core needs from the world, as small Protocols."""
 
-from core.ports.chat import ChatHistory, ChatPort, ChatSource, FileSource, NativeStream, Priority, SendBudget
+from core.ports.chat import (
+    ChatHistory,
+    ChatPort,
+    ChatSource,
+    DirectChats,
+    FileSource,
+    NativeStream,
+    Priority,
+    SendBudget,
+)
 from core.ports.clock import Clock
 from core.ports.content import MOST_BYTES, Illustrator, MediaStore, Publisher
 from core.ports.keeping import (
@@ -38,6 +47,7 @@ __all__ = [
     "ChatSource",
     "Clock",
     "DeliveryStore",
+    "DirectChats",
     "DraftStore",
     "EventLog",
     "FileSource",

@@ -67,6 +67,13 @@ class FileSource(Protocol):
         """The whole file. Raises BadInput (too large, gone), ChatError where it cannot be had now."""
 
 
+class DirectChats(Protocol):
+    """A chat platform on which a person's own chat with the bot can be found."""
+
+    async def direct(self, user: UserRef, *, tenant: str) -> Address:
+        """Where to write to that person alone. Raises RateLimited, NotPermitted, ChatError."""
+
+
 class SendBudget(Protocol):
     """What may be sent when: one budget for streams, cards, reminders and finals."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.ports.chat import ChatPort, FileSource, SendBudget
+from core.ports.chat import ChatPort, DirectChats, FileSource, SendBudget
 from core.ports.clock import Clock
 from core.ports.content import MediaStore
 from core.ports.keeping import (
@@ -53,4 +53,5 @@ class World:
     chats: Mapping[str, ChatPort]  # by platform
     budget: SendBudget
     files: Mapping[str, FileSource] = field(default_factory=dict)  # by platform, where people can send files
+    directs: Mapping[str, DirectChats] = field(default_factory=dict)  # by platform
     zone: str = "UTC"  # the server's own time zone, for chats that chose none; an IANA name

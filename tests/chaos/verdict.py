@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Literal
 
 from core.events import TurnFailed, session_stream
-from core.messages import ButtonPress, InboundMessage
+from core.messages import ButtonPress, Inbound, InboundMessage
 from core.requests import turn_id
 from tests.chaos.drafts import judge_drafts
 from tests.chaos.effects import judge_effects
@@ -81,10 +81,10 @@ def _answered(found: Findings, sent: Sent) -> Iterator[tuple[str, str]]:
         yield "lost", f"no visible answer: {inbound}, ledger {found.deliveries.get(f'turn:{sent.turn}')}"
 
 
-def _presser(found: Findings, inbound: InboundMessage | ButtonPress) -> str | None:
+def _presser(found: Findings, inbound: Inbound) -> str | None:
     """The turn that answers it: its own, or that of another press of the same button that came first."""
     turn = turn_id(inbound)
-    if turn in found.jobs or isinstance(inbound, InboundMessage):
+    if turn in found.jobs or not isinstance(inbound, ButtonPress):
         return turn
     if f"decision:{inbound.callback}" not in found.jobs:
         return None
