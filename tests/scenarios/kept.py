@@ -43,7 +43,7 @@ class WatchedClock(SimulatedClock):
     async def go_on(self) -> None:
         """Let the shortest wait end; the naps of an idle queue and time limits are none."""
         waits = [seconds for seconds in self._waiting if seconds not in {LONGEST_NAP, *self.limits}]
-        await self.advance(min(waits, default=0.0))
+        await self.advance(max(0.0, min(waits, default=0.0)))
 
 
 def in_memory(clock: Clock) -> Storage:
