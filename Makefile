@@ -30,7 +30,7 @@ test: install         ## all tests that fit into a few minutes; the browser test
 	@.ci/chromium
 	@.ci/redis
 	@.ci/mcp-servers
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 check: install        ## format, lint, types, import rule, shape of the code
 	$(BIN)/ruff format --check .

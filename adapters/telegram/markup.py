@@ -58,7 +58,7 @@ def length(markdown: str) -> int:
 def render(markdown: str) -> Rendered:
     """Text and at most a hundred entities; where the library fails, or nothing is left, the text as it is."""
     try:
-        shown = _trimmed(_rendered(markdown.replace("\r\n", "\n")))
+        shown = _trimmed(_rendered(markdown.replace("\r\n", "\n").replace(ZERO_WIDTH, "")))
         return shown if shown[0].strip() else (markdown.replace(ZERO_WIDTH, "").strip(), ())
     except Exception:  # a library that fails on some text must not lose the text
         _log.exception("markdown_not_rendered", length=len(markdown))
