@@ -20,6 +20,18 @@ ATTEMPTS: Final = 4
 _backoff = wait_exponential(multiplier=0.5, max=8.0)
 
 
+class FileTooLarge(BadInput):
+    """The file is larger than a platform gives to a bot."""
+
+    code = "file_too_large"
+
+
+class FileGone(BadInput):
+    """The platform does not have the file any more."""
+
+    code = "file_gone"
+
+
 class FileRefused(BadInput):
     """A file that cannot be used; `code` says why."""
 
@@ -94,10 +106,8 @@ class Attachments:
             raise FileUnavailable(f"no files can be fetched from {request.address.platform!r}")
         try:
             return await self._retrying()(files.fetch, request.address, attachment)
-        except BadInput as error:
-            if error.code == "file_too_large":  # the platform knows better than the message said
-                raise too_large from error
-            raise
+        except FileTooLarge as error:  # the platform knows better than the message said
+            raise too_large from error
         except ChatError as error:
             raise FileUnavailable(str(error)) from error
 

@@ -9,7 +9,8 @@ from aiogram.exceptions import AiogramError, TelegramBadRequest
 from aiohttp import ClientError, ClientResponseError
 
 from adapters.telegram.errors import translated
-from core.errors import BadInput, ChatUnavailable, NotPermitted, RateLimited
+from core.attachments import FileGone, FileTooLarge
+from core.errors import ChatUnavailable, NotPermitted, RateLimited
 from core.messages import Address, Attachment
 
 if TYPE_CHECKING:
@@ -18,18 +19,6 @@ if TYPE_CHECKING:
 MOST: Final = 20 * 1024 * 1024  # bytes that a bot may download
 TIMEOUT: Final = 120  # seconds
 TOO_LARGE: Final = "file is too big"
-
-
-class FileTooLarge(BadInput):
-    """The file is larger than a bot may download."""
-
-    code = "file_too_large"
-
-
-class FileGone(BadInput):
-    """Telegram does not have the file any more."""
-
-    code = "file_gone"
 
 
 class _Bounded(BytesIO):

@@ -14,9 +14,9 @@ from telegramify_markdown import convert
 from telegramify_markdown.config import RenderConfig
 from telegramify_markdown.entity import MessageEntity as Mark
 
-from adapters.telegram.commonmark import ZERO_WIDTH, blocks, emphasised, without_tags
 from adapters.telegram.units import units
 from core.errors import ChatError
+from core.markdown.commonmark import ZERO_WIDTH, blocks, emphasised, without_tags
 from core.messages import Button, OutboundMessage
 
 MAX_CALLBACK: Final = 64  # bytes

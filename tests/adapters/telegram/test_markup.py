@@ -5,9 +5,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from adapters.telegram import markup
-from adapters.telegram.commonmark import ZERO_WIDTH, without_tags
 from adapters.telegram.markup import MAX_ENTITIES, keyboard, length, render
 from core.errors import ChatError
+from core.markdown.commonmark import ZERO_WIDTH, without_tags
 from core.messages import Address, Button, MessageRef, OutboundMessage
 from tests.fakes.telegram.entities import checked
 

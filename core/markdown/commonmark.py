@@ -1,14 +1,15 @@
 """Markdown as people and models mean it, for a parser that reads CommonMark."""
 
 import re
+import unicodedata
 from itertools import pairwise
 from typing import Final
 
-from pyromark import events_with_range
-from telegramify_markdown.converter import STANDARD_OPTIONS
+from pyromark import Options, events_with_range
 
-from adapters.telegram.units import is_word, punctuation
-
+STANDARD_OPTIONS: Final = (
+    Options.ENABLE_TABLES | Options.ENABLE_STRIKETHROUGH | Options.ENABLE_TASKLISTS | Options.ENABLE_MATH
+)
 ZERO_WIDTH: Final = "\u200b"
 MOST_TAGS: Final = 100  # rounds
 _STARS: Final = re.compile(r"(?<![*\\])\*{2,3}(?!\*)")
@@ -62,7 +63,7 @@ def emphasised(markdown: str) -> str:
         return markdown
     parts: list[str] = []
     at, opened = 0, False
-    code = _code(markdown)
+    code = code_spans(markdown)
     for found in _STARS.finditer(markdown):
         if any(begin <= found.start() < end for begin, end in code):
             continue
@@ -79,10 +80,20 @@ def _stars(found: re.Match[str], *, opened: bool) -> tuple[str, bool]:
     text, stars = found.string, found[0]
     before, behind = text[found.start() - 1 : found.start()], text[found.end() : found.end() + 1]
     if opened and before.strip():
-        barred = punctuation(before) and is_word(behind) and _wide(before + behind)
+        barred = _punctuation(before) and _is_word(behind) and _wide(before + behind)
         return (ZERO_WIDTH + stars if barred else stars), False
-    barred = punctuation(behind) and is_word(before) and _wide(before + behind)
+    barred = _punctuation(behind) and _is_word(before) and _wide(before + behind)
     return (stars + ZERO_WIDTH if barred else stars), bool(behind.strip())
+
+
+def _punctuation(character: str) -> bool:
+    """Signs too: emphasis stands beside a sign as it does beside a full stop."""
+    return bool(character) and unicodedata.category(character)[0] in "PS"
+
+
+def _is_word(character: str) -> bool:
+    """Neither space nor punctuation."""
+    return bool(character.strip()) and not _punctuation(character)
 
 
 def _wide(pair: str) -> bool:
@@ -90,8 +101,8 @@ def _wide(pair: str) -> bool:
     return max(pair) >= "\u2010"
 
 
-def _code(markdown: str) -> list[tuple[int, int]]:
-    """Where code stands, in characters."""
+def code_spans(markdown: str) -> list[tuple[int, int]]:
+    """Where code stands, inside of a line and as a block: begin and end, in characters."""
     source = markdown.encode()
     found = []
     for event, place in events_with_range(markdown, options=STANDARD_OPTIONS):
