@@ -1,7 +1,7 @@
 """What people and the bot say to each other, on any platform."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, Self
 
@@ -31,6 +31,17 @@ class Address:
         """The session id: every field behind its length, so that no two addresses collide."""
         return "".join(f"{len(part)}:{part}" for part in (self.platform, self.tenant, self.chat, self.thread))
 
+    @property
+    def root(self) -> Self:
+        """The chat itself, without a thread."""
+        return replace(self, thread="")
+
+    @property
+    def sessions(self) -> tuple[str, str]:
+        """The session ids of the chat and of all its threads, as a range: from the first to before the second."""
+        chat = self.root.session.removesuffix("0:")  # behind it stand the thread's length and a colon
+        return chat, f"{chat}:"
+
     @classmethod
     def from_session(cls, session: str) -> Self:
         """Read an address back from its session id. Raises ValueError for anything else."""
@@ -47,6 +58,15 @@ class Address:
             raise ValueError(f"not a session id: {session!r}")
         platform, tenant, chat, thread = parts
         return cls(platform=platform, tenant=tenant, chat=chat, thread=thread)
+
+
+def chat_of(session: str) -> str:
+    """The session of the chat in which a session's thread is; the session itself where there is no thread, and any
+    other text as it is."""
+    try:
+        return Address.from_session(session).root.session
+    except ValueError:
+        return session
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

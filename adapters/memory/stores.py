@@ -7,7 +7,7 @@ from datetime import datetime
 from adapters.memory.queue import MemoryQueue
 from core.drafts import Action, Draft, Revision, Status
 from core.errors import DraftConflict, DraftNotFound, StoreError
-from core.messages import MessageRef, UserRef
+from core.messages import Address, MessageRef, UserRef, chat_of
 from core.ports import Clock
 from core.records import RANKS, AuditEntry, Card, Delivery, Job, Member, Publication, Role
 
@@ -41,12 +41,19 @@ class MemoryDrafts:
             raise DraftNotFound(draft=draft) from None
 
     async def find(
-        self, *, session: str | None = None, statuses: Sequence[Status] = (), limit: int = 50
+        self,
+        *,
+        session: str | None = None,
+        chat: Address | None = None,
+        statuses: Sequence[Status] = (),
+        limit: int = 50,
     ) -> Sequence[Draft]:
         found = [
             draft
             for draft in reversed(self._drafts.values())
-            if session in (None, draft.address.session) and (not statuses or draft.status in statuses)
+            if session in (None, draft.address.session)
+            and (chat is None or chat.root == draft.address.root)
+            and (not statuses or draft.status in statuses)
         ]
         return sorted(found, key=lambda draft: draft.created_at, reverse=True)[:limit]
 
@@ -189,10 +196,14 @@ class MemoryPreferences:
         self._values: dict[tuple[str, str], str] = {}
 
     async def get(self, session: str, name: str) -> str | None:
-        return self._values.get((session, name))
+        own = self._values.get((session, name))
+        return own if own is not None else self._values.get((chat_of(session), name))
 
     async def put(self, session: str, name: str, value: str) -> None:
         self._values[session, name] = value
 
     async def all(self, session: str) -> Mapping[str, str]:
+        return self._of(chat_of(session)) | self._of(session)
+
+    def _of(self, session: str) -> dict[str, str]:
         return {name: value for (where, name), value in self._values.items() if where == session}

@@ -13,6 +13,7 @@ from adapters.sqlite.queue import SqliteQueue
 from adapters.sqlite.rows import Json
 from core.drafts import Draft, Revision, Status
 from core.errors import DraftConflict, DraftNotFound
+from core.messages import Address
 from core.records import AuditEntry, Job
 
 DRAFT = Json(Draft)
@@ -22,13 +23,12 @@ SAVE = """
     ON CONFLICT (id) DO UPDATE SET status = excluded.status, version = excluded.version, body = excluded.body
 """
 FIND = """
-    SELECT body FROM drafts WHERE status IN (SELECT value FROM json_each(?))
+    SELECT body FROM drafts WHERE {where} status IN (SELECT value FROM json_each(?))
     ORDER BY created DESC, number DESC LIMIT ?
 """
-FIND_IN_SESSION = """
-    SELECT body FROM drafts WHERE session = ? AND status IN (SELECT value FROM json_each(?))
-    ORDER BY created DESC, number DESC LIMIT ?
-"""
+ANYWHERE, IN_SESSION, IN_CHAT = (
+    FIND.format(where=where) for where in ("", "session = ? AND", "session >= ? AND session < ? AND")
+)
 
 
 def _save(connection: sqlite3.Connection, draft: Draft, expected: int) -> None:
@@ -71,13 +71,20 @@ class SqliteDrafts:
         return found
 
     async def find(
-        self, *, session: str | None = None, statuses: Sequence[Status] = (), limit: int = 50
+        self,
+        *,
+        session: str | None = None,
+        chat: Address | None = None,
+        statuses: Sequence[Status] = (),
+        limit: int = 50,
     ) -> Sequence[Draft]:
         wanted = json.dumps(list(statuses or get_args(Status)))
-        if session is None:
-            return await self._database.read(lambda connection: DRAFT.all(connection.execute(FIND, (wanted, limit))))
-        values = (session, wanted, limit)
-        return await self._database.read(lambda connection: DRAFT.all(connection.execute(FIND_IN_SESSION, values)))
+        place: tuple[str, ...] = chat.sessions if chat else ()
+        query = IN_CHAT if chat else ANYWHERE
+        if session is not None:
+            query, place = IN_SESSION, (session,)
+        values = (*place, wanted, limit)
+        return await self._database.read(lambda connection: DRAFT.all(connection.execute(query, values)))
 
     async def revisions(self, draft: str) -> Sequence[Revision]:
         query = "SELECT body FROM revisions WHERE draft = ? ORDER BY number"

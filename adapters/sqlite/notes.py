@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from adapters.sqlite.database import Database
 from adapters.sqlite.rows import Json
+from core.messages import chat_of
 from core.records import AuditEntry
 
 ENTRY = Json(AuditEntry)
@@ -38,13 +39,17 @@ class SqlitePreferences:
         self._database = database
 
     async def get(self, session: str, name: str) -> str | None:
-        query = "SELECT value FROM preferences WHERE session = ? AND name = ?"
-        row = await self._database.read(lambda connection: connection.execute(query, (session, name)).fetchone())
+        query = (
+            "SELECT value FROM preferences WHERE session IN (?1, ?2) AND name = ?3 ORDER BY session = ?1 DESC LIMIT 1"
+        )
+        values = (session, chat_of(session), name)
+        row = await self._database.read(lambda connection: connection.execute(query, values).fetchone())
         return str(row[0]) if row else None
 
     async def all(self, session: str) -> Mapping[str, str]:
-        query = "SELECT name, value FROM preferences WHERE session = ?"
-        return dict(await self._database.read(lambda connection: connection.execute(query, (session,)).fetchall()))
+        query = "SELECT name, value FROM preferences WHERE session IN (?1, ?2) ORDER BY session = ?1"
+        values = (session, chat_of(session))  # of two with one name, the last stays: the session's own
+        return dict(await self._database.read(lambda connection: connection.execute(query, values).fetchall()))
 
     async def put(self, session: str, name: str, value: str) -> None:
         query = "INSERT OR REPLACE INTO preferences VALUES (?, ?, ?)"

@@ -23,9 +23,15 @@ class DraftStore(Protocol):
         """Raises DraftNotFound."""
 
     async def find(
-        self, *, session: str | None = None, statuses: Sequence[Status] = (), limit: int = 50
+        self,
+        *,
+        session: str | None = None,
+        chat: Address | None = None,
+        statuses: Sequence[Status] = (),
+        limit: int = 50,
     ) -> Sequence[Draft]:
-        """Drafts, newest first; of one session and of some statuses where given."""
+        """Drafts, newest first; of one session, of the chat of an address with all its threads, and of some statuses
+        where given."""
 
     async def revisions(self, draft: str) -> Sequence[Revision]:
         """Every revision, oldest first; empty for an unknown draft."""
@@ -133,14 +139,16 @@ class AuditLog(Protocol):
 
 
 class PreferenceStore(Protocol):
-    """Small settings of one session, such as the language; plain strings."""
+    """Small settings of one session, such as the language; plain strings. What a thread has none of is its chat's."""
 
-    async def get(self, session: str, name: str) -> str | None: ...
+    async def get(self, session: str, name: str) -> str | None:
+        """The setting of the session, else that of the chat that its thread is in; None where neither has one."""
 
-    async def put(self, session: str, name: str, value: str) -> None: ...
+    async def put(self, session: str, name: str, value: str) -> None:
+        """Set it for this session: for a thread alone, or for a chat and all threads without one of their own."""
 
     async def all(self, session: str) -> Mapping[str, str]:
-        """Every setting of the session, by name."""
+        """Every setting that counts in the session, by name."""
 
 
 class SessionStore(Protocol):

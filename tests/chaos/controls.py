@@ -8,7 +8,7 @@ from itertools import count
 
 from core.drafts import Draft, Revision, Status
 from core.events import StreamEvent, TurnFinished
-from core.messages import MessageRef
+from core.messages import Address, MessageRef
 from core.ports import DeliveryStore, DraftStore, EventLog, WorkQueue, World
 from core.records import AuditEntry, Delivery, Job, QueueStatistics
 from tests.chaos.mines import VISIBLE
@@ -84,9 +84,14 @@ class TornDrafts:
         return await self._drafts.get(draft)
 
     async def find(
-        self, *, session: str | None = None, statuses: Sequence[Status] = (), limit: int = 50
+        self,
+        *,
+        session: str | None = None,
+        chat: Address | None = None,
+        statuses: Sequence[Status] = (),
+        limit: int = 50,
     ) -> Sequence[Draft]:
-        return await self._drafts.find(session=session, statuses=statuses, limit=limit)
+        return await self._drafts.find(session=session, chat=chat, statuses=statuses, limit=limit)
 
     async def revisions(self, draft: str) -> Sequence[Revision]:
         return await self._drafts.revisions(draft)

@@ -82,6 +82,28 @@ async def test_drafts_are_found_newest_first(kept: Kept) -> None:
     assert [got for got, _ in found] == [expected for _, expected in found]
 
 
+async def test_the_drafts_of_a_chat_are_those_of_all_its_threads_and_of_no_other_chat(kept: Kept) -> None:
+    root, other = replace(ELSEWHERE, thread=""), replace(ELSEWHERE, chat="22")
+    places = {
+        "root": root,
+        "thread": ELSEWHERE,
+        "longer": replace(root, thread="1700000000.000100"),
+        "colon": replace(root, thread=":;9:z"),
+        "other": other,
+        "tenant": replace(root, tenant="11"),
+        "within": replace(root, chat="2", tenant="1", platform="telegram2"),
+        "split": Address(platform="telegram", tenant="1", chat="21:3", thread=""),
+    }
+    for minute, (name, place) in enumerate(places.items()):
+        await kept.drafts.save(draft(name, chat=place, minute=minute), expected=0)
+    for asked in (root, ELSEWHERE):
+        found = await kept.drafts.find(chat=asked)
+        assert [one.id for one in found] == ["colon", "longer", "thread", "root"], asked
+    assert [one.id for one in await kept.drafts.find(chat=other)] == ["other"]
+    assert [one.id for one in await kept.drafts.find(chat=root, statuses=["failed"])] == []
+    assert [one.id for one in await kept.drafts.find(chat=root, limit=1)] == ["colon"]
+
+
 async def test_every_revision_is_kept_oldest_first(kept: Kept) -> None:
     for number in range(1, 12):
         await kept.drafts.save(draft("d", number=number), expected=number - 1)
@@ -367,3 +389,26 @@ async def test_a_preference_belongs_to_one_session(kept: Kept) -> None:
     assert await kept.preferences.get("one", "language") == "zh"
     assert await kept.preferences.get("two", "language") is None
     assert await kept.preferences.get("one", "tone") is None
+
+
+async def test_a_thread_has_the_settings_of_its_chat_until_it_has_its_own(kept: Kept) -> None:
+    chat, thread = replace(ELSEWHERE, thread="").session, ELSEWHERE.session
+    other = replace(ELSEWHERE, thread="33").session
+    await kept.preferences.put(chat, "zone", "Asia/Tokyo")
+    await kept.preferences.put(chat, "style", "humorous")
+    await kept.preferences.put(thread, "style", "")
+    await kept.preferences.put(thread, "spoken", "zh")
+    names = ("zone", "style", "spoken", "rich")
+    assert [await kept.preferences.get(thread, name) for name in names] == ["Asia/Tokyo", "", "zh", None]
+    assert [await kept.preferences.get(other, name) for name in names] == ["Asia/Tokyo", "humorous", None, None]
+    assert [await kept.preferences.get(chat, name) for name in names] == ["Asia/Tokyo", "humorous", None, None]
+    assert await kept.preferences.all(thread) == {"zone": "Asia/Tokyo", "style": "", "spoken": "zh"}
+    assert await kept.preferences.all(other) == {"zone": "Asia/Tokyo", "style": "humorous"}
+    assert await kept.preferences.all(chat) == {"zone": "Asia/Tokyo", "style": "humorous"}
+
+
+async def test_what_is_no_session_has_its_own_settings_only(kept: Kept) -> None:
+    for name in ("telegram:7", "web:lin", "1:a1:b1:c", "1:a1:b1:c0:1:d", "-1:a", "::::"):
+        await kept.preferences.put(name, "offset", name)
+        assert await kept.preferences.get(name, "offset") == name
+        assert await kept.preferences.all(name) == {"offset": name}
