@@ -11,6 +11,7 @@ COMMANDS: Final = frozenset(
     | {"zone", "calendar", "schedule", "services", "use", "settings", "report", "routes", "approve", "reject"}
 )
 _COMMAND: Final = re.compile(r"/([a-z][a-z0-9_]{0,31})(?:@[a-z0-9_]{1,64})?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
+_CODE: Final = re.compile(r"(?:pair|配对)\s+([a-z0-9]{4}(?:-[a-z0-9]{4}){2})", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,8 +24,13 @@ class SlashCommand:
 
 
 def slash_command(text: str) -> SlashCommand | None:
-    """The command that a message is, or None: a path such as /usr/bin is no command."""
+    """The command that a message is, or None: a path such as /usr/bin is no command.
+
+    A code is brought without the stroke too: some platforms keep messages that begin with one for themselves.
+    """
     seen = readable(text)
+    if brought := _CODE.fullmatch(folded(seen)):
+        return SlashCommand(name="pair", argument=seen[brought.start(1) : brought.end(1)], known=True)
     match = _COMMAND.fullmatch(folded(seen))
     if match is None:
         return None

@@ -30,6 +30,8 @@ def test_every_command_is_found_however_it_is_written(name: str, spelling: str) 
         ("/invite@copydesk_bot  telegram:42 approver ", "telegram:42 approver", "several words, trimmed"),
         ("/pair ＡＢ-１２", "ＡＢ-１２", "an argument stays as it was written"),
         ("/HELP me\nplease", "me\nplease", "capitals, lines"),
+        ("Pair 75QG-GLG4-2N28", "75QG-GLG4-2N28", "a code without the stroke, which Slack keeps for itself"),
+        ("配对 75qg-glg4-2n28", "75qg-glg4-2n28", "the same in Chinese"),
     ],
 )
 def test_an_argument_is_what_follows(text: str, argument: str, why: str) -> None:
@@ -38,7 +40,9 @@ def test_an_argument_is_what_follows(text: str, argument: str, why: str) -> None
     assert command.argument == argument, why
 
 
-@pytest.mark.parametrize("text", ["/usr/bin is a path", "see /help", "//help", "/ help", "/帮助", "", "/help/me"])
+@pytest.mark.parametrize(
+    "text", ["pair them with cheese", "/usr/bin is a path", "see /help", "//help", "/ help", "/帮助", "", "/help/me"]
+)
 def test_what_only_looks_like_a_command_is_none(text: str) -> None:
     assert slash_command(text) is None
 
