@@ -19,7 +19,8 @@ from core.records import Scope
 SPENT = 0.48  # calls a second, beyond the rate, that are spent of one call above the reserve
 EVENLY = 0.35  # its exponent: 1 would spend most at once, 0 the same all the while
 LAST = 0.5  # of a call: the last one is not hurried
-STREAMS = 5.0  # seconds since its last frame in which a chat counts as streaming
+STREAMS = 5.0  # seconds since its last frame in which a chat counts as streaming, or two of its shares
+OVER = 8.0  # seconds over which those who share a burst spend it
 DUST = 1e-6  # seconds: less is no wait
 MOST_SCOPES = 10_000  # that are kept; those which are full again are forgotten
 NEVER = -math.inf
@@ -68,11 +69,11 @@ class _Bucket:
         if last is None:
             return 0.0
         if len(self.chats) > 1:
-            self.chats = {name: at for name, at in self.chats.items() if now - at < STREAMS}
+            lately = max(STREAMS, 2 * len(self.chats) / scope.rate)
+            self.chats = {name: at for name, at in self.chats.items() if now - at < lately}
         streams = len(self.chats.keys() | {chat})
-        if self.level - scope.reserve > streams:
-            return 0.0
-        return max(0.0, last + streams / scope.rate - now)
+        left = max(0.0, self.level - scope.reserve - streams)
+        return max(0.0, last + streams / (scope.rate + left / OVER) - now)
 
 
 class Budgets:

@@ -10,11 +10,12 @@ from core.catalogue import CATALOGUE, say
 from core.delivery import Deliveries
 from core.errors import CopydeskError, Interrupted, StoreError
 from core.events import TurnFailed, TurnFinished, TurnStopped
-from core.live_message import LiveMessages, View
+from core.live_message import LiveMessages
 from core.messages import Address, Button, Language, OutboundMessage
 from core.records import Job
 from core.spending import Spending
 from core.turn_log import TurnLog
+from core.view import View
 
 _log = structlog.get_logger(__name__)
 
@@ -62,7 +63,7 @@ class Closing:
         parts = [OutboundMessage(text=text) for text in ended.whole(message.text)]
         parts[0] = replace(parts[0], reply_to=ended.view.origin)
         parts[-1] = replace(parts[-1], buttons=message.buttons, asks=message.asks)
-        via = {ended.number: ended.stream} if ended.stream else {}
+        via = {ended.number: ended.stream.native} if ended.stream else {}
         await self._deliveries.deliver_parts(ended.view.key, to, parts, via=via)
         await self._deliveries.void(ended.view.key, to, after=len(parts), language=ended.view.language)
 
@@ -90,9 +91,7 @@ class Closing:
 
     async def hand_over(self, log: TurnLog) -> None:
         """The desk goes on with this turn, and with its message."""
-        ended = await self._live.conclude(log.turn)
-        if ended and ended.stream:
-            await ended.stream.abandon()
+        await self._live.hand_over(log.turn)
 
     async def interrupt(self, log: TurnLog, to: Address, language: Language, *, callback: str) -> None:
         """The turn was cut short too often; a button runs it again."""

@@ -2,24 +2,30 @@
 
 import asyncio
 import hashlib
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
 from weakref import WeakValueDictionary
 
 import structlog
 
+from core.calls import PAUSES, Calls
 from core.catalogue import say
-from core.errors import ChatUnavailable, MessageGone, NotPermitted, RateLimited, SendUncertain
+from core.errors import (
+    ChatError,
+    ChatUnavailable,
+    MessageGone,
+    NotPermitted,
+    RateLimited,
+    SendUncertain,
+    StreamLost,
+)
+from core.frames import Frame
 from core.messages import Address, Language, MessageRef, OutboundMessage
 from core.parts import parts_of
 from core.plain import plain
-from core.ports import ChatPort, NativeStream, Priority, World
+from core.ports import NativeStream, Priority, World
 from core.records import Delivery
 
-T = TypeVar("T")
-PAUSES = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)  # seconds between tries of a call that did not get through; then the last
-MOST_TRIES = 120  # about an hour
 MOST_SENDS = 5  # of one message, where each of them may have been shown
 NO_STREAMS: Mapping[int, NativeStream] = {}
 UNKNOWN = ""  # the digest of a message that was painted since it was delivered
@@ -47,7 +53,7 @@ class Deliveries:
         self._store = world.stores.deliveries
         self._chats = world.chats
         self._clock = world.clock
-        self._budget = world.budget
+        self._calls = Calls(world=world)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def sent(self, key: str) -> bool:
@@ -92,8 +98,18 @@ class Deliveries:
             shown = await self.deliver_part(part_key(key, number), to, part, priority=priority, via=part_via)
         for number, stream in via.items():
             if number > len(parts):
-                await stream.abandon()
+                await self.abandon(to, stream)
         return shown
+
+    async def abandon(self, to: Address, stream: NativeStream) -> None:
+        """End a native stream with nothing more: a message that it is stays as it stands."""
+        if stream.ref is None:
+            await stream.abandon()
+            return
+        try:
+            await self._calls.insist(to, "final", stream.abandon, call="end")
+        except ChatError as error:
+            _log.info("stream_not_ended", cause=repr(error))  # whoever edits its message ends it
 
     async def void(self, key: str, to: Address, *, after: int, language: Language) -> None:
         """Take back what was shown under `key` behind its first `after` messages: it became shorter."""
@@ -113,7 +129,8 @@ class Deliveries:
     ) -> MessageRef | None:
         """The same for one message that fits; one that is new ends the native stream `via`.
 
-        One at a time per key: two jobs may want to show the same card, and neither knows yet of the other's send.
+        One at a time per key: two jobs may want to show the same card, and neither knows yet of the other's send. Of a
+        stream whose message is known the words are the end; where they do not continue it, they take its place.
         """
         async with self._lock(key):
             known = await self._store.find(key)
@@ -121,9 +138,7 @@ class Deliveries:
                 return known.ref
             try:
                 if known and known.ref:
-                    if via:
-                        await via.abandon()
-                    return await self._edit(known, known.ref, part, priority)
+                    return await self._replace(known, known.ref, part, priority=priority, via=via)
                 fresh = known or Delivery(key=key, state="sending", ref=None, digest=UNKNOWN, sends=0)
                 return await self._send(fresh, to, part, priority=priority, via=via)
             except (NotPermitted, SendUncertain, ChatUnavailable) as error:
@@ -146,34 +161,70 @@ class Deliveries:
         """
         async with self._lock(key):
             if painted and not settles:
-                await self._chat(to).edit(painted, frame)
+                await self._calls.chat(to).edit(painted, frame)
                 return painted
             known = await self._store.find(key)
             if known and known.ref:
                 if known.digest != UNKNOWN:
                     await self._store.record(replace(known, digest=UNKNOWN))
-                await self._chat(to).edit(known.ref, frame)
+                await self._calls.chat(to).edit(known.ref, frame)
                 if settles:
                     await self._store.record(replace(known, digest=_digest(frame)))
                 return known.ref
             fresh = known or Delivery(key=key, state="sending", ref=None, digest=UNKNOWN, sends=0)
             return await self._send_once(fresh, to, frame, digest=None if settles else UNKNOWN)
 
+    async def begin(self, key: str, to: Address, stream: NativeStream, frame: Frame) -> bool:
+        """One try to show the first frame of a stream that is a message from then on, which is recorded as a send is.
+
+        False where the chat shows a message under `key` already. Raises what `NativeStream.show` raises.
+        """
+        async with self._lock(key):
+            known = await self._store.find(key)
+            if known and known.ref:
+                return False
+            fresh = known or Delivery(key=key, state="sending", ref=None, digest=UNKNOWN, sends=0)
+            row = replace(fresh, state="sending", sends=fresh.sends + 1)
+            await self._store.record(row)
+            try:
+                await stream.show(frame)
+            except (RateLimited, StreamLost):
+                await self._store.record(replace(row, sends=fresh.sends))  # it was refused
+                raise
+            await self._store.record(replace(row, state="sent", ref=stream.ref, digest=UNKNOWN))
+            return True
+
     def _lock(self, key: str) -> asyncio.Lock:
         return self._locks.setdefault(key, asyncio.Lock())
 
-    def _chat(self, to: Address) -> ChatPort:
-        chat = self._chats.get(to.platform)
-        if chat is None:
-            raise NotPermitted(f"no chat platform {to.platform!r} is switched on")
-        return chat
+    async def _replace(
+        self,
+        known: Delivery,
+        ref: MessageRef,
+        message: OutboundMessage,
+        *,
+        priority: Priority,
+        via: NativeStream | None,
+    ) -> MessageRef | None:
+        """Put the words where a message stands: as the end of its stream, where they are, else by an edit."""
+        if via and via.ref == ref:
+            try:
+                await self._calls.insist(ref.address, priority, lambda: via.finish(message), call="end")
+            except StreamLost as error:
+                _log.info("stream_repaired", key=known.key, cause=repr(error))
+            else:
+                await self._store.record(replace(known, state="sent", ref=ref, digest=_digest(message)))
+                return ref
+        elif via:
+            await self.abandon(ref.address, via)
+        return await self._edit(known, ref, message, priority)
 
     async def _edit(
         self, known: Delivery, ref: MessageRef, message: OutboundMessage, priority: Priority
     ) -> MessageRef | None:
-        chat = self._chat(ref.address)
+        chat = self._calls.chat(ref.address)
         try:
-            await self._insist(ref.address, priority, lambda: chat.edit(ref, message))
+            await self._calls.insist(ref.address, priority, lambda: chat.edit(ref, message), call="edit")
         except MessageGone:
             return await self._send(known, ref.address, message, priority=priority)
         await self._store.record(replace(known, state="sent", ref=ref, digest=_digest(message)))
@@ -190,8 +241,8 @@ class Deliveries:
     ) -> MessageRef:
         """Raises SendUncertain where each of several sends may have been shown."""
         try:
-            return await self._insist(
-                to, priority, lambda: self._send_once(known, to, message, via=via), uncertain=False
+            return await self._calls.insist(
+                to, priority, lambda: self._send_once(known, to, message, via=via), call="send"
             )
         except SendUncertain:
             if known.sends + 1 >= MOST_SENDS:
@@ -209,29 +260,9 @@ class Deliveries:
         via: NativeStream | None = None,
         digest: str | None = None,
     ) -> MessageRef:
-        chat, row = self._chat(to), replace(known, state="sending", ref=None, sends=known.sends + 1)
+        chat, row = self._calls.chat(to), replace(known, state="sending", ref=None, sends=known.sends + 1)
         await self._store.record(row)
         ref = await (via.finish(message) if via else chat.send(to, message))
         kept = _digest(message) if digest is None else digest
         await self._store.record(replace(row, state="sent", ref=ref, digest=kept))
         return ref
-
-    async def _insist(
-        self, to: Address, priority: Priority, call: Callable[[], Awaitable[T]], *, uncertain: bool = True
-    ) -> T:
-        """Make the call in its turn, again and again until it gets through; `uncertain`: also where it perhaps did."""
-        scopes = self._chat(to).limits.scopes(to)
-        for tries in range(MOST_TRIES):
-            await self._clock.sleep(await self._budget.reserve(scopes, priority))
-            try:
-                return await call()
-            except RateLimited as limit:
-                for scope in scopes[:1]:
-                    await self._budget.hold(scope.name, limit.retry_after)
-                await self._clock.sleep(limit.retry_after)
-            except (ChatUnavailable, SendUncertain) as error:
-                if isinstance(error, SendUncertain) and not uncertain:
-                    raise
-                _log.warning("chat_call_failed", platform=to.platform, tries=tries + 1, cause=repr(error))
-                await self._clock.sleep(PAUSES[min(tries, len(PAUSES) - 1)])
-        raise ChatUnavailable

@@ -25,7 +25,6 @@ from core.errors import AccessDenied, DraftNotFound, Stranger
 from core.events import DraftReady, TurnFailed, TurnOpened, TurnStarted, session_stream
 from core.in_force import InForce
 from core.inbox import NEEDS, refusal_text
-from core.live_message import View
 from core.plain import plain, revive
 from core.ports import Illustrator, World
 from core.presenting import VOIDED, decided_words, next_revision, ready_words
@@ -35,6 +34,7 @@ from core.requests import Assignment
 from core.spending import Spending
 from core.turn_log import TurnLog
 from core.usage import Payer, Tariff
+from core.view import View
 from core.workflow.post_graph import PostWorkflow
 from core.workflow.post_nodes import PostContext
 from core.workflow.prompts import Prompts
@@ -74,7 +74,7 @@ class Desk:
         assignment = revive(Assignment, job.payload)
         log = TurnLog(turn=assignment.turn, events=self._world.events, clock=self._world.clock)
         try:
-            async with self._shown(assignment, restarted=job.attempt > 1):
+            async with await self._shown(assignment, restarted=job.attempt > 1):
                 await self._run(assignment, log, stopped=job.stopped)
         except DecisionRefused as refused:
             text = refusal_text(refused, await self._drafts.get(assignment.draft), assignment.language)
@@ -99,15 +99,17 @@ class Desk:
         else:
             await self._carry_out(draft, assignment, log)
 
-    def _shown(self, assignment: Assignment, *, restarted: bool) -> AbstractAsyncContextManager[None]:
+    async def _shown(self, assignment: Assignment, *, restarted: bool) -> AbstractAsyncContextManager[None]:
         """What is written grows in the chat; a decision has nothing to watch, and nothing to stop."""
         decision = assignment.decision
         if decision is not None and decision.action in QUICK:
             return nullcontext()
+        whose = decision.by if decision else (await self._drafts.get(assignment.draft)).author
         view = View(
             turn=assignment.turn,
             address=assignment.address,
             language=assignment.language,
+            recipient=whose if whose.platform == assignment.address.platform else None,
             origin=assignment.origin,
             draft=assignment.draft,
             restarted=restarted,

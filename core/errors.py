@@ -91,9 +91,10 @@ class RateLimited(ChatError):
 
     code = "chat_rate_limited"
 
-    def __init__(self, retry_after: float) -> None:
+    def __init__(self, retry_after: float, *, scope: str = "") -> None:
         super().__init__(f"wait {retry_after:g} s", retry_after=retry_after)
         self.retry_after = retry_after
+        self.scope = scope  # the budget that is used up; "": the chat's own
 
 
 class NotPermitted(ChatError):

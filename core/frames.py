@@ -44,6 +44,7 @@ class Frame:
     tasks: tuple[Task, ...] = ()
     done: bool = False
     failed: bool = False
+    handed_over: bool = False  # the desk goes on with it: the text is no beginning of what comes
 
 
 def _begin(tasks: tuple[Task, ...], event: NodeStarted) -> tuple[Task, ...]:
@@ -73,7 +74,7 @@ def _node(frame: Frame, event: NodeStarted | NodeProgressed | NodeFinished) -> F
     if isinstance(event, NodeFinished):
         return replace(frame, tasks=_end(frame.tasks, event))
     text = "" if event.node in {"write", "answer"} else frame.text  # these two speak
-    return replace(frame, tasks=_begin(frame.tasks, event), text=text)
+    return replace(frame, tasks=_begin(frame.tasks, event), text=text, handed_over=False)
 
 
 def fold(frame: Frame, event: StreamEvent) -> Frame:
@@ -86,7 +87,7 @@ def fold(frame: Frame, event: StreamEvent) -> Frame:
         case TextDelta():
             return replace(frame, text=frame.text + event.text)
         case DraftQueued() | TextReplaced():
-            return replace(frame, text=event.text)
+            return replace(frame, text=event.text, handed_over=isinstance(event, DraftQueued))
         case TurnFinished() | TurnStopped() | TurnFailed():
             return replace(frame, text=event.text, done=True, failed=isinstance(event, TurnFailed))
     return frame

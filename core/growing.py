@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from core.markdown import split, tail
+from core.markdown import cut_behind, split, tail
 from core.records import ChatLimits
 
 ROOM = 400  # of a message, for lines of progress
@@ -35,22 +35,39 @@ class Growing:
         self._rest = ""  # what of it stands in the newest message
         self._size = 0  # of the newest message, last time
 
-    def take(self, text: str) -> str:
-        """The Markdown of the newest message for the whole text as it is now."""
+    def take(self, text: str, *, least: int = 0) -> str:
+        """The Markdown of the newest message for the whole text as it is now; a message that becomes full keeps at
+        least its first `least` characters."""
         limit, measure = self._limits.max_chars, self._limits.measure
         if self._window:
             return tail(text, limit - ROOM, measure)
-        if not text.startswith(self._before):
-            self._reset()  # it did not grow, it was written anew
-        shown = self._rest + text[len(self._before) :]
+        shown = self._shown(text)
         size = measure(shown)
         if size > limit:
-            *full, rest = split(shown, limit, measure)
-            return self._end(text, full, rest)
+            return self._cut(text, shown, least)
         grown, self._size = size - self._size, size
-        if size > limit * FULL_ENOUGH and size + grown * MARGIN > limit and (end := _early(shown, limit)):
+        if size > limit * FULL_ENOUGH and size + grown * MARGIN > limit and (end := _early(shown, limit, least)):
             return self._end(text, [shown[:end].rstrip()], shown[end:].lstrip())
         return shown
+
+    def end(self, text: str, *, least: int) -> None:
+        """End the newest message behind its first `least` characters, though it is not full: others may be longer."""
+        self._cut(text, self._shown(text), least)
+
+    def _shown(self, text: str) -> str:
+        if not text.startswith(self._before):
+            self._reset()  # it did not grow, it was written anew
+        return self._rest + text[len(self._before) :]
+
+    def _cut(self, text: str, shown: str, least: int) -> str:
+        limit, measure = self._limits.max_chars, self._limits.measure
+        if not least:
+            *full, rest = split(shown, limit, measure)
+            return self._end(text, full, rest)
+        settled = shown.rstrip()  # what comes next goes on behind the blanks
+        first, rest = cut_behind(settled, least, limit, measure)
+        *full, rest = split(rest, limit, measure) if rest else ("",)
+        return self._end(text, [first, *full], rest + shown[len(settled) :])
 
     def _end(self, text: str, full: Sequence[str], rest: str) -> str:
         self._waiting += enumerate(full, start=self.number)
@@ -73,10 +90,10 @@ class Growing:
         return [*self._full, *(split(rest, limit, measure) if rest.strip() else ())]
 
 
-def _early(shown: str, limit: int) -> int:
+def _early(shown: str, limit: int, least: int) -> int:
     """Where a sentence or a line ends near the end of the text, with nothing open; 0: nowhere."""
     begin = len(shown) - round(limit * LAST_WORDS)
-    ends = [found.end() for found in _END.finditer(shown, max(0, begin)) if found.end() < len(shown)]
+    ends = [found.end() for found in _END.finditer(shown, max(least, begin)) if found.end() < len(shown)]
     end = ends[-1] if ends else 0
     paragraph = shown[:end].rpartition("\n\n")[2]
     closed = all(paragraph.count(mark) % 2 == 0 for mark in _OPEN) and shown[:end].count("```") % 2 == 0

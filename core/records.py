@@ -1,5 +1,6 @@
 """The rows and small values that pass through the ports: jobs, cards, deliveries, publications, members."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,9 @@ Payload = Mapping[str, object]  # plain JSON
 JobKind = Literal["turn", "decline", "draft", "decision", "publish", "card"]
 Role = Literal["owner", "approver", "member"]
 RANKS: tuple[Role, ...] = ("member", "approver", "owner")  # each may do what those before it may
+Call = Literal[
+    "send", "edit", "begin", "frame", "end"
+]  # of a message, or of a native stream: its first frame, a later one, its end
 PublicationState = Literal["publishing", "published", "failed", "unknown"]
 
 
@@ -26,14 +30,14 @@ class Scope:
     reserve: float = 0.0
 
 
-def _no_scopes(address: Address, *, native: bool = False) -> Sequence[Scope]:
+def _no_scopes(address: Address, *, call: Call = "send") -> Sequence[Scope]:
     return ()
 
 
 class Scopes(Protocol):
-    """Which budgets a call to an address draws on; `native`: a frame of a native stream."""
+    """Which budgets a call to an address draws on; the first one is the chat's own, which sets the pace of frames."""
 
-    def __call__(self, address: Address, *, native: bool = False) -> Sequence[Scope]: ...
+    def __call__(self, address: Address, *, call: Call = "send") -> Sequence[Scope]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,12 @@ class ChatLimits:
     pictures_apart: bool = False  # pictures and buttons do not fit into one message: the pictures come before, alone
     forms: bool = False  # a press may be answered with OpenForm
     scopes: Scopes = _no_scopes
+    stream_life: float = math.inf  # seconds after which a native stream is ended, where it lasts
+
+    @property
+    def lasting(self) -> bool:
+        """Whether a native stream is a message of the chat from its first frame, and not a preview of one."""
+        return self.stream_life < math.inf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,6 @@ from core.drafts import Draft
 from core.errors import DraftConflict
 from core.events import DraftQueued, TurnOpened, TurnStarted, session_stream
 from core.in_force import InForce
-from core.live_message import View
 from core.messages import OutboundMessage
 from core.plain import revive
 from core.ports import ServiceTools, World
@@ -30,6 +29,7 @@ from core.router.wording import says_something
 from core.stopping import MOST_DRAFTS, stop_drafts
 from core.turn_log import TurnLog
 from core.usage import Payer
+from core.view import View
 from core.workflow.choices import CHOOSE, buttons_of, chosen, chosen_request, told
 from core.workflow.conversation_graph import Conversation
 from core.workflow.conversation_nodes import ConversationContext

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 
-from core.errors import ChatError, MessageGone
+from core.errors import ChatError, MessageGone, StreamLost
 from core.frames import Frame
 from core.messages import Address, InboundMessage, Language, MessageRef, OutboundMessage, UserRef
 from core.ports import Clock
@@ -20,6 +20,10 @@ class MemoryStream:
         self.frames: list[Frame] = []
         self.over = False
 
+    @property
+    def ref(self) -> MessageRef | None:
+        return None
+
     async def show(self, frame: Frame) -> None:
         self._chat.raise_next()
         self.frames.append(frame)
@@ -30,6 +34,52 @@ class MemoryStream:
 
     async def abandon(self) -> None:
         self.over = True
+
+
+class LastingStream(MemoryStream):
+    """NativeStream: a message from the first frame, to whose text is only added, until its life is over."""
+
+    def __init__(self, chat: "MemoryChat", to: Address, *, now: Callable[[], float], life: float) -> None:
+        super().__init__(chat, to)
+        self._now = now
+        self._life = life
+        self._dies = 0.0
+        self._ref: MessageRef | None = None
+        self.text = ""
+
+    @property
+    def ref(self) -> MessageRef | None:
+        return self._ref
+
+    async def show(self, frame: Frame) -> None:
+        if self._ref and self.over:
+            raise StreamLost("the stream is over")
+        if not frame.text.startswith(self.text):
+            raise StreamLost("text only grows")
+        if self._ref is None:
+            self._ref = await self._chat.send(self._to, OutboundMessage(text=frame.text))
+            self._dies = self._now() + self._life
+        else:
+            self._alive()
+            await self._chat.edit(self._ref, OutboundMessage(text=frame.text))
+        self.text = frame.text
+        self.frames.append(frame)
+
+    async def finish(self, message: OutboundMessage) -> MessageRef:
+        await self.abandon()
+        if self._ref is None or not message.text.startswith(self.text.rstrip()):
+            raise StreamLost("text only grows")
+        await self._chat.edit(self._ref, message)
+        return self._ref
+
+    async def abandon(self) -> None:
+        self._alive()
+        self.over = True
+
+    def _alive(self) -> None:
+        if self.over or self._now() >= self._dies:
+            self.over = True
+            raise StreamLost("the stream is over")
 
 
 class MemoryChat:
@@ -76,7 +126,11 @@ class MemoryChat:
         """None, as for the page, where readers follow the event log; with `native` the frames are kept."""
         if not self._native:
             return None
-        self.streams.append(MemoryStream(self, to))
+        if self._limits.lasting:
+            life = self._limits.stream_life * 300 / 230
+            self.streams.append(LastingStream(self, to, now=self._clock.monotonic, life=life))
+        else:
+            self.streams.append(MemoryStream(self, to))
         return self.streams[-1]
 
     async def post(self, inbound: InboundMessage) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 
 from adapters.telegram.markup import length
 from core.messages import Address
-from core.records import ChatLimits, Scope
+from core.records import Call, ChatLimits, Scope
 
 MAX_TEXT: Final = 4096  # UTF-16 units, after entities are taken out
 MAX_CAPTION: Final = 1024
@@ -19,11 +19,11 @@ def is_group(address: Address) -> bool:
     return address.chat.startswith("-")
 
 
-def scopes(address: Address, *, native: bool = False) -> Sequence[Scope]:
+def scopes(address: Address, *, call: Call = "send") -> Sequence[Scope]:
     """One call a second in a private chat, twenty a minute in a group with all its topics, thirty a second for the
     whole bot; each a little below, so that no clock has to be exact."""
     name = f"telegram:{address.tenant}:{address.chat}"
-    if native:
+    if call in {"begin", "frame"}:
         chat = Scope(name=f"{name}:frames", rate=1 / 0.505, burst=2.75, reserve=0.2)
     elif is_group(address):
         chat = Scope(name=name, rate=1 / 3.02, burst=4.85)

@@ -53,6 +53,10 @@ class DraftStream:
         self._rich = rich
         self._id = secrets.randbelow(2**31 - 1) + 1  # frames with one id follow each other
 
+    @property
+    def ref(self) -> None:
+        """Frames are a preview, and no message."""
+
     async def show(self, frame: Frame) -> None:
         shown = tail(markdown(frame, self._language), MAX_TEXT, length)
         if self._rich and not shown:

@@ -42,6 +42,12 @@ def fill(text: str, limit: int, measure: Measure, *, opened: int = 0) -> Filled:
     return _fill(text, limit, measure, opened=opened, ended=False)
 
 
+def cut_behind(text: str, least: int, limit: int, measure: Measure) -> tuple[str, str]:
+    """Markdown in two parts, of which the first has at least the first `least` characters, and of what is behind them
+    as much as fits; the second opens again what was open."""
+    return _Page(text, least, limit, measure).cut_behind()
+
+
 def showable(filled: Filled, limit: int, measure: Measure) -> str:
     """As much of the rest as fits now: a link that is being written can be too long until it ends."""
     return _Page(filled.rest, filled.opened, limit, measure).shown(ended=False)
@@ -114,6 +120,13 @@ class _Page:
             if over <= 0 or most <= self._opened + 1:
                 return head if self._text[self._opened : at].strip() else "", *self._reopening.behind(at)
             most = max(self._opened + 1, min(most, at) - max(1, over // 2))
+
+    def cut_behind(self) -> tuple[str, str]:
+        """The same with at least what is opened in the part, also where that is all of it."""
+        head, opening, body = self.cut()
+        if not body.strip(" \t\n>"):
+            return head or self._closed(self._opened), ""
+        return head or self._closed(self._opened), opening + body
 
     def _head(self, at: int) -> str:
         """The part that ends there. Marks that their paragraph does not close are no emphasis, and stay alone."""

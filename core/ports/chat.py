@@ -50,14 +50,20 @@ class ChatPort(Protocol):
 class NativeStream(Protocol):
     """A message in the making, as the platform itself shows one; text only grows, progress lives in tasks."""
 
+    @property
+    def ref(self) -> MessageRef | None:
+        """The message that stands in the chat since the first frame. None: before it, or where frames are a preview."""
+
     async def show(self, frame: Frame) -> None:
-        """Show the newest frame; also keeps the stream alive. Raises RateLimited, StreamLost."""
+        """Show the newest frame; also keeps the stream alive. Raises RateLimited, StreamLost; the first frame of a
+        message also SendUncertain."""
 
     async def finish(self, message: OutboundMessage) -> MessageRef:
-        """End it with the real message. Raises as `ChatPort.send` does."""
+        """End it with the real message. Raises as `ChatPort.send` does; StreamLost where a message stands that is to be
+        edited to its final words."""
 
     async def abandon(self) -> None:
-        """End it with nothing: what was shown goes by itself."""
+        """End it with nothing more: a preview goes by itself, a message stays as it is. Raises as `finish` does."""
 
 
 class FileSource(Protocol):

@@ -23,10 +23,11 @@ from bot.runtime import bind, serving
 from bot.settings import load_settings
 from core.delivery import Deliveries
 from core.events import NodeStarted, TextDelta
-from core.live_message import LiveMessage, View
+from core.live_message import LiveMessage
 from core.messages import Address, Button, OutboundMessage
 from core.ports import Priority
 from core.records import Scope
+from core.view import View
 from tests.bench.figures import Figure, Table, allow_many_files, p95
 from tests.bench.town import PEOPLE, Remote, tokens, town
 from tests.fakes.telegram import TOKEN

@@ -8,6 +8,7 @@ from adapters.memory.stores import MemoryPreferences
 from adapters.telegram.limits import scopes
 from adapters.telegram.moves import Moves
 from core.messages import Address, ButtonPress, InboundMessage, MessageRef, UserRef
+from core.records import Call
 
 OLD = Address(platform="telegram", tenant="700", chat="-5", thread="9")
 NEW = Address(platform="telegram", tenant="700", chat="-1005", thread="9")
@@ -61,17 +62,17 @@ async def test_a_move_is_one_of_its_bot_and_heard_of_twice() -> None:
 
 
 @pytest.mark.parametrize(
-    ("address", "native", "expected", "per_minute"),
+    ("address", "call", "expected", "per_minute"),
     [
-        (Address(platform="telegram", tenant="700", chat="7"), False, "telegram:700:7", 60),
-        (Address(platform="telegram", tenant="700", chat="7"), True, "telegram:700:7:frames", 120),
-        (OLD, False, "telegram:700:-5", 20),  # a group with all its topics
+        (Address(platform="telegram", tenant="700", chat="7"), "send", "telegram:700:7", 60),
+        (Address(platform="telegram", tenant="700", chat="7"), "frame", "telegram:700:7:frames", 120),
+        (OLD, "edit", "telegram:700:-5", 20),  # a group with all its topics
     ],
 )
 def test_a_call_draws_on_its_chat_and_on_the_whole_bot(
-    address: Address, *, native: bool, expected: str, per_minute: float
+    address: Address, *, call: Call, expected: str, per_minute: float
 ) -> None:
-    chat, bot = scopes(address, native=native)
+    chat, bot = scopes(address, call=call)
     assert (chat.name, bot.name) == (expected, "telegram:700")
     assert 0.95 * per_minute < 60 * chat.rate < per_minute, "a little below"
     assert 28 <= bot.rate < 30
