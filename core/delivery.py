@@ -188,7 +188,7 @@ class Deliveries:
             await self._store.record(row)
             try:
                 await stream.show(frame)
-            except (RateLimited, StreamLost):
+            except (RateLimited, StreamLost, ChatUnavailable):
                 await self._store.record(replace(row, sends=fresh.sends))  # it was refused
                 raise
             await self._store.record(replace(row, state="sent", ref=stream.ref, digest=UNKNOWN))

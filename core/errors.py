@@ -87,14 +87,14 @@ class ChatError(CopydeskError):
 
 
 class RateLimited(ChatError):
-    """The chat platform asks to wait."""
+    """The chat platform asks to wait; `scope` names the budget to hold, "" where it is that of the chat."""
 
     code = "chat_rate_limited"
 
-    def __init__(self, retry_after: float, *, scope: str = "") -> None:
+    def __init__(self, retry_after: float, scope: str = "") -> None:
         super().__init__(f"wait {retry_after:g} s", retry_after=retry_after)
         self.retry_after = retry_after
-        self.scope = scope  # the budget that is used up; "": the chat's own
+        self.scope = scope
 
 
 class NotPermitted(ChatError):

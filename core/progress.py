@@ -1,5 +1,7 @@
 """A frame as a chat message: which node, how far, how long, and the text so far."""
 
+from collections.abc import Sequence
+
 from core.catalogue import CATALOGUE, say
 from core.frames import TOOL, Frame, Task
 from core.messages import Language
@@ -12,15 +14,19 @@ def lines(frame: Frame, language: Language, *, running: float = 0.0) -> list[str
 
     An answer whose text is there needs no line: the text is the progress.
     """
-    tasks = [task for task in frame.tasks if task.node.startswith(TOOL) or f"live.node.{task.node}" in CATALOGUE]
-    if frame.text:
-        tasks = [task for task in tasks if task.node != "answer"]
-    return [_line(task, language, running) for task in tasks]
+    tasks = [task for task in worth_a_word(frame) if not frame.text or task.node != "answer"]
+    return [f"{'✓' if task.state == 'done' else '⏳'} {words(task, language, running=running)}" for task in tasks]
 
 
-def _line(task: Task, language: Language, running: float) -> str:
+def worth_a_word(frame: Frame) -> Sequence[Task]:
+    """The nodes that people are told of."""
+    return [task for task in frame.tasks if task.node.startswith(TOOL) or f"live.node.{task.node}" in CATALOGUE]
+
+
+def words(task: Task, language: Language, *, running: float = 0.0) -> str:
+    """One node in a few words: what, how far, which time, how long."""
     done = task.state == "done"
-    parts = [f"{'✓' if done else '⏳'} {_named(task.node, language)}"]
+    parts = [_named(task.node, language)]
     if task.note and not done:
         parts.append(task.note)
     if task.attempt > 1:
