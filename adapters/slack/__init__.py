@@ -1,0 +1,1 @@
+"""Slack, through slack-sdk and slack-bolt."""

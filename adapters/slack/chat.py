@@ -1,0 +1,140 @@
+"""Speaking on Slack."""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final, TypeVar
+
+import structlog
+from cachetools import LRUCache
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.errors import called, complaints, refusal
+from adapters.slack.limits import LIMITS
+from adapters.slack.markup import SHOWN, Block, blocks_of, notice
+from adapters.slack.pictures import Read, Uploads
+from core.errors import ChatError, MessageGone, NotPermitted, SendUncertain
+from core.messages import Address, Language, MessageRef, OutboundMessage, UserRef
+from core.ports import Clock, NativeStream
+from core.records import ChatLimits
+
+WAITS: Final = (0.5, 1.0, 2.0, 4.0)  # seconds, until Slack has looked at a picture that was uploaded just now
+T = TypeVar("T")
+Arguments = dict[str, Any]
+QUIET: Final[Arguments] = {"link_names": False}  # a name is no call
+_TS: Final = re.compile(r"\d{1,12}\.\d{1,9}")
+_log = structlog.get_logger(__name__)
+
+
+class SlackChat:
+    """ChatPort and DirectChats of all workspaces; an address's tenant says which of them it is."""
+
+    def __init__(self, *, clients: Mapping[str, AsyncWebClient], read: Read, clock: Clock) -> None:
+        self._clients = clients
+        self._clock = clock
+        self._uploads = Uploads(read=read, clock=clock)
+        self._directs: LRUCache[tuple[str, str], str] = LRUCache(maxsize=10_000)
+
+    @property
+    def platform(self) -> str:
+        return "slack"
+
+    @property
+    def limits(self) -> ChatLimits:
+        return LIMITS
+
+    async def send(self, to: Address, message: OutboundMessage) -> MessageRef:
+        client = self._client(to.tenant)
+        blocks_of(message)  # refused before anything is uploaded
+        await self._uploads.share(client, to, message, pictures=False)
+
+        async def post(blocks: list[Block]) -> str:
+            return await _posted(client, to, {"blocks": blocks, "text": notice(message)})
+
+        return MessageRef(address=to, id=await self._with_pictures(client, to, message, post))
+
+    async def edit(self, ref: MessageRef, message: OutboundMessage) -> None:
+        client = self._client(ref.address.tenant)
+        if not _TS.fullmatch(ref.id):
+            raise MessageGone(message=ref.id)
+        blocks_of(message)
+
+        async def update(blocks: list[Block]) -> str:
+            await _updated(client, ref, {"blocks": blocks, "text": notice(message)})
+            return ref.id
+
+        await self._with_pictures(client, ref.address, message, update)
+
+    async def stream(self, to: Address, *, recipient: UserRef, language: Language) -> NativeStream | None:
+        return None
+
+    async def direct(self, user: UserRef, *, tenant: str) -> Address:
+        """Raises as the port says. It is the person's chat with the bot, where no thread is begun yet."""
+        client = self._client(tenant)
+        if user.platform != self.platform:
+            raise NotPermitted(f"{user.platform} is another platform")
+        if (tenant, user.id) not in self._directs:
+            opened = await called(
+                client.conversations_open(users=user.id), team=tenant, method="conversations.open", seen=False
+            )
+            self._directs[tenant, user.id] = str((opened.get("channel") or {}).get("id"))
+        return Address(platform=self.platform, tenant=tenant, chat=self._directs[tenant, user.id])
+
+    async def _with_pictures(
+        self, client: AsyncWebClient, to: Address, message: OutboundMessage, call: Callable[[list[Block]], Awaitable[T]]
+    ) -> T:
+        """Slack looks at a new picture for some moments, and refuses until then what shows it. Where it does so for
+        long, the message says only that there are pictures, and they stand beside it as files."""
+        pictures, film = message.pictures[:SHOWN], self._uploads.place(to, message.video)
+        files = await self._uploads.shown(client, to.tenant, pictures)
+        for wait in (*WAITS, 0.0):
+            try:
+                return await call(blocks_of(message, files, film))
+            except ChatError as error:
+                if not (files and _shows_no_picture(error)):
+                    raise
+                _log.info("slack_picture_not_shown", team=to.tenant, cause=complaints(error))
+            await self._clock.sleep(wait)
+        self._uploads.forget(to.tenant, pictures)
+        await self._uploads.share(client, to, message, pictures=True)
+        return await call(blocks_of(message, film=film))
+
+    def _client(self, tenant: str) -> AsyncWebClient:
+        client = self._clients.get(tenant)
+        if client is None:
+            raise NotPermitted(f"no workspace {tenant} is switched on")
+        return client
+
+
+async def _posted(client: AsyncWebClient, to: Address, content: Arguments) -> str:
+    """The ts of the new message."""
+    place: Arguments = {"channel": to.chat, "thread_ts": to.thread or None}
+    place |= {"unfurl_links": False, "unfurl_media": False}  # no page of others is loaded for what we say
+    answer = await called(
+        client.chat_postMessage(**place, **QUIET, **content), team=to.tenant, method="chat.postMessage"
+    )
+    ts = answer.get("ts")
+    if not isinstance(ts, str):
+        raise SendUncertain("chat.postMessage: the answer names no message")
+    return ts
+
+
+async def _updated(client: AsyncWebClient, ref: MessageRef, content: Arguments) -> None:
+    """A message that is a stream still is ended first."""
+    team = ref.address.tenant
+    place: Arguments = {"channel": ref.address.chat, "ts": ref.id}
+    for again in (True, False):
+        try:
+            await called(client.chat_update(**place, **QUIET, **content), team=team, method="chat.update")
+            return
+        except ChatError as error:
+            if not again or refusal(error) != "streaming_state_conflict":
+                raise
+        try:
+            await called(client.chat_stopStream(**place), team=team, method="chat.stopStream")
+        except ChatError as error:
+            if refusal(error) != "message_not_in_streaming_state":  # else it ended by itself in the meantime
+                raise
+
+
+def _shows_no_picture(error: ChatError) -> bool:
+    return refusal(error) == "invalid_blocks" and "slack_file" in complaints(error)
