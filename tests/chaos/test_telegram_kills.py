@@ -27,7 +27,7 @@ POST = Script(
 )
 SHORTER = Script(pieces=("Title: On coffee beans\nBody: No hurry.\nTags: #coffee #daily #notes",))
 HALF = Script(pieces=("Title: On coffee beans\nBody: Take",), stall=True)  # and then nothing more comes
-RECOVERED = 10.0  # seconds
+RECOVERED = 20.0  # seconds from the first sign of life, on a busy machine; what waited for a lease would take minutes
 
 
 @dataclass
@@ -64,7 +64,6 @@ class Server:
                 stdout=log,
                 stderr=log,
             )
-        self.started = time.monotonic()
 
     async def kill(self) -> None:
         if self.process and self.process.returncode is None:
@@ -81,7 +80,10 @@ class Server:
         await until(chat, lambda: self.recorded() >= len(ours(chat)))
         await self.kill()
         self.model.play(*scripts)
+        before = len(self.api.calls)
         await self.start()
+        await until(chat, lambda: len(self.api.calls) > before)
+        self.started = time.monotonic()
 
 
 @asynccontextmanager
@@ -98,7 +100,7 @@ async def serving(folder: Path, *scripts: Script) -> AsyncIterator[Server]:
             await server.kill()
 
 
-async def until(chat: Chat, holds: Callable[[], object], seconds: float = 30.0) -> None:
+async def until(chat: Chat, holds: Callable[[], object], seconds: float = 60.0) -> None:
     """Until that is so; else what the chat shows is told."""
     end = time.monotonic() + seconds
     while not holds():
