@@ -49,7 +49,21 @@ TEXTS: dict[str, tuple[str, str]] = {
         "或者在 Telegram 里打开这个链接，也可以向机器人发送 `/start 配对码`：",
     ),
     "start.slack": ("Slack", "Slack"),
-    "start.later": ("not in this version yet", "这个版本还没有"),
+    "start.slack_on": ("{names} ({mode})", "{names}（{mode}）"),
+    "start.socket": ("socket", "socket"),
+    "start.http": ("HTTP", "HTTP"),
+    "start.slack_unreached": (
+        "set up, but Slack cannot be reached yet; tried again until it can ({mode})",
+        "已设置，但暂时连不上 Slack，会一直重试（{mode}）",
+    ),
+    "start.slack_off": (
+        "set COPYDESK_SLACK__BOT_TOKEN and COPYDESK_SLACK__APP_TOKEN (docs/slack.md)",
+        "设置 COPYDESK_SLACK__BOT_TOKEN 和 COPYDESK_SLACK__APP_TOKEN（见 docs/slack.md）",
+    ),
+    "start.code_slack": (
+        "or, in Slack, they write `pair CODE` to {names}",
+        "或者在 Slack 里给 {names} 发送 `pair 配对码`",
+    ),
     "start.page": ("Open the page; this link works once, on this machine:", "打开网页；这个链接只能在本机使用一次："),
     "start.code": (
         "Let somebody in as owner: they write their name and this code on {url}/login (once, within 24 hours):",

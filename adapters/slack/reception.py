@@ -1,0 +1,174 @@
+"""bolt's app of one workspace: it proves, reads and answers; what a person did is handed in before it is acknowledged."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any, Final
+from weakref import WeakValueDictionary
+
+import structlog
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from adapters.slack.agent import AgentView
+from adapters.slack.answers import Ack, Answers
+from adapters.slack.commands import mistaken
+from adapters.slack.inbound import Seen, address_of, addressed, by_a_person, direct, to_inbound
+from adapters.slack.payloads import Payload, part, word
+from adapters.slack.places import Identity, reply_thread
+from adapters.slack.remembered import Remembered
+from adapters.slack.workspaces import Workspace, cause
+from core.catalogue import say
+from core.errors import CopydeskError
+from core.messages import Inbound, InboundMessage, Language, Reply
+from core.ports import Clock
+from core.router.language import language_of
+
+Accept = Callable[[Inbound], Awaitable[Reply]]
+ANYTHING: Final = re.compile("")
+AGAIN: Final = {"Retry-After": ["5"]}
+_log = structlog.get_logger(__name__)
+
+
+class NotListening(Exception):
+    """Nobody takes what comes: not yet, or not any more."""
+
+
+class Reception:
+    """Where all of one workspace comes in; `accept` is set as long as somebody listens."""
+
+    def __init__(self, workspace: Workspace, remembered: Remembered, clock: Clock) -> None:
+        self.workspace = workspace
+        self.accept: Accept | None = None
+        self.answers = Answers(workspace.client)
+        self._agent = AgentView(workspace.client)
+        self._remembered = remembered
+        self._clock = clock
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._app = self._bolt()
+
+    async def dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
+        """bolt's answer to a request; 200 only for what is on disk, or nothing that anybody waits for."""
+        return await self._app.async_dispatch(request)
+
+    def _bolt(self) -> AsyncApp:
+        app = AsyncApp(
+            name="copydesk",
+            client=self.workspace.public,
+            signing_secret=self.workspace.tokens.signing,
+            authorize=self._authorize,
+            process_before_response=True,  # else an event would be acknowledged before it is on disk
+            ssl_check_enabled=False,  # it is answered before its signature is looked at
+            attaching_conversation_kwargs_enabled=False,
+        )
+        for kind in (app.event, app.command, app.action, app.view, app.shortcut):
+            kind(ANYTHING)(self._hear)
+        app.error(self._failed)
+        return app
+
+    async def _authorize(self) -> AuthorizeResult:
+        return await self.workspace.authorize()
+
+    async def _failed(self, error: Exception) -> BoltResponse:
+        """Slack sends it again: three times over HTTP."""
+        if isinstance(error, CopydeskError | NotListening | OSError):
+            _log.warning("slack_request_not_taken", cause=cause(error))
+        else:
+            _log.error("slack_request_failed", exc_info=error)
+        return BoltResponse(status=HTTPStatus.SERVICE_UNAVAILABLE, body="", headers=AGAIN)
+
+    # --- one request --------------------------------------------------------------------------------
+
+    async def _hear(self, body: dict[str, Any], ack: Ack) -> BoltResponse | None:
+        if self.accept is None:
+            raise NotListening
+        bot = await self.workspace.identity()
+        if key := mistaken(body) if "command" in body else "":
+            await ack(text=say(key, await self._language(bot, word(body, "user_id"), word(body, "text"))))
+            return None
+        try:
+            inbound = to_inbound(Seen(payload=body, at=self._clock.now(), ours=await self._ours(body, bot)), bot)
+        except Exception:  # a bug of ours: the same again would fail the same way
+            _log.exception("slack_payload_unreadable", team=bot.team, kind=word(body, "type"))
+            return BoltResponse(status=HTTPStatus.BAD_REQUEST, body="")
+        if inbound is None:
+            self._greet(body, bot)
+            await ack()
+        else:
+            await self._take(body, ack, inbound, bot)
+        return None
+
+    async def _take(self, body: Payload, ack: Ack, inbound: Inbound, bot: Identity) -> None:
+        """Hand it in, behind what came before it in that chat."""
+        if self.accept is None:
+            raise NotListening
+        async with self._turn(inbound.address.session):
+            if isinstance(inbound, InboundMessage):
+                await self._note(body, inbound, bot)
+            known = await self._remembered.language(bot.team, inbound.sender.id)
+            inbound = replace(inbound, language=inbound.language or known)
+            reply = await self.accept(inbound)
+        if isinstance(inbound, InboundMessage):
+            self._show_work(body, inbound, bot)
+        await self.answers.give(ack, body, inbound, reply)
+
+    def _turn(self, session: str) -> asyncio.Lock:
+        """slack-sdk takes each request in a task of its own; in one chat they go in the order in which they came."""
+        lock = self._turns.get(session) or asyncio.Lock()
+        self._turns[session] = lock
+        return lock
+
+    # --- threads and languages ----------------------------------------------------------------------
+
+    async def _ours(self, body: Payload, bot: Identity) -> bool:
+        """Whether a reply without a mention is in a thread that began with a message to the bot."""
+        event = part(body, "event")
+        reply = word(event, "type") == "message" and by_a_person(event, bot) and bool(reply_thread(event))
+        if not reply or addressed(event, bot, ours=False):
+            return False
+        return await self._remembered.ours(address_of(event, bot))
+
+    async def _note(self, body: Payload, message: InboundMessage, bot: Identity) -> None:
+        event = part(body, "event")
+        await self._remembered.heard(bot.team, message.sender.id, message.text)
+        if event and not direct(event) and not reply_thread(event):
+            await self._remembered.began(message.address)
+
+    async def _language(self, bot: Identity, user: str, text: str) -> Language:
+        return await self._remembered.language(bot.team, user) or language_of(text, "en")
+
+    # --- the agent view -----------------------------------------------------------------------------
+
+    def _greet(self, body: Payload, bot: Identity) -> None:
+        """Somebody opened the chat with the bot, or a thread in it."""
+        event = part(body, "event")
+        begun = part(event, "assistant_thread")
+        if not bot.agent:
+            return
+        if word(event, "type") == "assistant_thread_started":
+            user, chat, thread = (word(begun, name) for name in ("user_id", "channel_id", "thread_ts"))
+            self.answers.later(self._suggest(bot, user, chat, thread))
+        elif word(event, "type") == "app_home_opened" and word(event, "tab") == "messages":
+            self.answers.later(self._suggest(bot, word(event, "user"), word(event, "channel"), ""))
+
+    async def _suggest(self, bot: Identity, user: str, chat: str, thread: str) -> None:
+        await self._agent.suggest(chat, thread, await self._language(bot, user, ""))
+
+    def _show_work(self, body: Payload, message: InboundMessage, bot: Identity) -> None:
+        """In a thread of the agent view: what the bot is at, and after the first message what the thread is about."""
+        event, at = part(body, "event"), message.address
+        if not bot.agent or not event or not direct(event) or not at.thread:
+            return
+        self.answers.later(self._agent.at_work(at, message.language or "en"))
+        if not reply_thread(event):
+            self.answers.later(self._agent.entitle(at, message.text))
+
+
+def response_of(response: BoltResponse) -> tuple[int, Mapping[str, str], str]:
+    """Status, headers and body as a server sends them."""
+    headers = {name: values[0] for name, values in response.headers.items() if values and name != "set-cookie"}
+    return response.status, headers, response.body or ""
