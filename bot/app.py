@@ -3,13 +3,13 @@
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from langchain_core.language_models import BaseChatModel
 
 from adapters.clock import SystemClock
 from adapters.images.typeface import FONTS
+from bot.chats import Platforms, open_platforms
 from bot.content import watched_prompts
 from bot.housekeeping import housekeeping
 from bot.http.services import HttpServices
@@ -39,7 +39,7 @@ from core.desk import Desk, Tools
 from core.engine import Engine
 from core.inbox import Inbox
 from core.live_message import LiveMessages
-from core.ports import ChatSource, ServiceRegistry, World
+from core.ports import ServiceRegistry, World
 from core.publishing import Publishing
 from core.records import Job, JobKind
 from core.requests import turn_id
@@ -50,9 +50,6 @@ from core.workflow.conversation_graph import Conversation
 from core.workflow.graph_cache import GraphCache
 from core.workflow.post_graph import PostWorkflow
 from core.workflow.runs import Runs, log_step
-
-if TYPE_CHECKING:
-    from bot.telegram import Opened
 
 Chore = Callable[[], Coroutine[object, object, None]]
 Handler = Callable[[Job], Awaitable[None]]
@@ -70,8 +67,17 @@ class App:
     services: HttpServices
     handlers: Mapping[JobKind, Handler]
     chores: Sequence[Chore]
-    sources: Sequence[ChatSource] = ()
-    telegram: tuple[str, ...] | None = None  # the names of the bots; None: it is off
+    platforms: Platforms = field(default_factory=Platforms)
+
+    @property
+    def telegram(self) -> tuple[str, ...] | None:
+        """The names of the bots on Telegram; None: it is off."""
+        return self.platforms.telegram.names if self.platforms.telegram else None
+
+    @property
+    def slack(self) -> tuple[str, ...] | None:
+        """The same on Slack."""
+        return self.platforms.slack.names if self.platforms.slack else None
 
     async def handle(self, job: Job) -> None:
         """Give a job to the room that does its kind."""
@@ -91,25 +97,6 @@ class App:
         )
 
 
-async def telegram_of(settings: Settings, world: World, stack: AsyncExitStack) -> "Opened | None":
-    """Telegram, where the settings have a token. Raises SettingsError."""
-    if not settings.telegram.tokens:
-        return None
-    from bot.telegram import open_telegram  # noqa: PLC0415  # aiogram takes half a second to import
-
-    return await open_telegram(settings.telegram, world, stack)
-
-
-def with_telegram(world: World, telegram: "Opened") -> World:
-    """The world in which people write and are answered there too."""
-    chat = telegram.chat
-    return replace(
-        world,
-        chats={**world.chats, chat.platform: chat},
-        files={**world.files, chat.platform: telegram.files},
-    )
-
-
 @asynccontextmanager
 async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel | None = None) -> AsyncIterator[App]:
     """Open everything, put it together, and close it at the end. Raises SettingsError.
@@ -122,10 +109,8 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
     async with AsyncExitStack() as stack:
         places = Places(settings.data_dir)
         storage = await open_storage(places, clock, stack, zone=server_zone(settings.time_zone), kept=settings.sessions)
-        telegram = await telegram_of(settings, storage.world, stack)
-        if telegram:
-            storage = replace(storage, world=with_telegram(storage.world, telegram))
-        world = storage.world
+        platforms, world = await open_platforms(settings, storage.world, stack)
+        storage = replace(storage, world=world)
         access = access_of(settings, world)
         models = {MAIN: model or await chat_model(settings, clock, stack), **await more_models(settings, clock, stack)}
         mcp = await open_services(settings, world, watching, stack)
@@ -142,14 +127,10 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
             world=world,
             access=access,
             inbox=inbox,
-            services=replace(
-                services(settings, storage, content, doors),
-                webhooks={"telegram": telegram.source.feed} if telegram and settings.telegram.mode == "webhook" else {},
-            ),
+            services=platforms.fed(services(settings, storage, content, doors), settings),
             handlers=rooms(settings, storage, access, content),
             chores=chores_of(storage, watching, content, minds),
-            sources=(telegram.source,) if telegram else (),
-            telegram=telegram.names if telegram else None,
+            platforms=platforms,
         )
 
 

@@ -26,7 +26,7 @@ def lines(app: App, language: Language) -> list[str]:
         row("on", "storage", say("start.storage_sqlite", language, folder=folder) + _sessions(app, language)),
         row("on", "chat", say("start.chat_here", language)),
         _telegram(app, row, language),
-        row("off", "slack", say("start.later", language)),
+        _slack(app, row, language),
     ]
 
 
@@ -48,6 +48,14 @@ def _telegram(app: App, row: Callable[[str, str, str], str], language: Language)
     )
 
 
+def _slack(app: App, row: Callable[[str, str, str], str], language: Language) -> str:
+    if app.slack is None:
+        return row("off", "slack", say("start.slack_off", language))
+    names = ", ".join(f"@{name}" for name in app.slack)
+    key = "start.slack_on" if names else "start.slack_unreached"
+    return row("on", "slack", say(key, language, names=names, mode=say(f"start.{app.settings.slack.mode}", language)))
+
+
 async def announce(app: App, language: Language) -> None:
     """Print it. The pairing code is printed only as long as nobody but the operator owns the desk."""
     url = app.settings.public_url
@@ -61,4 +69,7 @@ async def announce(app: App, language: Language) -> None:
         if app.telegram:
             links = "\n".join(f"  https://t.me/{name}?start={code}" for name in app.telegram)
             print(f"{say('start.code_telegram', language)}\n{links}")
+        if app.slack:
+            names = ", ".join(f"@{name}" for name in app.slack)
+            print(f"{say('start.code_slack', language, names=names)}")
     print(f"\n{say('start.stop', language)}\n", flush=True)

@@ -114,7 +114,7 @@ async def serving(app: App, listener: socket.socket, token: str) -> AsyncIterato
         http = tasks.create_task(server.serve(sockets=[listener]))
         work = tasks.create_task(app.world.queue.work(drain, concurrency=app.settings.work.concurrency))
         watch = [tasks.create_task(each) for each in app.background()]
-        ears = [tasks.create_task(source.listen(app.inbox.accept)) for source in app.sources]
+        ears = [tasks.create_task(source.listen(app.inbox.accept)) for source in app.platforms.sources]
         port = listener.getsockname()[1]
         host = app.settings.http.host if app.settings.http.host not in {"0.0.0.0", "::"} else "127.0.0.1"
         url = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
@@ -135,10 +135,11 @@ async def serving(app: App, listener: socket.socket, token: str) -> AsyncIterato
 
 def secrets_of(settings: Settings) -> Sequence[str]:
     """What no log may show."""
-    telegram = settings.telegram
+    telegram, slack = settings.telegram, settings.slack
     more = (each.api_key for each in settings.llm.more.values())
     secret = (settings.llm.api_key, *more, settings.images.api_key, telegram.webhook_secret, settings.sessions.url)
-    return (*(each.get_secret_value() for each in secret), settings.sessions.password, *telegram.tokens)
+    bots = (*telegram.tokens, *slack.tokens, *slack.app_tokens, *slack.secrets)
+    return (*(each.get_secret_value() for each in secret), settings.sessions.password, *bots)
 
 
 async def serve(settings: Settings, announce: Callable[[App], Awaitable[None]]) -> None:

@@ -17,6 +17,10 @@ def _web_address(value: str) -> str:
     return value
 
 
+def _several(value: SecretStr) -> Sequence[str]:
+    return value.get_secret_value().replace(",", " ").split()
+
+
 MAIN, OFFLINE = "main", "offline"  # the names of [llm], and of what writes without a model
 WebAddress = Annotated[str, AfterValidator(_web_address)]  # or empty
 
@@ -105,7 +109,44 @@ class Telegram(Section):
     @property
     def tokens(self) -> Sequence[str]:
         """One for each bot."""
-        return self.token.get_secret_value().replace(",", " ").split()
+        return _several(self.token)
+
+
+class Slack(Section):
+    """The bot in Slack workspaces; without `bot_token` it is off. Several workspaces: several tokens, in one order."""
+
+    bot_token: SecretStr
+    app_token: SecretStr  # opens sockets
+    signing_secret: SecretStr  # proves what comes over HTTP
+    api_url: WebAddress
+    mode: Literal["socket", "http"]
+    agent: bool  # each message at the root of a direct chat begins a thread
+    streams: bool  # answers grow as native chat streams
+
+    @model_validator(mode="after")
+    def _in_one_order(self) -> Self:
+        name, values = ("APP_TOKEN", self.app_tokens) if self.mode == "socket" else ("SIGNING_SECRET", self.secrets)
+        if self.tokens and len(values) != len(self.tokens):
+            raise ValueError(
+                f"{self.mode} mode needs COPYDESK_SLACK__{name}: one for each of the {len(self.tokens)} bot tokens, "
+                "in the same order, with spaces between"
+            )
+        return self
+
+    @property
+    def tokens(self) -> Sequence[str]:
+        """One for each workspace."""
+        return _several(self.bot_token)
+
+    @property
+    def app_tokens(self) -> Sequence[str]:
+        """In the order of `tokens`."""
+        return _several(self.app_token)
+
+    @property
+    def secrets(self) -> Sequence[str]:
+        """In the order of `tokens`."""
+        return _several(self.signing_secret)
 
 
 class AccessLists(Section):

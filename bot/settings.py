@@ -25,6 +25,7 @@ from bot.sections import (
     Routes,
     Services,
     Sessions,
+    Slack,
     Telegram,
     Work,
 )
@@ -48,6 +49,7 @@ class Settings(BaseSettings):
     llm: Llm
     images: Images
     telegram: Telegram
+    slack: Slack
     access: AccessLists
     log: Log
     routes: Routes

@@ -21,6 +21,8 @@ CHATTY = (  # fewer words of these
     "PIL",
     "aiogram",
     "aiohttp",
+    "slack_bolt",
+    "slack_sdk",
     "mcp",
     "watchfiles",
 )

@@ -1,8 +1,8 @@
-"""bolt's app of one workspace: it proves, reads and answers; what a person did is handed in before it is acknowledged."""
+"""bolt's app of one workspace: what a person did is handed in before it is acknowledged."""
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
@@ -30,7 +30,7 @@ from core.router.language import language_of
 
 Accept = Callable[[Inbound], Awaitable[Reply]]
 ANYTHING: Final = re.compile("")
-AGAIN: Final = {"Retry-After": ["5"]}
+AGAIN: Final[dict[str, str | Sequence[str]]] = {"Retry-After": "5"}
 _log = structlog.get_logger(__name__)
 
 

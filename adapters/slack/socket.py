@@ -53,4 +53,4 @@ class Socket(SocketModeClient):
         """Let what runs come to its end, then close."""
         if self._running:
             await asyncio.wait(self._running, timeout=seconds)
-        await self.close()
+        await self.close()  # type: ignore[no-untyped-call]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-_REFERENCE: Final = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+_REFERENCE: Final = re.compile(r"<([@#!][^<>|]+|[A-Za-z][\w+.-]*:[^<>|]+)(?:\|([^<>]*))?>")
 _EDGES: Final = " \t\n,，:：、"
 
 

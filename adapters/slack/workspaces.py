@@ -36,15 +36,20 @@ def web_client(token: str | None, api_url: str, session: aiohttp.ClientSession) 
 
 
 class Workspace:
-    """One workspace; `client` speaks as the bot, `public` without a token."""
+    """One workspace; `client` speaks as the bot, `public` without a token, and `agent` says how direct chats are."""
 
-    def __init__(self, *, tokens: Tokens, api_url: str, session: aiohttp.ClientSession, agent: bool) -> None:
+    def __init__(self, *, tokens: Tokens, api_url: str, session: aiohttp.ClientSession, agent: bool = True) -> None:
         self.tokens = tokens
         self.client = web_client(tokens.bot, api_url, session)
         self.public = web_client(None, api_url, session)
         self._agent = agent
         self._known: Identity | None = None
+        self._clients: dict[str, AsyncWebClient] | None = None
         self._asking = asyncio.Lock()
+
+    def joins(self, clients: dict[str, AsyncWebClient]) -> None:
+        """Its client is among these, by its team, once that is known."""
+        self._clients = clients
 
     @property
     def known(self) -> Identity | None:
@@ -63,6 +68,8 @@ class Workspace:
                     name=said.get("user") or "",
                     agent=self._agent,
                 )
+                if self._clients is not None:
+                    self._clients[self._known.team] = self.client
         return self._known
 
     async def authorize(self) -> AuthorizeResult:

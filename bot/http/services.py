@@ -26,6 +26,9 @@ from core.spending import Books
 from core.switchboard import Switchboard
 
 Feed = Callable[[str, bytes, bytes], Awaitable[int]]  # tenant, proof, body: the HTTP status
+SlackFeed = Callable[
+    [Mapping[str, str], bytes], Awaitable[tuple[int, Mapping[str, str], str]]
+]  # headers and body, both ways
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,3 +63,4 @@ class HttpServices:
     closing: asyncio.Event = field(default_factory=asyncio.Event)  # set when the server ends: open streams end too
     hosts: tuple[str, ...] = ()
     webhooks: Mapping[str, Feed] = field(default_factory=dict)  # by platform
+    slack: SlackFeed | None = None

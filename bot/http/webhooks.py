@@ -18,3 +18,13 @@ async def telegram(tenant: str, request: Request, services: Services) -> Respons
     secret = next((value for name, value in request.headers.raw if name.lower() == SECRET), b"")
     status = await feed(tenant, secret, await request.body())
     return Response(status_code=status, headers={"Retry-After": AGAIN} if status == 503 else None)
+
+
+@router.post("/slack")
+async def slack(request: Request, services: Services) -> Response:
+    """What any workspace sends: 200 once it is on disk; 401 unless Slack signed it, 4xx for garbage, 503 to have it
+    again."""
+    if services.slack is None:
+        return Response(status_code=401)
+    status, headers, body = await services.slack(dict(request.headers), await request.body())
+    return Response(body, status_code=status, headers=dict(headers))
