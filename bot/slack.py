@@ -10,9 +10,10 @@ from aiohttp import ClientTimeout
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.chat import SlackChat
+from adapters.slack.errors import TROUBLE
 from adapters.slack.files import SlackFiles
 from adapters.slack.source import SlackSource
-from adapters.slack.workspaces import FAILURES, Tokens, Workspace, cause, refused
+from adapters.slack.workspaces import Tokens, Workspace, cause, refused
 from bot.sections import Slack
 from core.errors import SettingsError
 from core.ports import DirectChats, World
@@ -82,7 +83,7 @@ def tokens_of(settings: Slack) -> Sequence[Tokens]:
 async def _name(workspace: Workspace, number: int) -> str:
     try:
         return (await workspace.identity()).name
-    except FAILURES as error:
+    except TROUBLE as error:
         if refused(error):
             raise SettingsError(
                 BOT_TOKEN, f"Slack does not take token {number} ({cause(error)}); copy it from OAuth & Permissions"

@@ -7,8 +7,9 @@ import structlog
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.errors import TROUBLE, refusal
 from adapters.slack.forms import shortened
-from adapters.slack.workspaces import FAILURES, cause
+from adapters.slack.workspaces import cause
 from core.catalogue import say
 from core.messages import Address, Language
 
@@ -55,10 +56,10 @@ class AgentView:
         try:
             await call
         except SlackApiError as error:
-            if error.response.get("error") in PASSING:
+            if refusal(error) in PASSING:
                 _log.debug("slack_agent_view_not_now", call=name, cause=cause(error))
                 return
             self._without.add(name)
             _log.info("slack_agent_view_off", call=name, cause=cause(error))
-        except FAILURES as error:
+        except TROUBLE as error:
             _log.debug("slack_agent_view_not_now", call=name, cause=cause(error))

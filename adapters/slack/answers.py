@@ -7,11 +7,12 @@ from typing import Any, Final, Protocol
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.errors import TROUBLE
 from adapters.slack.forms import LONGEST, FormTooLarge, shortened, to_modal
 from adapters.slack.home import to_home
 from adapters.slack.mrkdwn import escaped
 from adapters.slack.payloads import Payload, word
-from adapters.slack.workspaces import FAILURES, cause
+from adapters.slack.workspaces import cause
 from core.catalogue import say
 from core.messages import (
     FormRefused,
@@ -69,7 +70,7 @@ class Answers:
             await self._client.chat_postEphemeral(
                 channel=at.chat, user=inbound.sender.id, text=escaped(text), thread_ts=at.thread or None
             )
-        except FAILURES as error:
+        except TROUBLE as error:
             _log.info("slack_toast_not_shown", team=at.tenant, chat=at.chat, cause=cause(error))
 
     async def _open(self, trigger: str, inbound: Inbound, form: OpenForm) -> None:
@@ -79,14 +80,14 @@ class Answers:
             await self._client.views_open(trigger_id=trigger, view=modal)
         except FormTooLarge:
             await self.whisper(inbound, say("slack.form_too_large", language, most=LONGEST))
-        except FAILURES as error:
+        except TROUBLE as error:
             _log.warning("slack_form_not_opened", team=inbound.address.tenant, cause=cause(error))
             await self.whisper(inbound, say("slack.form_not_opened", language))
 
     async def _publish(self, inbound: Inbound, home: ShowHome) -> None:
         try:
             await self._client.views_publish(user_id=inbound.sender.id, view=to_home(home, inbound.address))
-        except FAILURES as error:
+        except TROUBLE as error:
             _log.warning("slack_home_not_shown", team=inbound.address.tenant, cause=cause(error))
 
 

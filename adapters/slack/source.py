@@ -11,11 +11,12 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
+from adapters.slack.errors import TROUBLE
 from adapters.slack.payloads import Payload, part, parts, word
 from adapters.slack.reception import Accept, Reception, response_of
 from adapters.slack.remembered import Remembered
 from adapters.slack.socket import Socket
-from adapters.slack.workspaces import FAILURES, Workspace, cause, refused
+from adapters.slack.workspaces import Workspace, cause, refused
 from core.ports import Clock, PreferenceStore
 
 PAUSES: Final = (1.0, 2.0, 5.0, 15.0, 30.0)  # seconds between tries, then the last
@@ -59,7 +60,7 @@ class SlackSource:
             await self._insist(workspace.identity, workspace)
             if self._sockets and self._opens(reception):
                 await self._connected(reception)
-        except FAILURES as error:
+        except TROUBLE as error:
             if not refused(error):
                 raise
             what = "set COPYDESK_SLACK__BOT_TOKEN and __APP_TOKEN anew and restart"
@@ -77,7 +78,7 @@ class SlackSource:
             try:
                 await call()
                 return
-            except FAILURES as error:
+            except TROUBLE as error:
                 if refused(error):
                     raise
                 wait = PAUSES[min(tries, len(PAUSES) - 1)]

@@ -6,12 +6,12 @@ from typing import Final
 
 import aiohttp
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError, SlackClientError
+from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.errors import refusal
 from adapters.slack.places import Identity
 
-FAILURES: Final = (SlackClientError, aiohttp.ClientError, TimeoutError, OSError, ValueError)  # of a call
 REFUSED: Final = frozenset(
     {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type"}
 )
@@ -77,7 +77,7 @@ class Workspace:
         try:
             bot = await self.identity()
         except SlackApiError as error:  # bolt would answer 200 to that, and the event would be lost
-            raise ConnectionError(f"auth.test: {error.response.get('error')}") from error
+            raise ConnectionError(f"auth.test: {refusal(error)}") from error
         return AuthorizeResult(
             enterprise_id=None, team_id=bot.team, bot_user_id=bot.user, bot_id=bot.bot, bot_token=self.tokens.bot
         )
@@ -85,10 +85,9 @@ class Workspace:
 
 def refused(error: BaseException) -> bool:
     """Whether the token is not good, or not any more."""
-    return isinstance(error, SlackApiError) and error.response.get("error") in REFUSED
+    return refusal(error) in REFUSED
 
 
 def cause(error: BaseException) -> str:
     """The error in a few words, for the log."""
-    code = error.response.get("error") if isinstance(error, SlackApiError) else None
-    return f"{type(error).__name__}: {code or error}"[:300]
+    return f"{type(error).__name__}: {refusal(error) or error}"[:300]
