@@ -1,7 +1,6 @@
 """All that the server knows: accounts, chats, files, and who waits for a change."""
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 from aiohttp import ClientSession
 
 from core.ports import Clock
+from tests.fakes.changes import Changes
 from tests.fakes.telegram.accounts import BotAccount, Person
 from tests.fakes.telegram.files import Files
 from tests.fakes.telegram.messages import Toast
@@ -33,29 +33,6 @@ class Press:
         """Wait until the bot answered."""
         await self.heard.wait()
         return self.toast
-
-
-class Changes:
-    """Waits for something to become true, without asking again and again."""
-
-    def __init__(self) -> None:
-        self._waiting: list[tuple[Callable[[], object], asyncio.Future[None]]] = []
-
-    def happened(self) -> None:
-        for entry in list(self._waiting):
-            condition, future = entry
-            if future.done():
-                self._waiting.remove(entry)
-            elif condition():
-                future.set_result(None)
-                self._waiting.remove(entry)
-
-    async def until(self, condition: Callable[[], object]) -> None:
-        if condition():
-            return
-        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((condition, future))
-        await future
 
 
 class Town:
