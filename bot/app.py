@@ -39,6 +39,7 @@ from core.desk import Desk, Tools
 from core.engine import Engine
 from core.inbox import Inbox
 from core.live_message import LiveMessages
+from core.openings import Openings
 from core.ports import ServiceRegistry, World
 from core.publishing import Publishing
 from core.records import Job, JobKind
@@ -179,6 +180,7 @@ def rooms(settings: Settings, storage: Storage, access: Access, content: Content
     publishing = Publishing(world=world, publishers=publishers(settings, world), cards=cards, closing=closing)
     return {
         "turn": turns.run,
+        "open": Openings(world=world, deliveries=deliveries).run,
         "decline": turns.decline,
         "draft": desk.run,
         "decision": desk.run,

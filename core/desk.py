@@ -24,12 +24,12 @@ from core.drafts import (
 from core.errors import AccessDenied, DraftNotFound, Stranger
 from core.events import DraftReady, TurnFailed, TurnOpened, TurnStarted, session_stream
 from core.in_force import InForce
-from core.inbox import NEEDS, refusal_text
 from core.plain import plain, revive
 from core.ports import Illustrator, World
 from core.presenting import VOIDED, decided_words, next_revision, ready_words
 from core.publishing import publish_jobs
 from core.records import AuditEntry, Job
+from core.refusals import NEEDS, refusal_text
 from core.requests import Assignment
 from core.spending import Spending
 from core.turn_log import TurnLog

@@ -10,7 +10,7 @@ from core.drafts import Action, Target
 from core.messages import Address, Language, MessageRef, OutboundMessage, UserRef
 
 Payload = Mapping[str, object]  # plain JSON
-JobKind = Literal["turn", "decline", "draft", "decision", "publish", "card"]
+JobKind = Literal["turn", "open", "decline", "draft", "decision", "publish", "card"]
 Role = Literal["owner", "approver", "member"]
 RANKS: tuple[Role, ...] = ("member", "approver", "owner")  # each may do what those before it may
 Call = Literal[

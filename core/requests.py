@@ -10,6 +10,8 @@ from core.messages import (
     Address,
     Attachment,
     ButtonPress,
+    FormEntry,
+    HomeOpened,
     Inbound,
     InboundMessage,
     Language,
@@ -20,6 +22,13 @@ from core.messages import (
 )
 from core.plain import plain
 from core.records import Job
+
+KINDS: dict[type[Inbound], str] = {
+    InboundMessage: "message",
+    ButtonPress: "press",
+    FormEntry: "form",
+    HomeOpened: "home",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +73,7 @@ class Request:
     choice: Choice | None = None  # `text` was not clear, and this is what was chosen
     asked_in: str = ""  # the turn that asked for the choice
     again_of: str = ""  # the turn that was interrupted, which this one runs again
+    came_from: Address | None = None  # where it was asked, if a thread was opened for it: its drafts are meant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +106,7 @@ def turn_id(inbound: Inbound) -> str:
     an album are one turn."""
     if isinstance(inbound, InboundMessage) and inbound.album:
         return f"album:{inbound.address.session}:{inbound.album}"
-    kind = "press" if isinstance(inbound, ButtonPress) else "message"
+    kind = KINDS[type(inbound)]
     return f"{kind}:{inbound.address.platform}:{len(inbound.address.tenant)}:{inbound.address.tenant}:{inbound.id}"
 
 

@@ -82,6 +82,19 @@ class LastingStream(MemoryStream):
             raise StreamLost("the stream is over")
 
 
+class MemoryDirects:
+    """DirectChats: a person's own chat is named after them."""
+
+    def __init__(self, platform: str) -> None:
+        self._platform = platform
+        self.errors: list[ChatError] = []  # to raise, one at a time
+
+    async def direct(self, user: UserRef, *, tenant: str) -> Address:
+        if self.errors:
+            raise self.errors.pop(0)
+        return Address(platform=self._platform, tenant=tenant, chat=f"own-{user.id}")
+
+
 class MemoryChat:
     """ChatPort and ChatHistory; `calls` counts sends and edits that reached the platform."""
 

@@ -7,8 +7,8 @@ from typing import cast
 
 from core.catalogue import say
 from core.drafts import Action, Decision, Draft, Revision
-from core.inbox import NEEDS
 from core.plain import plain
+from core.refusals import NEEDS
 from core.requests import Asked, Assignment, Change, Choice, Request
 from core.router.decision import OpenDraft
 from core.router.which import mentioned

@@ -17,11 +17,11 @@ from core.catalogue import say
 from core.commands import Commands
 from core.drafts import Brief, Decision, DecisionRefused, Draft, Post, require_movable, require_open
 from core.errors import BudgetSpent, DraftNotFound, ModelError
-from core.inbox import refusal_text
 from core.messages import Picture, Video
 from core.plain import plain, revive
 from core.platforms import PLATFORMS
 from core.ports import ServiceTools, World
+from core.refusals import refusal_text
 from core.requests import Asked, Assignment, Request, draft_id
 from core.router.router import Router
 from core.router.slash import slash_command

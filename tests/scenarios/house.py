@@ -68,7 +68,7 @@ class House:
     services: ServiceRegistry | None = None  # whose tools the model is offered
     takes_tools: bool = True
     team: Mapping[str, Role] = field(default_factory=lambda: TEAM)
-    platform: str = "web"  # where the team is
+    platforms: Sequence[str] = ("web",)  # where the team is
     twice: bool = False  # whether each job is carried out twice, as after a crash behind its last step
     done: list[Job] = field(default_factory=list)  # what the workers carried out to the end
     refused: Callable[[], Sequence[str]] = tuple
@@ -103,7 +103,8 @@ class House:
 
     def open(self) -> None:
         """Build the rooms anew over what is kept."""
-        settled = {UserRef(platform=self.platform, id=name): role for name, role in self.team.items()}
+        team = self.team.items()
+        settled = {UserRef(platform=each, id=name): role for each in self.platforms for name, role in team}
         self.access = Access(members=self.stores.members, audit=self.stores.audit, settled=settled, clock=self.clock)
         self.inbox = Inbox(world=self.world, access=self.access)
         self.books = books_of(self.settings, self.world)

@@ -1,6 +1,8 @@
 """Everything that is kept, in memory, in simulated time that knows who waits for it."""
 
-from adapters.memory.chat import MemoryChat
+from collections.abc import Sequence
+
+from adapters.memory.chat import MemoryChat, MemoryDirects
 from adapters.memory.clock import SimulatedClock
 from adapters.memory.events import MemoryEventLog
 from adapters.memory.inbound import MemoryAlbums, MemoryOffers
@@ -21,6 +23,7 @@ from adapters.memory.usage import MemoryUsage
 from bot.storage import Storage
 from core.budgets import Budgets
 from core.ports import Clock, Stores, World
+from core.records import ChatLimits
 
 
 class WatchedClock(SimulatedClock):
@@ -46,9 +49,9 @@ class WatchedClock(SimulatedClock):
         await self.advance(max(0.0, min(waits, default=0.0)))
 
 
-def in_memory(clock: Clock) -> Storage:
-    """Every store, the queue, the event log, the chat and the checkpoints."""
-    queue, chat = MemoryQueue(clock), MemoryChat(clock)
+def in_memory(clock: Clock, *, limits: ChatLimits | None = None, others: Sequence[MemoryChat] = ()) -> Storage:
+    """Every store, the queue, the event log, the chat and the checkpoints; `others` are more chat platforms."""
+    queue, chat = MemoryQueue(clock), MemoryChat(clock, limits=limits)
     saver = open_checkpoints()
     audit = MemoryAudit()
     stores = Stores(
@@ -71,7 +74,8 @@ def in_memory(clock: Clock) -> Storage:
         queue=queue,
         events=MemoryEventLog(clock),
         stores=stores,
-        chats={"web": chat},
+        chats={each.platform: each for each in (chat, *others)},
         budget=Budgets(clock),
+        directs={"web": MemoryDirects("web")},
     )
     return Storage(world=world, history=chat, checkpoints=saver, purge=queue.purge)

@@ -9,6 +9,7 @@ from pathlib import Path
 from langchain_core.language_models import BaseChatModel
 from PIL import Image
 
+from adapters.memory.chat import MemoryChat
 from adapters.memory.events import MemoryEventLog
 from adapters.memory.queue import MemoryQueue
 from adapters.memory.stores import MemoryDrafts
@@ -31,7 +32,7 @@ from core.messages import (
     UserRef,
 )
 from core.ports import Clock, ServiceRegistry
-from core.records import Job, Role, ShownMessage
+from core.records import ChatLimits, Job, Role, ShownMessage
 from tests.scenarios.house import TEAM, House
 from tests.scenarios.kept import WatchedClock, in_memory
 from tests.scenarios.transcripts import agrees, lines
@@ -70,18 +71,20 @@ class Newsroom(House):
         at: Address = DESK,
         pictures: tuple[Picture, ...] = (),
         hint: Language | None = None,
+        opens: bool = False,
     ) -> InboundMessage:
         """What `who` writes, as a platform hands it in."""
         self._said += 1
         return InboundMessage(
             id=f"m{self._said}",
             address=at,
-            sender=web(who),
+            sender=UserRef(platform=at.platform, id=who),
             sender_name=who,
             text=text,
             received_at=self.clock.now(),
             pictures=pictures,
             language=hint,
+            opens=opens,
         )
 
     async def takes(self, inbound: InboundMessage) -> None:
@@ -93,6 +96,16 @@ class Newsroom(House):
         """`who` writes, and everything that follows happens."""
         await self.takes(self.message(who, text, at=at, hint=hint))
         await self.settle()
+
+    async def asks(self, who: str, text: str, *, at: Address = DESK) -> None:
+        """`who` gives a command that has no place in the chat yet, and everything that follows happens."""
+        self.replies.append(await self.inbox.accept(self.message(who, text, at=at, opens=True)))
+        await self.settle()
+
+    async def thread(self, at: Address = DESK) -> Address:
+        """The newest thread of a chat."""
+        chats = await self.storage.history.chats()
+        return next(each for each in chats if each.thread and each.root == at)
 
     async def sends(self, who: str, text: str, *photos: bytes) -> None:
         """The same, with photos."""
@@ -110,15 +123,15 @@ class Newsroom(House):
         return ButtonPress(
             id=f"p{self._said}",
             address=at,
-            sender=web(who),
+            sender=UserRef(platform=at.platform, id=who),
             sender_name=who,
             callback=callback,
             received_at=self.clock.now(),
         )
 
-    async def presses(self, who: str, label: str, *, card: int = -1) -> str:
+    async def presses(self, who: str, label: str, *, card: int = -1, at: Address = DESK) -> str:
         """`who` presses, and everything that follows happens; the toast."""
-        toast = await self.pressed(await self.press(who, label, card=card))
+        toast = await self.pressed(await self.press(who, label, card=card, at=at))
         await self.settle()
         return toast
 
@@ -221,18 +234,22 @@ async def newsroom(
     team: Mapping[str, Role] = TEAM,
     structured: bool = False,
     services: ServiceRegistry | None = None,
+    limits: ChatLimits | None = None,
+    elsewhere: Sequence[str] = (),
 ) -> AsyncIterator[Newsroom]:
-    """A desk in memory, in simulated time, at work."""
+    """A desk in memory, in simulated time, at work; `elsewhere` are more platforms, where the team is as well."""
     clock = WatchedClock()
+    others = [MemoryChat(clock, platform=platform) for platform in elsewhere]
     desk = Newsroom(
         folder=folder,
-        storage=in_memory(clock),
+        storage=in_memory(clock, limits=limits, others=others),
         settings=settings_in(folder),
         clock=clock,
         model=model or Writer(),
         structured=structured,
         services=services,
         team=team,
+        platforms=("web", *elsewhere),
     )
     desk.start()
     try:

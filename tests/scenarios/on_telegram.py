@@ -227,7 +227,7 @@ async def on_telegram(
             telegram=telegram,
             on_the_way=on_the_way,
             team={str(who.id): role for who, role in TEAM.items()},
-            platform="telegram",
+            platforms=("telegram",),
         )
         room.start()
         await room.settle()

@@ -1,0 +1,117 @@
+"""Presses on buttons: answered at once, and each that counts leaves one durable job."""
+
+from core.access import Access
+from core.catalogue import say
+from core.chosen_language import language_for
+from core.drafts import Action, Decision, Draft
+from core.messages import STOP, ButtonPress, Language, Reply, Toast
+from core.ports import World
+from core.records import Card, Offer
+from core.refusals import NEEDS, barred, misfit
+from core.requests import Asked, Assignment, Request, desk_job, draft_key, turn_id, turn_job
+
+
+class Presses:
+    """Takes presses on cards, on offers, and on Stop."""
+
+    def __init__(self, *, world: World, access: Access) -> None:
+        self._world = world
+        self._access = access
+        self._stores = world.stores
+        self._queue = world.queue
+
+    async def take(self, press: ButtonPress) -> Reply:
+        """What to say to the person who pressed; whatever follows is on disk."""
+        kind, _, draft = press.callback.partition(":")
+        if kind == STOP:
+            return await self._stop(press, draft)
+        if offer := await self._stores.offers.get(press.callback):
+            return await self._offer(press, offer)
+        return await self._card(press)
+
+    async def _stop(self, press: ButtonPress, draft: str) -> Reply:
+        """Stop what grows: the draft of that message, else what runs for the chat. It says so itself."""
+        language = await language_for(self._stores.preferences, press)
+        if toast := await barred(self._access, press.sender, "talk", language):
+            return toast
+        if draft:
+            stopped = await self._grows_here(press, draft) and await self._queue.stop(draft_key(draft))
+        else:
+            stopped = await self._queue.stop(press.address.session)
+        return Toast(text=say("press.stop" if stopped else "press.stop_nothing", language), alert=not stopped)
+
+    async def _grows_here(self, press: ButtonPress, draft: str) -> bool:
+        """Whether that draft is being made in this chat, or is changed from a card that stands here."""
+        making = await self._stores.drafts.find(statuses=("making",), limit=500)
+        places = {each.address for each in making if each.id == draft}
+        if places:
+            places |= {card.address for card in await self._stores.cards.of_draft(draft)}
+        return press.address in places
+
+    async def _offer(self, press: ButtonPress, offer: Offer) -> Reply:
+        language = await language_for(self._stores.preferences, press)
+        if offer.address != press.address:
+            return Toast(text=say("press.unknown", language), alert=True)
+        if toast := await barred(self._access, press.sender, "talk", language):
+            return toast
+        if offer.only not in (None, press.sender):
+            return Toast(text=say("press.not_yours", language), alert=True)
+        (taken,) = await self._queue.put(offer.job)
+        return Toast(text=say(offer.toast if taken else "press.again", language), alert=not taken)
+
+    async def _card(self, press: ButtonPress) -> Reply:
+        found = await self._stores.cards.by_callback(press.callback)
+        language = await language_for(self._stores.preferences, press, found[0].language if found else None)
+        if found is None or found[0].address != press.address:
+            return Toast(text=say("press.unknown", language), alert=True)
+        card, action = found
+        if toast := await barred(self._access, press.sender, NEEDS[action], language):
+            return toast
+        draft = await misfit(self._stores.drafts, card, action, language)
+        if isinstance(draft, Toast):
+            return draft
+        if action in {"edit", "schedule"}:
+            return await self._begin_dialogue(press, card, action, language)
+        return await self._decide(press, card, draft, action)
+
+    async def _decide(self, press: ButtonPress, card: Card, draft: Draft, action: Action) -> Reply:
+        language = await language_for(self._stores.preferences, press, card.language)
+        decision = Decision(
+            action=action,
+            draft=card.draft,
+            revision=card.revision,
+            digest=card.digest,
+            by=press.sender,
+            by_name=press.sender_name,
+            turn=turn_id(press),
+        )
+        assignment = Assignment(
+            draft=card.draft,
+            turn=turn_id(press),
+            address=press.address,
+            language=language,
+            decision=decision,
+            callback=press.callback,
+        )
+        (taken,) = await self._queue.put(desk_job(assignment, once=press.callback))
+        return Toast(text=say(self._word(action, draft) if taken else "press.again", language), alert=not taken)
+
+    def _word(self, action: Action, draft: Draft) -> str:
+        """What a press begins."""
+        slot = draft.revision.slot if draft.revision else None
+        if action == "approve" and not draft.brief.publish:
+            return "press.approve_only"
+        waits = action == "approve" and slot and slot > self._world.clock.now()
+        return "press.approve_slot" if waits else f"press.{action}"
+
+    async def _begin_dialogue(self, press: ButtonPress, card: Card, action: Action, language: Language) -> Reply:
+        request = Request(
+            turn=turn_id(press),
+            address=press.address,
+            sender=press.sender,
+            sender_name=press.sender_name,
+            language=language,
+            pressed=Asked(action=action, draft=card.draft, revision=card.revision, digest=card.digest),
+        )
+        await self._queue.put(turn_job(request))
+        return Toast(text=say(f"press.{action}", language))
