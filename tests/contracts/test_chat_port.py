@@ -1,4 +1,4 @@
-"""ChatPort: in memory, on SQLite, and on Telegram through aiogram over a Bot API server of our own."""
+"""ChatPort: in memory, on SQLite, and on Telegram and Slack through their libraries, over servers of our own."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -10,6 +10,7 @@ import pytest
 from adapters.memory.chat import MemoryChat
 from adapters.memory.clock import SimulatedClock
 from adapters.memory.stores import MemoryPreferences
+from adapters.slack.chat import SlackChat
 from adapters.sqlite.chat import SqliteChat
 from adapters.sqlite.database import Database
 from adapters.sqlite.schema import MIGRATIONS
@@ -19,12 +20,35 @@ from core.errors import ChatError, MessageGone, NotPermitted, RateLimited, SendU
 from core.frames import Frame
 from core.messages import Address, Button, MessageRef, OutboundMessage, Picture, UserRef
 from core.ports import ChatHistory, ChatPort
+from tests.fakes.slack import Channel, Message, SlackServer, Trouble, slack_server
 from tests.fakes.telegram import TOKEN, Chat, TelegramServer, telegram_server
 from tests.scenarios.newsroom import photo
 
 MEI = UserRef(platform="telegram", id="7")
 PICTURE = Picture(id="f" * 64, media_type="image/png", width=60, height=80)
 BUTTONS = ((Button(label="Approve", callback="x", style="primary"), Button(label="Reject", callback="y")),)
+
+
+SLACK_TROUBLE = {
+    "flood": Trouble.RATELIMITED,
+    "error": Trouble.ERROR,
+    "reset": Trouble.TIMEOUT,
+    "gateway": Trouble.GATEWAY,
+    "malformed": Trouble.GARBAGE,
+}
+
+
+@dataclass
+class Desk:
+    """A channel of Slack as its people see it; with a root, the thread below it."""
+
+    server: SlackServer
+    channel: Channel
+    root: Message | None = None
+
+    @property
+    def shown(self) -> list[Message]:
+        return self.root.replies if self.root else self.channel.shown
 
 
 @dataclass
@@ -36,14 +60,19 @@ class Spoken:
     history: ChatHistory | None = None
     room: Chat | None = None
     server: TelegramServer | None = None
+    desk: Desk | None = None
 
     async def texts(self) -> list[str]:
+        if self.desk:
+            return [message.shown for message in self.desk.shown]
         if self.room:
             return [message.text for message in self.room.shown]
         assert self.history
         return [shown.message.text for shown in await self.history.messages(self.here)]
 
     async def labels(self) -> list[list[str]]:
+        if self.desk:
+            return self.desk.shown[-1].labels
         if self.room:
             return self.room.last.labels
         assert self.history
@@ -51,6 +80,8 @@ class Spoken:
         return [[button.label for button in row] for row in last.message.buttons]
 
     async def pictures(self) -> int:
+        if self.desk:
+            return sum(message.pictures for message in self.desk.shown)
         if self.room:
             return sum(len(message.photos) for message in self.room.shown)
         assert self.history
@@ -60,6 +91,8 @@ class Spoken:
         """The next call raises that."""
         if self.server:
             self.server.faults.add("*", trouble, seconds=7, after=shown)
+        elif self.desk:
+            self.desk.server.faults.add("*", SLACK_TROUBLE[trouble], seconds=7, after=shown)
         else:
             assert isinstance(self.chat, MemoryChat)
             self.chat.fail_next(error, shown=shown)
@@ -88,7 +121,23 @@ async def on_telegram(clock: SimulatedClock, *, group: bool) -> AsyncIterator[Sp
             await bot.session.close()
 
 
-@pytest.fixture(params=["memory", "sqlite", "telegram", "telegram group"])
+@asynccontextmanager
+async def on_slack(clock: SimulatedClock, *, thread: bool) -> AsyncIterator[Spoken]:
+    async with slack_server(clock) as server:
+        team = server.workspace()
+        mei = team.person("Mei")
+        channel = team.channel("desk", mei) if thread else team.dm(mei)
+
+        async def read(_picture: str) -> bytes:
+            return photo()
+
+        root = channel.says(mei, "hello") if thread else None
+        here = Address(platform="slack", tenant=team.team, chat=channel.id, thread=root.ts if root else "")
+        chat = SlackChat(clients={team.team: server.client(team)}, read=read, clock=clock)
+        yield Spoken(chat=chat, here=here, desk=Desk(server=server, channel=channel, root=root))
+
+
+@pytest.fixture(params=["memory", "sqlite", "telegram", "telegram group", "slack", "slack thread"])
 async def spoken(request: pytest.FixtureRequest, tmp_path: Path, clock: SimulatedClock) -> AsyncIterator[Spoken]:
     here = Address(platform="web", tenant="local", chat="desk")
     if request.param == "memory":
@@ -99,7 +148,9 @@ async def spoken(request: pytest.FixtureRequest, tmp_path: Path, clock: Simulate
             disk = SqliteChat(database, clock)
             yield Spoken(chat=disk, history=disk, here=here)
     else:
-        async with on_telegram(clock, group=request.param == "telegram group") as spoken:
+        platform, _, place = request.param.partition(" ")
+        on = on_slack(clock, thread=bool(place)) if platform == "slack" else on_telegram(clock, group=bool(place))
+        async with on as spoken:
             yield spoken
 
 
@@ -181,7 +232,7 @@ TROUBLE: Sequence[tuple[ChatError, str, bool]] = [
 ]
 
 
-@pytest.mark.parametrize("spoken", ["memory", "telegram", "telegram group"], indirect=True)
+@pytest.mark.parametrize("spoken", ["memory", "telegram", "telegram group", "slack", "slack thread"], indirect=True)
 @pytest.mark.parametrize(("error", "trouble", "shown"), TROUBLE, ids=[f"{row[1]}-{row[2]}" for row in TROUBLE])
 async def test_trouble_is_told_by_its_error(spoken: Spoken, error: ChatError, trouble: str, *, shown: bool) -> None:
     spoken.fails(error, trouble, shown=shown)
