@@ -20,7 +20,7 @@ from core.ports import DirectChats, World
 
 BOT_TOKEN = "COPYDESK_SLACK__BOT_TOKEN"  # noqa: S105  # the name of a setting
 APP_TOKEN = "COPYDESK_SLACK__APP_TOKEN"  # noqa: S105
-TIMEOUT = ClientTimeout(total=30, sock_connect=10)
+TIMEOUT = ClientTimeout(total=300, sock_connect=10, sock_read=30)  # a video goes up for longer than an answer takes
 _log = structlog.get_logger(__name__)
 
 
