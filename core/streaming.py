@@ -1,10 +1,16 @@
 """A native stream while it shows a message of a turn: what stands in it, and when it must end."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from cachetools import TTLCache
+
 from core.frames import Frame
+from core.messages import Address
 from core.ports import NativeStream
 from core.records import ChatLimits
+
+REMEMBERED = 3600.0  # seconds in which a chat that took no native stream is not asked again
 
 
 @dataclass(slots=True, kw_only=True)
@@ -47,3 +53,18 @@ class Streaming:
         if self.text.startswith(frame.text):
             return replace(frame, text=self.text)
         return frame if frame.text.startswith(self.text) else None
+
+
+class Refusals:
+    """The chats that took no native stream, for an hour; `now` are seconds that only grow."""
+
+    def __init__(self, now: Callable[[], float]) -> None:
+        self._chats: TTLCache[Address, bool] = TTLCache(maxsize=10_000, ttl=REMEMBERED, timer=now)
+
+    def recent(self, address: Address) -> bool:
+        """Whether it refused not long ago."""
+        return address in self._chats
+
+    def add(self, address: Address) -> None:
+        """It did now."""
+        self._chats[address] = True

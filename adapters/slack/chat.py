@@ -12,10 +12,12 @@ from adapters.slack.errors import called, complaints, refusal
 from adapters.slack.limits import LIMITS
 from adapters.slack.markup import SHOWN, Block, blocks_of, notice
 from adapters.slack.pictures import Read, Uploads
+from adapters.slack.streams import SlackStream, channel
 from core.errors import ChatError, MessageGone, NotPermitted, SendUncertain
 from core.messages import Address, Language, MessageRef, OutboundMessage, UserRef
-from core.ports import Clock, NativeStream
+from core.ports import Clock
 from core.records import ChatLimits
+from core.streaming import Refusals
 
 WAITS: Final = (0.5, 1.0, 2.0, 4.0)  # seconds, until Slack has looked at a picture that was uploaded just now
 T = TypeVar("T")
@@ -28,9 +30,13 @@ _log = structlog.get_logger(__name__)
 class SlackChat:
     """ChatPort and DirectChats of all workspaces; an address's tenant says which of them it is."""
 
-    def __init__(self, *, clients: Mapping[str, AsyncWebClient], read: Read, clock: Clock) -> None:
+    def __init__(
+        self, *, clients: Mapping[str, AsyncWebClient], read: Read, clock: Clock, streams: bool = True
+    ) -> None:
         self._clients = clients
         self._clock = clock
+        self._streams = streams
+        self._refusals = Refusals(clock.monotonic)
         self._uploads = Uploads(read=read, clock=clock)
         self._directs: LRUCache[tuple[str, str], str] = LRUCache(maxsize=10_000)
 
@@ -64,8 +70,19 @@ class SlackChat:
 
         await self._with_pictures(client, ref.address, message, update)
 
-    async def stream(self, to: Address, *, recipient: UserRef, language: Language) -> NativeStream | None:
-        return None
+    async def stream(self, to: Address, *, recipient: UserRef, language: Language) -> SlackStream | None:
+        """In threads, but where it was refused not long ago."""
+        client = self._clients.get(to.tenant)
+        if not (client and self._streams and to.thread) or self._refusals.recent(channel(to)):
+            return None
+        return SlackStream(
+            client=client,
+            to=to,
+            recipient=recipient,
+            language=language,
+            send=lambda message: self.send(to, message),
+            refusals=self._refusals,
+        )
 
     async def direct(self, user: UserRef, *, tenant: str) -> Address:
         """Raises as the port says. It is the person's chat with the bot, where no thread is begun yet."""

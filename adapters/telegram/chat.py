@@ -1,5 +1,6 @@
 """Speaking on Telegram."""
 
+import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -15,10 +16,11 @@ from adapters.telegram.markup import keyboard, render
 from adapters.telegram.moves import Moves
 from adapters.telegram.pictures import Pictures
 from adapters.telegram.steps import steps_of
-from adapters.telegram.streams import DraftStream, Refusals
+from adapters.telegram.streams import DraftStream
 from core.errors import BadInput, ChatError, ChatUnavailable, MessageGone, NotPermitted, RateLimited, SendUncertain
 from core.messages import Address, Language, MessageRef, OutboundMessage, UserRef
 from core.records import ChatLimits
+from core.streaming import Refusals
 
 T = TypeVar("T")
 TIMEOUT = 20  # seconds of a call
@@ -38,7 +40,7 @@ class TelegramChat:
         self._drafts = drafts
         self._rich = rich
         self._pictures = Pictures(_reading(read))
-        self._refusals = Refusals()
+        self._refusals = Refusals(time.monotonic)
         self._begun: TTLCache[tuple[Address, OutboundMessage], list[str]] = TTLCache(maxsize=500, ttl=REMEMBERED)
 
     @property

@@ -1,14 +1,12 @@
 """Draft frames: a message that grows natively in a private chat, until the real one takes its place."""
 
 import secrets
-import time
 from collections.abc import Awaitable, Callable
 from typing import Final
 
 from aiogram import Bot
 from aiogram.exceptions import AiogramError
 from aiogram.types import InputRichMessage
-from cachetools import TTLCache
 
 from adapters.telegram.errors import translated
 from adapters.telegram.limits import MAX_TEXT
@@ -18,25 +16,10 @@ from core.frames import Frame
 from core.markdown import tail
 from core.messages import Address, Language, MessageRef, OutboundMessage
 from core.progress import markdown
+from core.streaming import Refusals
 
-REMEMBERED: Final = 3600.0  # seconds in which a chat that refused a frame is not asked again
 TIMEOUT: Final = 10  # seconds
 Send = Callable[[OutboundMessage], Awaitable[MessageRef]]
-
-
-class Refusals:
-    """The chats that took no frames, for an hour."""
-
-    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        self._chats: TTLCache[Address, bool] = TTLCache(maxsize=10_000, ttl=REMEMBERED, timer=now)
-
-    def recent(self, address: Address) -> bool:
-        """Whether it refused a frame not long ago."""
-        return address in self._chats
-
-    def add(self, address: Address) -> None:
-        """It did now."""
-        self._chats[address] = True
 
 
 class DraftStream:

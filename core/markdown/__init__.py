@@ -5,6 +5,6 @@ what comes behind changes how long that is which stands before: a line of dashes
 that widens a table, emphasis that the next line turns out not to be.
 """
 
-from core.markdown.splitting import Filled, Measure, cut_behind, fill, showable, split, tail
+from core.markdown.splitting import Filled, Measure, cut_behind, fill, settled, showable, split, tail
 
-__all__ = ["Filled", "Measure", "cut_behind", "fill", "showable", "split", "tail"]
+__all__ = ["Filled", "Measure", "cut_behind", "fill", "settled", "showable", "split", "tail"]

@@ -48,6 +48,11 @@ def cut_behind(text: str, least: int, limit: int, measure: Measure) -> tuple[str
     return _Page(text, least, limit, measure).cut_behind()
 
 
+def settled(text: str) -> str:
+    """The text without what may become anything at its end: a half link, marks, the beginning of a line, blanks."""
+    return _Page(text, 0, len(text), len).settled()
+
+
 def showable(filled: Filled, limit: int, measure: Measure) -> str:
     """As much of the rest as fits now: a link that is being written can be too long until it ends."""
     return _Page(filled.rest, filled.opened, limit, measure).shown(ended=False)
@@ -120,6 +125,10 @@ class _Page:
             if over <= 0 or most <= self._opened + 1:
                 return head if self._text[self._opened : at].strip() else "", *self._reopening.behind(at)
             most = max(self._opened + 1, min(most, at) - max(1, over // 2))
+
+    def settled(self) -> str:
+        """The text before what may become anything."""
+        return self._text[: self._settled(len(self._text))]
 
     def cut_behind(self) -> tuple[str, str]:
         """The same with at least what is opened in the part, also where that is all of it."""

@@ -7,10 +7,11 @@ import pytest
 from adapters.memory.clock import SimulatedClock
 from adapters.telegram import streams
 from adapters.telegram.chat import TelegramChat
-from adapters.telegram.streams import REMEMBERED, DraftStream, Refusals
+from adapters.telegram.streams import DraftStream
 from core.errors import RateLimited, StreamLost
 from core.frames import Frame, Task
 from core.messages import Address, Language
+from core.streaming import REMEMBERED, Refusals
 from tests.adapters.telegram.stage import MEI, Stage, at, on_stage, said
 
 
