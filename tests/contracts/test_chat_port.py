@@ -24,7 +24,7 @@ from tests.fakes.slack import Channel, Message, SlackServer, Trouble, slack_serv
 from tests.fakes.telegram import TOKEN, Chat, TelegramServer, telegram_server
 from tests.scenarios.newsroom import photo
 
-MEI = UserRef(platform="telegram", id="7")
+MEI = "U7"  # on Slack; 7 on Telegram
 PICTURE = Picture(id="f" * 64, media_type="image/png", width=60, height=80)
 BUTTONS = ((Button(label="Approve", callback="x", style="primary"), Button(label="Reject", callback="y")),)
 
@@ -102,7 +102,7 @@ class Spoken:
 async def on_telegram(clock: SimulatedClock, *, group: bool) -> AsyncIterator[Spoken]:
     async with telegram_server(clock) as server:
         account = server.bot()
-        mei = server.person("Mei", id=7)
+        mei = server.person("Mei", id=int(MEI[1:]))
         room = server.supergroup("Desk", mei) if group else server.private(mei)
         bot = server.client()
 
@@ -125,7 +125,7 @@ async def on_telegram(clock: SimulatedClock, *, group: bool) -> AsyncIterator[Sp
 async def on_slack(clock: SimulatedClock, *, thread: bool) -> AsyncIterator[Spoken]:
     async with slack_server(clock) as server:
         team = server.workspace()
-        mei = team.person("Mei")
+        mei = team.person("Mei", id=MEI)
         channel = team.channel("desk", mei) if thread else team.dm(mei)
 
         async def read(_picture: str) -> bytes:
@@ -210,12 +210,16 @@ async def test_the_length_is_that_of_what_is_shown(spoken: Spoken) -> None:
 
 
 async def test_a_stream_ends_as_the_real_message(spoken: Spoken) -> None:
-    stream = await spoken.chat.stream(spoken.here, recipient=MEI, language="en")
+    reader = UserRef(platform=spoken.chat.platform, id=MEI if spoken.desk else MEI[1:])
+    stream = await spoken.chat.stream(spoken.here, recipient=reader, language="en")
     if stream is None:
-        assert spoken.server is None or spoken.here.chat.startswith("-"), "where there is one, it is used"
+        has_streams = spoken.here.thread if spoken.desk else spoken.server and not spoken.here.chat.startswith("-")
+        assert not has_streams, "where there is one, it is used"
         return
     await stream.show(Frame(text="half a"))
-    assert await spoken.texts() == []
+    lasts = spoken.chat.limits.lasting
+    assert await spoken.texts() == (["half a"] if lasts else [])
+    assert (stream.ref is not None) is lasts
     ref = await stream.finish(said("half a sentence, whole"))
     await spoken.chat.edit(ref, said("A whole sentence."))
     assert await spoken.texts() == ["A whole sentence."]
