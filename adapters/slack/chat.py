@@ -19,7 +19,8 @@ from core.ports import Clock
 from core.records import ChatLimits
 from core.streaming import Refusals
 
-WAITS: Final = (0.5, 1.0, 2.0, 4.0)  # seconds, until Slack has looked at a picture that was uploaded just now
+WAITS: Final = (0.5, 1.0, 2.0, 3.0, 3.0)  # seconds, until Slack has looked at a picture that was uploaded just now
+DOUBTED: Final = 2  # waits: then a picture that was there before is perhaps there no more, and is uploaded again
 T = TypeVar("T")
 Arguments = dict[str, Any]
 QUIET: Final[Arguments] = {"link_names": False}  # a name is no call
@@ -56,7 +57,11 @@ class SlackChat:
         async def post(blocks: list[Block]) -> str:
             return await _posted(client, to, {"blocks": blocks, "text": notice(message)})
 
-        return MessageRef(address=to, id=await self._with_pictures(client, to, message, post))
+        sent = await self._with_pictures(client, to, message, post)
+        if sent is None:
+            await self._uploads.share(client, to, message, pictures=True)
+            sent = await post(blocks_of(message, film=self._uploads.place(to, message.video)))
+        return MessageRef(address=to, id=sent)
 
     async def edit(self, ref: MessageRef, message: OutboundMessage) -> None:
         client = self._client(ref.address.tenant)
@@ -68,7 +73,8 @@ class SlackChat:
             await _updated(client, ref, {"blocks": blocks, "text": notice(message)})
             return ref.id
 
-        await self._with_pictures(client, ref.address, message, update)
+        if await self._with_pictures(client, ref.address, message, update) is None:
+            await update(blocks_of(message, film=self._uploads.place(ref.address, message.video)))
 
     async def stream(self, to: Address, *, recipient: UserRef, language: Language) -> SlackStream | None:
         """In threads, but where it was refused not long ago."""
@@ -93,27 +99,31 @@ class SlackChat:
             opened = await called(
                 client.conversations_open(users=user.id), team=tenant, method="conversations.open", seen=False
             )
-            self._directs[tenant, user.id] = str((opened.get("channel") or {}).get("id"))
+            chat = (opened.get("channel") or {}).get("id")
+            if not isinstance(chat, str):
+                raise ChatError("conversations.open: the answer names no chat")
+            self._directs[tenant, user.id] = chat
         return Address(platform=self.platform, tenant=tenant, chat=self._directs[tenant, user.id])
 
     async def _with_pictures(
         self, client: AsyncWebClient, to: Address, message: OutboundMessage, call: Callable[[list[Block]], Awaitable[T]]
-    ) -> T:
-        """Slack looks at a new picture for some moments, and refuses until then what shows it. Where it does so for
-        long, the message says only that there are pictures, and they stand beside it as files."""
+    ) -> T | None:
+        """Slack looks at a new picture for some moments, and refuses until then what shows it. None: it refuses for
+        long; then the message can only say that there are pictures."""
         pictures, film = message.pictures[:SHOWN], self._uploads.place(to, message.video)
-        files = await self._uploads.shown(client, to.tenant, pictures)
-        for wait in (*WAITS, 0.0):
+        for number, wait in enumerate((*WAITS, 0.0)):
+            files = await self._uploads.shown(client, to.tenant, pictures)
             try:
                 return await call(blocks_of(message, files, film))
             except ChatError as error:
                 if not (files and _shows_no_picture(error)):
                     raise
                 _log.info("slack_picture_not_shown", team=to.tenant, cause=complaints(error))
+            if number == DOUBTED:
+                self._uploads.forget(to.tenant, pictures)
             await self._clock.sleep(wait)
         self._uploads.forget(to.tenant, pictures)
-        await self._uploads.share(client, to, message, pictures=True)
-        return await call(blocks_of(message, film=film))
+        return None
 
     def _client(self, tenant: str) -> AsyncWebClient:
         client = self._clients.get(tenant)

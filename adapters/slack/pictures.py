@@ -31,8 +31,9 @@ class Uploads:
         new = [each for each in wanted.values() if (team, each.id) not in self._known]
         if new:
             for picture, file in zip(new, await self._upload(client, team, new, seen=False), strict=False):
-                self._known[team, picture.id] = str(file.get("id"))
-        return {name: self._known[team, name] for name in wanted}
+                if file:
+                    self._known[team, picture.id] = str(file["id"])
+        return {name: self._known[team, name] for name in wanted if (team, name) in self._known}
 
     def forget(self, team: str, pictures: Sequence[Picture]) -> None:
         """Slack does not show them: they are uploaded anew the next time."""
@@ -57,11 +58,13 @@ class Uploads:
     async def _upload(
         self, client: AsyncWebClient, team: str, items: Sequence[Picture | Video], *, seen: bool, **where: Any
     ) -> list[dict[str, Any]]:
+        """What Slack says of each, in their order."""
         contents = [{**_named(item), "file": await self._content(item)} for item in items]
         answer = await called(
             client.files_upload_v2(file_uploads=contents, **where), team=team, method=METHOD, seen=seen
         )
-        return list(answer["files"])
+        titled = {file.get("title"): file for file in answer.get("files") or ()}
+        return [titled.get(each["title"], {}) for each in contents]
 
     async def _content(self, item: Picture | Video) -> bytes:
         try:

@@ -1,8 +1,9 @@
 """Pictures and videos on Slack: uploaded once, shown in the message, or shared beside it."""
 
 import asyncio
+from collections.abc import Coroutine
 from dataclasses import replace
-from functools import partial
+from typing import Any, TypeVar
 
 import pytest
 
@@ -12,6 +13,7 @@ from core.messages import Button, MessageRef
 from tests.adapters.slack.stage import FILM, Stage, at, said
 from tests.fakes.slack import Channel, Trouble
 
+T = TypeVar("T")
 TROUBLE = (Trouble.ERROR, Trouble.GATEWAY, Trouble.TIMEOUT, Trouble.GARBAGE)
 CARD = ((Button(label="Approve", callback="x"),),)
 
@@ -21,8 +23,13 @@ def kinds(room: Channel) -> list[str]:
     return [block["type"] for block in room.last.blocks]
 
 
-def _tried(stage: Stage, times: int) -> bool:
-    return len(stage.server.called("chat.postMessage")) > times
+async def _patiently(stage: Stage, work: Coroutine[Any, Any, T]) -> T:
+    """Its result, however long it waits."""
+    task = asyncio.create_task(work)
+    while not task.done():
+        await stage.server.wait_quiet()
+        await stage.clock.advance(1)
+    return task.result()
 
 
 async def test_pictures_text_and_buttons_are_one_message(stage: Stage) -> None:
@@ -71,22 +78,30 @@ async def test_a_picture_that_slack_has_not_looked_at_yet_is_waited_for(stage: S
     assert len(room.shown) == 2
 
 
-async def test_a_picture_that_slack_never_shows_stands_beside_the_message(stage: Stage) -> None:
+async def test_a_picture_that_slack_never_shows_stands_beside_the_message(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     room, port = stage.channel(), stage.port()
     root = room.says(stage.mei, "hello")
-    picture = stage.picture(1)
-    await port.send(at(room, root), said("one", pictures=(picture,)))
-    for file in stage.server.files.by_id.values():
-        file.completed = False
-    sending = asyncio.create_task(port.send(at(room, root), said("two", pictures=(picture,), buttons=CARD)))
-    for tries in range(1, len(WAITS) + 2):
-        await stage.server.until(partial(_tried, stage, tries))
-        await stage.server.wait_quiet()
-        await stage.clock.advance(10)
-    await sending
-    assert [message.pictures for message in root.replies] == [1, 1, 0]
+    monkeypatch.setattr(stage.server.files, "ready", lambda _team: {})
+    message = said("card", pictures=(stage.picture(1),), buttons=CARD)
+    ref = await _patiently(stage, port.send(at(room, root), message))
+    assert [each.pictures for each in root.replies] == [1, 0], "as a file, and then the card"
     assert kinds(room) == ["context", "markdown", "actions"]
     assert room.last.labels == [["Approve"]]
+    await _patiently(stage, port.edit(ref, said("decided", pictures=message.pictures)))
+    assert len(root.replies) == 2
+    assert room.last.shown == "🖼 +1\ndecided"
+
+
+async def test_a_picture_that_somebody_deleted_is_uploaded_anew(stage: Stage) -> None:
+    room, port = stage.channel(), stage.port()
+    picture = stage.picture(1)
+    ref = await port.send(at(room), said("one", pictures=(picture,)))
+    stage.server.files.by_id.clear()
+    await _patiently(stage, port.edit(ref, said("two", pictures=(picture,))))
+    assert kinds(room) == ["image", "markdown"]
+    assert room.last.shown == "two"
 
 
 async def test_a_kind_that_no_message_shows_is_shared_as_a_file(stage: Stage) -> None:
