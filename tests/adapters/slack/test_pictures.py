@@ -12,6 +12,7 @@ from core.errors import ChatError, ChatUnavailable, RateLimited, SendUncertain
 from core.messages import Button, MessageRef
 from tests.adapters.slack.stage import FILM, Stage, at, said
 from tests.fakes.slack import Channel, Trouble
+from tests.fakes.slack.mrkdwn import links
 
 T = TypeVar("T")
 TROUBLE = (Trouble.ERROR, Trouble.GATEWAY, Trouble.TIMEOUT, Trouble.GARBAGE)
@@ -119,10 +120,13 @@ async def test_a_video_stands_above_the_message_that_refers_to_it(stage: Stage) 
     ref = await port.send(at(room, root), said("card", video=FILM, buttons=CARD))
     film, card = root.replies
     assert [file.content for file in film.files] == [b"film"]
-    assert card.shown == "🎬\ncard"
+    (link,) = links(card.blocks[0]["elements"][0]["text"])
+    assert link == (film.files[0].json()["permalink"], film.files[0].name)
+    assert card.shown.endswith("\ncard")
     assert card.ts == ref.id
     await port.edit(ref, said("decided", video=FILM))
-    assert card.shown == "🎬\ndecided"
+    assert card.blocks[0]["elements"][0]["text"].startswith("🎬 <https://"), "also when it is edited"
+    assert card.shown.endswith("\ndecided")
     await port.send(at(room, root), said("next card", video=FILM))
     assert len(root.replies) == 3, "it stands there already"
 

@@ -38,6 +38,7 @@ class Stored:
         body: Json = {"id": self.id, "name": self.name, "title": self.title or self.name, "mimetype": self.mimetype}
         body |= {"filetype": self.name.rpartition(".")[2].lower(), "size": self.size, "user": self.owner}
         body |= {"url_private": self.url, "url_private_download": f"{self.url}?download=1", "mode": "hosted"}
+        body["permalink"] = f"https://{self.team.lower()}.slack.test/files/{self.owner}/{self.id}/{self.name}"
         width, height = _sides(self.content or b"") if self.is_picture else (0, 0)
         return {**body, "original_w": width, "original_h": height} if width else body
 
