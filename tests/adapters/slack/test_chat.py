@@ -1,7 +1,8 @@
 """Speaking on Slack: what the chat port's contract does not say, because it is Slack's alone."""
 
 import pytest
-from aiohttp import ClientSession
+from aiohttp import ClientSession, web
+from aiohttp.test_utils import TestServer
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.memory.clock import SimulatedClock
@@ -13,6 +14,16 @@ from tests.fakes.slack import Trouble
 
 CARD = ((Button(label="通过", callback="x", style="primary"), Button(label="Reject", callback="y", style="danger")),)
 ATTACK = "<!channel> <@U7001> <!subteam^S1> <https://evil.example|https://good.example> @here `<!here>`"
+
+
+async def no_picture(_picture: str) -> bytes:
+    raise LookupError
+
+
+def speaking(api_url: str, session: ClientSession, clock: SimulatedClock) -> SlackChat:
+    """To whoever is there."""
+    client = AsyncWebClient("xoxb-1", base_url=api_url, session=session, retry_handlers=[])
+    return SlackChat(clients={"T0001": client}, read=no_picture, clock=clock)
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
@@ -134,11 +145,7 @@ async def test_two_workspaces_each_with_its_own_token(stage: Stage) -> None:
     other = stage.server.workspace("T0002")
     there = other.channel("desk", other.person("Bo"))
     clients = {each.team: stage.server.client(each) for each in (stage.team, other)}
-
-    async def read(_picture: str) -> bytes:
-        raise LookupError
-
-    port = SlackChat(clients=clients, read=read, clock=stage.clock)
+    port = SlackChat(clients=clients, read=no_picture, clock=stage.clock)
     here = stage.channel()
     await port.send(at(here), said("here"))
     await port.send(at(there), said("there"))
@@ -181,21 +188,25 @@ async def test_a_send_that_was_perhaps_done_is_uncertain(stage: Stage, trouble: 
     assert room.last.shown == "one"
 
 
-async def test_an_answer_that_is_text_or_has_no_ts_is_uncertain(stage: Stage) -> None:
-    room, port = stage.channel(), stage.port()
-    for word in ("text", "missing"):
-        stage.server.faults.add("chat.postMessage", Trouble.GARBAGE, after=True)
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [("OK", "text/plain"), ('{"ok": true}', "application/json"), ("[]", "application/json"), ("", "text/html")],
+)
+async def test_an_answer_that_names_no_message_is_uncertain(clock: SimulatedClock, body: str, kind: str) -> None:
+    async def answer(_request: web.Request) -> web.Response:
+        return web.Response(text=body, content_type=kind)
+
+    app = web.Application()
+    app.router.add_post("/api/chat.postMessage", answer)
+    async with TestServer(app) as server, ClientSession() as session:
+        port = speaking(str(server.make_url("/api/")), session, clock)
         with pytest.raises(SendUncertain):
-            await port.send(at(room), said(word))
+            await port.send(Address(platform="slack", tenant="T0001", chat="C1"), said("one"))
 
 
 async def test_nobody_there_means_that_nothing_was_sent(clock: SimulatedClock) -> None:
-    async def read(_picture: str) -> bytes:
-        raise LookupError
-
     async with ClientSession() as session:
-        client = AsyncWebClient("xoxb-1", base_url="http://127.0.0.1:9/api/", session=session, retry_handlers=[])
-        port = SlackChat(clients={"T0001": client}, read=read, clock=clock)
+        port = speaking("http://127.0.0.1:9/api/", session, clock)
         with pytest.raises(ChatUnavailable) as failed:
             await port.send(Address(platform="slack", tenant="T0001", chat="C1"), said("one"))
     assert "xoxb" not in str(failed.value)
