@@ -5,6 +5,7 @@ from dataclasses import replace
 from core.access import Access, knocks
 from core.catalogue import say
 from core.chosen_language import language_for, spoken_in
+from core.form_entries import FormEntries
 from core.messages import ButtonPress, FormEntry, HomeOpened, Inbound, InboundMessage, Nothing, Reply, Toast
 from core.openings import open_job
 from core.plain import plain
@@ -24,7 +25,8 @@ class Inbox:
         self._queue = world.queue
         self._access = access
         self._preferences = world.stores.preferences
-        self._presses = Presses(world=world, access=access)
+        self._forms = FormEntries(world=world, access=access)
+        self._presses = Presses(world=world, access=access, forms=self._forms)
 
     async def accept(self, inbound: Inbound) -> Reply:
         """Once this returns, the inbound is on disk; the same one again has no further effect.
@@ -37,7 +39,7 @@ class Inbox:
             case InboundMessage():
                 return await self._message(inbound)
             case FormEntry():
-                return Toast(text=say("press.unknown", inbound.language or "en"), alert=True)
+                return await self._forms.take(inbound)
             case HomeOpened():
                 return Nothing()
 

@@ -167,18 +167,31 @@ def problems(post: Post, limits: PlatformLimits, language: Language, *, pictures
     """
     count = len(post.pictures) if pictures is None else pictures
     platform = say(f"platform.{limits.platform}", language)
-    width, length = title_width(post.title), body_length(post, limits)
     found: tuple[tuple[bool, str, dict[str, int]], ...] = (
-        (not post.title.strip(), "problem.no_title", {}),
-        (not post.body.strip(), "problem.no_body", {}),
-        (width > limits.max_title, "problem.long_title", {"width": width, "limit": limits.max_title}),
-        (length > limits.max_body, "problem.long_body", {"count": length, "limit": limits.max_body}),
-        (len(post.tags) > limits.max_tags, "problem.many_tags", {"count": len(post.tags), "limit": limits.max_tags}),
         (count < limits.min_pictures and not post.video, "problem.no_picture", {"least": limits.min_pictures}),
         (count > limits.max_pictures, "problem.many_pictures", {"count": count, "limit": limits.max_pictures}),
     )
+    texts = tuple(why for _, why in wrong_fields(post, limits, language))
     said = tuple(say(key, language, platform=platform, **values) for wrong, key, values in found if wrong)
-    return said + _video_problems(post, limits, language, pictures=count)
+    return texts + said + _video_problems(post, limits, language, pictures=count)
+
+
+def wrong_fields(post: Post, limits: PlatformLimits, language: Language) -> tuple[tuple[str, str], ...]:
+    """What is wrong with title, text and tags, each with its name: the part of `problems` that writing can mend."""
+    platform, tags = say(f"platform.{limits.platform}", language), len(post.tags)
+    width, length = title_width(post.title), body_length(post, limits)
+    found: tuple[tuple[bool, str, str, dict[str, int]], ...] = (
+        (not post.title.strip(), "title", "no_title", {}),
+        (not post.body.strip(), "text", "no_body", {}),
+        (width > limits.max_title, "title", "long_title", {"width": width, "limit": limits.max_title}),
+        (length > limits.max_body, "text", "long_body", {"count": length, "limit": limits.max_body}),
+        (tags > limits.max_tags, "tags", "many_tags", {"count": tags, "limit": limits.max_tags}),
+    )
+    return tuple(
+        (field, say(f"problem.{key}", language, platform=platform, **values))
+        for wrong, field, key, values in found
+        if wrong
+    )
 
 
 def _video_problems(post: Post, limits: PlatformLimits, language: Language, *, pictures: int) -> tuple[str, ...]:

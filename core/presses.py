@@ -4,6 +4,7 @@ from core.access import Access
 from core.catalogue import say
 from core.chosen_language import language_for
 from core.drafts import Action, Decision, Draft
+from core.form_entries import FormEntries
 from core.messages import STOP, ButtonPress, Language, Reply, Toast
 from core.ports import World
 from core.records import Card, Offer
@@ -14,8 +15,9 @@ from core.requests import Asked, Assignment, Request, desk_job, draft_key, turn_
 class Presses:
     """Takes presses on cards, on offers, and on Stop."""
 
-    def __init__(self, *, world: World, access: Access) -> None:
+    def __init__(self, *, world: World, access: Access, forms: FormEntries) -> None:
         self._world = world
+        self._forms = forms
         self._access = access
         self._stores = world.stores
         self._queue = world.queue
@@ -70,6 +72,8 @@ class Presses:
         draft = await misfit(self._stores.drafts, card, action, language)
         if isinstance(draft, Toast):
             return draft
+        if form := await self._forms.open(press, card, action, draft):
+            return form
         if action in {"edit", "schedule"}:
             return await self._begin_dialogue(press, card, action, language)
         return await self._decide(press, card, draft, action)

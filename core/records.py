@@ -50,6 +50,7 @@ class ChatLimits:
     max_buttons: int = 25
     pictures_apart: bool = False  # pictures and buttons do not fit into one message: the pictures come before, alone
     forms: bool = False  # a press may be answered with OpenForm
+    form_chars: int = 3_000  # of one text field of a form
     scopes: Scopes = _no_scopes
     stream_life: float = math.inf  # seconds after which a native stream is ended, where it lasts
 

@@ -3,11 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
 from functools import cache
 from typing import Final
 from zoneinfo import ZoneInfo, available_timezones
 
+from core.messages import Language
+from core.moments import zone_words
 from core.ports.world import World
 from core.router.wording import folded, readable
 
@@ -44,6 +47,21 @@ _SHORT: Final[dict[str, Sequence[str]]] = {  # they mean several places, or stan
 }
 _OFFSET: Final = re.compile(
     r"(?:utc|gmt)\s?(?:(?P<sign>[+-])\s?(?P<hours>\d{1,2})(?::?00)?)?|(?P<bare>[+-]\d{1,2})(?::?00)?"
+)
+
+
+COMMON: Final = (  # to choose from in a form: one for each clock that many people keep
+    *("Asia/Shanghai", "Asia/Hong_Kong", "Asia/Taipei", "Asia/Singapore", "Asia/Tokyo", "Asia/Seoul", "Asia/Bangkok"),
+    *("Asia/Jakarta", "Asia/Manila", "Asia/Kolkata", "Asia/Karachi", "Asia/Dhaka", "Asia/Dubai", "Asia/Tehran"),
+    *("Asia/Jerusalem", "Asia/Riyadh", "Asia/Kathmandu", "Asia/Almaty", "Europe/Istanbul", "Europe/Moscow"),
+    *("Europe/Kyiv", "Europe/Athens", "Europe/Berlin", "Europe/Paris", "Europe/Madrid", "Europe/Rome"),
+    *("Europe/Zurich", "Europe/Amsterdam", "Europe/Stockholm", "Europe/Warsaw", "Europe/London", "Europe/Lisbon"),
+    *("Africa/Cairo", "Africa/Johannesburg", "Africa/Lagos", "Africa/Nairobi", "Atlantic/Azores", "UTC"),
+    *("America/Sao_Paulo", "America/Argentina/Buenos_Aires", "America/Santiago", "America/Bogota", "America/Lima"),
+    *("America/Mexico_City", "America/New_York", "America/Toronto", "America/Chicago", "America/Denver"),
+    *("America/Phoenix", "America/Los_Angeles", "America/Vancouver", "America/Anchorage", "Pacific/Honolulu"),
+    *("America/Halifax", "America/St_Johns", "Australia/Perth", "Australia/Adelaide", "Australia/Brisbane"),
+    *("Australia/Sydney", "Pacific/Auckland", "Pacific/Fiji"),
 )
 
 
@@ -89,6 +107,33 @@ def _fixed(match: re.Match[str]) -> str | UnknownZone:
     if not -12 <= hours <= 14:
         return UnknownZone()
     return f"Etc/GMT{-hours:+d}" if hours else "UTC"
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(available_timezones())
+
+
+def is_zone(name: str) -> bool:
+    """Whether that is the IANA name of a zone."""
+    return name in _known()
+
+
+def zone_options(first: str, language: Language, *, at: datetime) -> tuple[tuple[str, str], ...]:
+    """Zones to choose from, `first` at the top, then from west to east: IANA name, and the city with its offset from
+    UTC at that moment."""
+    others = [ZoneInfo(name) for name in COMMON if name != first]
+    zones = sorted(others, key=lambda zone: at.astimezone(zone).replace(tzinfo=None))
+    return tuple((zone.key, _option(zone, language, at)) for zone in (ZoneInfo(first), *zones))
+
+
+def _option(zone: ZoneInfo, language: Language, at: datetime) -> str:
+    from babel import Locale  # noqa: PLC0415  # the terminal reads settings, and names no zone
+
+    said = f"{at.astimezone(zone):%z}"
+    city = Locale.parse(language).time_zones.get(zone.key, {}).get("city")
+    name = str(city or zone_words(zone.key).rpartition("/")[2].replace("_", " "))
+    return name if name.startswith("UTC") else f"{name} (UTC{said[:3]}:{said[3:]})"
 
 
 async def zone_of(world: World, session: str) -> ZoneInfo:

@@ -1,0 +1,133 @@
+"""Forms as people sent them off: checked anew, and each that counts leaves one durable job."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from core.access import Access
+from core.catalogue import say
+from core.chosen_language import language_for
+from core.drafts import Action, Decision, Draft, Revision
+from core.forms import FORMED, Place, form_for, read_post, read_reason, read_slot
+from core.messages import ButtonPress, FormEntry, FormRefused, Language, OpenForm, Reply, Toast
+from core.ports import World
+from core.records import Card
+from core.refusals import NEEDS, barred, misfit
+from core.requests import Assignment, Change, desk_job, turn_id
+from core.scheduling import slot_words
+from core.zones import zone_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a form asks for: a change, a slot, or a reason; `word` is the key of what to say."""
+
+    word: Literal["revise.begun", "schedule.begun", "press.reject"]
+    change: Change | None = None
+    slot: datetime | None = None
+    reason: str = ""
+
+
+class FormEntries:
+    """Opens the forms of cards, and takes what was filled in."""
+
+    def __init__(self, *, world: World, access: Access) -> None:
+        self._world = world
+        self._access = access
+        self._stores = world.stores
+
+    async def open(self, press: ButtonPress, card: Card, action: Action, draft: Draft) -> OpenForm | Toast | None:
+        """What a press on a card is answered with; None where the next message is asked for instead."""
+        chat = self._world.chats.get(press.address.platform)
+        if chat is None or not chat.limits.forms or action not in FORMED or draft.revision is None:
+            return None
+        place = await self._place(press, card)
+        if action == "schedule" and not draft.revision.targets:
+            return Toast(text=say("schedule.not_published", place.language, title=draft.title), alert=True)
+        return form_for(action, press.callback, draft, draft.revision, place)
+
+    async def _place(self, inbound: ButtonPress | FormEntry, card: Card) -> Place:
+        return Place(
+            zone=await zone_of(self._world, inbound.address.session),
+            language=await language_for(self._stores.preferences, inbound, card.language),
+            limits=self._world.chats[inbound.address.platform].limits,
+            now=self._world.clock.now(),
+        )
+
+    async def take(self, entry: FormEntry) -> Reply:
+        """What to say to the person who sent it; whatever follows is on disk."""
+        found = await self._stores.cards.by_callback(entry.callback)
+        language = await language_for(self._stores.preferences, entry, found[0].language if found else None)
+        if found is None or found[0].address != entry.address or found[1] not in FORMED:
+            return Toast(text=say("form.unknown", language), alert=True)
+        card, action = found
+        if toast := await barred(self._access, entry.sender, NEEDS[action], language):
+            return toast
+        draft = await misfit(self._stores.drafts, card, action, language)
+        if isinstance(draft, Toast):
+            return draft
+        if draft.revision is None:
+            return Toast(text=say("form.unknown", language), alert=True)
+        wish = _wish(action, entry, draft, draft.revision, await self._place(entry, card))
+        if not isinstance(wish, Wish):
+            return wish
+        return await self._put(_assignment(entry, card, action, wish, language), wish, draft)
+
+    async def _put(self, assignment: Assignment, wish: Wish, draft: Draft) -> Toast:
+        (taken,) = await self._world.queue.put(desk_job(assignment, once=assignment.callback))
+        if not taken:
+            return Toast(text=say("form.again", assignment.language), alert=True)
+        return Toast(text=say(wish.word, assignment.language, title=draft.title))
+
+
+def _wish(
+    action: Action, entry: FormEntry, draft: Draft, revision: Revision, place: Place
+) -> Wish | Toast | FormRefused:
+    values = dict(entry.values)
+    if action == "reject":
+        return Wish(word="press.reject", reason=read_reason(values))
+    if action == "schedule":
+        return _scheduled(values, draft, revision, place)
+    post = read_post(values, revision.post, draft.brief.platform, place.language)
+    if isinstance(post, FormRefused):
+        return post
+    if post == revision.post:
+        return Toast(text=say("form.unchanged", place.language, title=draft.title), alert=True)
+    return Wish(word="revise.begun", change=Change(post=post))
+
+
+def _scheduled(values: Mapping[str, str], draft: Draft, revision: Revision, place: Place) -> Wish | Toast | FormRefused:
+    slot = read_slot(values, revision, place)
+    if isinstance(slot, FormRefused):
+        return slot
+    if not revision.targets:
+        return Toast(text=say("schedule.not_published", place.language, title=draft.title), alert=True)
+    if slot and slot == revision.slot:
+        when = slot_words(slot, place.zone, place.language)
+        return Toast(text=say("schedule.same", place.language, title=draft.title, when=when), alert=True)
+    return Wish(word="schedule.begun", slot=slot)
+
+
+def _assignment(entry: FormEntry, card: Card, action: Action, wish: Wish, language: Language) -> Assignment:
+    turn = turn_id(entry)
+    decision = Decision(
+        action=action,
+        draft=card.draft,
+        revision=card.revision,
+        digest=card.digest,
+        by=entry.sender,
+        by_name=entry.sender_name,
+        turn=turn,
+        reason=wish.reason,
+        slot=wish.slot,
+    )
+    return Assignment(
+        draft=card.draft,
+        turn=turn,
+        address=entry.address,
+        language=language,
+        decision=decision,
+        callback=entry.callback,
+        change=wish.change,
+    )
