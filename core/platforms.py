@@ -187,11 +187,8 @@ def wrong_fields(post: Post, limits: PlatformLimits, language: Language) -> tupl
         (length > limits.max_body, "text", "long_body", {"count": length, "limit": limits.max_body}),
         (tags > limits.max_tags, "tags", "many_tags", {"count": tags, "limit": limits.max_tags}),
     )
-    return tuple(
-        (field, say(f"problem.{key}", language, platform=platform, **values))
-        for wrong, field, key, values in found
-        if wrong
-    )
+    wrong = [(field, key, values) for is_wrong, field, key, values in found if is_wrong]
+    return tuple((field, say(f"problem.{key}", language, platform=platform, **values)) for field, key, values in wrong)
 
 
 def _video_problems(post: Post, limits: PlatformLimits, language: Language, *, pictures: int) -> tuple[str, ...]:
