@@ -14,7 +14,7 @@ from core.markdown.commonmark import ZERO_WIDTH
 from core.messages import Button, OutboundMessage, Picture, Video
 
 PICTURE = Picture(id="a" * 64, media_type="image/png", width=60, height=80, alt="a cup")
-LIVE = re.compile(r"<(?:[!@#]|[A-Za-z][^<>\n]*:[^<>\n]*\|)")  # what Slack reads as its own
+LIVE = re.compile(r"<(?:[!@#]|[A-Za-z][A-Za-z0-9+.-]*:)")  # how all that Slack reads as its own begins
 SNIPPETS = (
     *("<!channel>", "<!here|x>", "<@U1>", "<#C1|general>", "<!subteam^S1>", "<!date^1^{date}|x>", "@here", "@channel "),
     *("<https://evil.example|https://good.example>", "<https://a.b>", "<mailto:a@b.c>", "<a@b.c>", "<slack://x|y>"),
