@@ -54,7 +54,7 @@ async def says(room: TelegramRoom, chat: Chat, text: str, *, language: Language 
     done = len(room.done)
     chat.says({"en": BO, "zh": MEI}[language] if text[0] != "!" else LIN, text.lstrip("!"))
     await until(room, lambda: len(room.done) > done)
-    await until(room, lambda: not room.on_the_way.calls)
+    await until(room, lambda: not room.wires[0].busy)
     return ours(chat)[-1].text
 
 
