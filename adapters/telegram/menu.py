@@ -7,10 +7,10 @@ from core.catalogue import say
 from core.messages import Language
 
 PRIVATE = (
-    *("help", "drafts", "calendar", "report", "status", "stop"),
+    *("help", "post", "drafts", "calendar", "report", "status", "stop"),
     *("settings", "language", "zone", "services", "reset"),
 )
-GROUP = ("help", "drafts", "calendar", "status", "stop")
+GROUP = ("help", "post", "drafts", "calendar", "status", "stop")
 
 
 def commands(names: tuple[str, ...], language: Language) -> list[BotCommand]:

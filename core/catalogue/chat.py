@@ -27,6 +27,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "That message has {length} characters; I can take {limit} at a time. Please send it in parts.",
         "这条消息有 {length} 个字符，一次最多 {limit} 个。请分几次发送。",
     ),
+    "decline.long_topic": (
+        "That has {length} characters; `/post` takes up to {limit}. Send me a topic in a few words.",
+        "这有 {length} 个字符，`/post` 最多 {limit} 个。请用几个字写明主题。",
+    ),
     "answer.empty": (
         "I have no answer to that. Try it in other words, or send /help.",
         "我没有想到怎么回答。换个说法试试，或发送 /help。",

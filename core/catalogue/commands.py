@@ -21,6 +21,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "- “make it shorter”, “new pictures”, “approve it”, “reject it: too long”\n"
         "- “publish it tomorrow at 9:00”, “what goes out this week?”, “report”\n\n"
         "**Commands**\n"
+        "- `/post TOPIC`: write a post (`/post city cycling humorous long at Friday 9:00`)\n"
         "- /drafts: your drafts (`/drafts ID` shows one again)\n"
         "- `/approve ID`, `/reject ID REASON`: decide without the card\n"
         "- /calendar: what goes out when (`/schedule ID TIME` sets a time)\n"
@@ -39,6 +40,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "- “改短一点”“重新配图”“发布吧”“不通过：太长了”\n"
         "- “明天早上九点发”“这周发什么？”“周报”\n\n"
         "**命令**\n"
+        "- `/post 主题`：写一篇（`/post 城市骑行 幽默 长 周五 9:00`）\n"
         "- /drafts：查看草稿（`/drafts 编号` 再次显示某一份）\n"
         "- `/approve 编号`、`/reject 编号 原因`：不用卡片也能审批\n"
         "- /calendar：发布日历（`/schedule 编号 时间` 设定时间）\n"
@@ -58,6 +60,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "command.rich_on": ("Rich messages are on in this chat.", "本会话已开启富文本消息。"),
     "command.rich_off": ("Rich messages are off in this chat.", "本会话已关闭富文本消息。"),
     "menu.help": ("What I can do", "我能做什么"),
+    "menu.post": ("Write a post: /post TOPIC", "写一篇：/post 主题"),
     "menu.drafts": ("Your drafts", "查看草稿"),
     "menu.calendar": ("What goes out when", "什么时候发布什么"),
     "menu.status": ("What runs, and with which model", "正在进行什么"),

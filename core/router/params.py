@@ -98,6 +98,16 @@ def post_params(
     }
 
 
+def wishes_in(seen: str) -> tuple[dict[str, object], str]:
+    """The wishes of readable text that are phrases, with the time, and the text, folded and as long, with \x1f in the
+    place of each."""
+    said, plain = _marked(folded(seen))
+    moment = find_moment(plain)
+    if moment is None:
+        return said, plain
+    return said | {"when": seen[slice(*moment[0])].strip()}, _without(plain, *moment[1])
+
+
 def _marked(plain: str) -> tuple[dict[str, object], str]:
     """What the marked phrases say, the first of each kind, and the text without them."""
     said: dict[str, object] = {}

@@ -9,6 +9,7 @@ from core.ports.routing import IntentReader
 from core.router.decision import Decision, Question
 from core.router.language import language_of
 from core.router.params import params_for
+from core.router.post_command import MOST, post_wishes
 from core.router.routes import Routes, Strategy
 from core.router.rules import RuleEngine
 from core.router.slash import slash_command
@@ -32,6 +33,8 @@ def command_of(question: Question) -> Decision | None:
             params={"draft": draft, "reason": reason.strip()},
             metadata={"source": "command"},
         )
+    if command.name == "post":
+        return _post(question)
     if command.name == "schedule":
         draft, said = _draft_first(command.argument)
         return Decision(
@@ -55,6 +58,18 @@ def command_of(question: Question) -> Decision | None:
         reasoning=f"there is no command /{command.name}",
         params={"command": "help", "argument": ""},
         metadata={"source": "command", "unknown_command": command.name},
+    )
+
+
+def _post(question: Question) -> Decision:
+    """What `/post` asks for, or that it is too long to be one topic."""
+    refused = len(question.text) > MOST
+    return Decision(
+        intent="decline" if refused else "create_post",
+        confidence=1.0,
+        reasoning="slash command /post",
+        params={"why": "long_topic", "limit": MOST} if refused else post_wishes(question.text, question),
+        metadata={"source": COMMAND},
     )
 
 

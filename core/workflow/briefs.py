@@ -8,6 +8,7 @@ from core.messages import Picture, Video
 from core.plain import plain, revive
 from core.platforms import PLATFORMS
 from core.requests import Request
+from core.router.post_command import material_of
 from core.workflow.state import Plain
 
 
@@ -17,7 +18,11 @@ def brief_of(request: Request, params: Plain) -> Brief:
     if fields.get("platform") not in PLATFORMS:
         fields.pop("platform", None)
     own = [] if fields.get("pictures") == 0 else [plain(picture) for picture in request.pictures]
-    fields |= {"request": request.text, "own_pictures": own, "own_video": request.video and plain(request.video)}
+    fields |= {
+        "request": material_of(request.text),
+        "own_pictures": own,
+        "own_video": request.video and plain(request.video),
+    }
     return revive(Brief, {"language": request.language, **fields})
 
 

@@ -96,8 +96,9 @@ def held_back(node: Act) -> Act:
 async def decline(state: ConversationState, runtime: Moment) -> ConversationState:
     """Say why this message cannot be used."""
     request = runtime.context.request
-    why = cast(Plain, state["decision"]["params"])["why"]
-    text = say(f"decline.{why}", request.language, length=len(request.text), limit=MOST_CHARACTERS)
+    params = cast(Plain, state["decision"]["params"])
+    limit = params.get("limit", MOST_CHARACTERS)
+    text = say(f"decline.{params['why']}", request.language, length=len(request.text), limit=limit)
     return {"outcome": {"text": text}}
 
 
