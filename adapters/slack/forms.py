@@ -11,7 +11,8 @@ TITLE: Final = 24  # characters
 LABEL: Final = 2000
 LONGEST: Final = 3000  # characters in one field
 OPTIONS: Final = 100
-OPTION: Final = 75  # characters of its label, and of its value
+OPTION: Final = 75  # characters of its label
+VALUE: Final = 150
 ENTRY: Final = "entry"  # the action id of every field; its name is the block's id
 FORM: Final = "form"  # the callback id of our modals
 View = dict[str, Any]
@@ -76,7 +77,7 @@ def _input(field: FormField) -> View:
 
 
 def _choice(field: FormField) -> View:
-    if len(field.options) > OPTIONS or not field.options or any(len(value) > OPTION for value, _ in field.options):
+    if len(field.options) > OPTIONS or not field.options or any(len(value) > VALUE for value, _ in field.options):
         raise FormTooLarge(field.name)
     options = [{"text": plain(label, OPTION), "value": value} for value, label in field.options]
     chosen = next((each for each in options if each["value"] == field.value), None)
