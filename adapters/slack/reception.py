@@ -53,14 +53,21 @@ class Reception:
 
     async def dispatch(self, request: AsyncBoltRequest) -> BoltResponse:
         """bolt's answer to a request; 200 only for what is on disk, or nothing that anybody waits for."""
-        return await self._app.async_dispatch(request)
+        try:
+            return await self._app.async_dispatch(request)
+        except Exception:  # bolt looks into payloads as if they were always what they should be
+            _log.exception("slack_payload_unreadable")
+            return BoltResponse(status=HTTPStatus.BAD_REQUEST, body="")
 
     def _bolt(self) -> AsyncApp:
+        async def authorize() -> AuthorizeResult:  # bolt takes no method here
+            return await self.workspace.authorize()
+
         app = AsyncApp(
             name="copydesk",
             client=self.workspace.public,
             signing_secret=self.workspace.tokens.signing,
-            authorize=self._authorize,
+            authorize=authorize,
             process_before_response=True,  # else an event would be acknowledged before it is on disk
             ssl_check_enabled=False,  # it is answered before its signature is looked at
             attaching_conversation_kwargs_enabled=False,
@@ -69,9 +76,6 @@ class Reception:
             kind(ANYTHING)(self._hear)
         app.error(self._failed)
         return app
-
-    async def _authorize(self) -> AuthorizeResult:
-        return await self.workspace.authorize()
 
     async def _failed(self, error: Exception) -> BoltResponse:
         """Slack sends it again: three times over HTTP."""

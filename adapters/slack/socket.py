@@ -17,6 +17,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.workspaces import refused
 
 PING: Final = 10.0  # seconds
+OPENING: Final = 30.0  # seconds: slack-sdk itself would try the same address for ever
 Dispatch = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 
 
@@ -32,12 +33,18 @@ class Socket(SocketModeClient):
         self.socket_mode_request_listeners.append(self._take)
 
     async def issue_new_wss_url(self) -> str:
-        """A new address. Raises what slack-sdk raises."""
+        """A new address. Raises what slack-sdk raises; its own way would sleep over a rate limit."""
         try:
-            return await super().issue_new_wss_url()
+            opened = await self.web_client.apps_connections_open(app_token=self.app_token)
         except Exception as error:
             self.refusal = error if refused(error) else None
             raise
+        return str(opened["url"])
+
+    async def opened(self) -> None:
+        """Open the first connection. Raises what slack-sdk raises, TimeoutError where nobody takes it."""
+        async with asyncio.timeout(OPENING):
+            await self.connect_to_new_endpoint()
 
     async def _take(self, client: AsyncBaseSocketModeClient, request: SocketModeRequest) -> None:
         """Hand it in, and acknowledge it where that went well; else Slack sends it again."""

@@ -11,12 +11,13 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.signature import SignatureVerifier
 
-from adapters.slack.errors import TROUBLE
+from adapters.slack.errors import TROUBLE, translated
 from adapters.slack.payloads import Payload, part, parts, word
 from adapters.slack.reception import Accept, Reception, response_of
 from adapters.slack.remembered import Remembered
 from adapters.slack.socket import Socket
 from adapters.slack.workspaces import Workspace, cause, refused
+from core.errors import RateLimited
 from core.ports import Clock, PreferenceStore
 
 PAUSES: Final = (1.0, 2.0, 5.0, 15.0, 30.0)  # seconds between tries, then the last
@@ -81,7 +82,8 @@ class SlackSource:
             except TROUBLE as error:
                 if refused(error):
                     raise
-                wait = PAUSES[min(tries, len(PAUSES) - 1)]
+                meaning = translated(error, team=_team(workspace), method="connect")
+                wait = meaning.retry_after if isinstance(meaning, RateLimited) else PAUSES[min(tries, len(PAUSES) - 1)]
                 report = _log.warning if tries == 0 else _log.info
                 report("slack_not_reached", team=_team(workspace), again_in=wait, cause=cause(error))
                 await self._clock.sleep(wait)
@@ -99,7 +101,7 @@ class SlackSource:
         while True:
             socket = Socket(app_token=workspace.tokens.app, web=workspace.public, dispatch=dispatch)
             try:
-                await self._insist(socket.connect_to_new_endpoint, workspace)
+                await self._insist(socket.opened, workspace)
                 _log.info("slack_connected", team=_team(workspace))
                 await self._watch(socket)
                 _log.warning("slack_connection_lost", team=_team(workspace))
