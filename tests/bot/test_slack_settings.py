@@ -102,8 +102,8 @@ async def test_sockets_answer(tmp_path: Path, slack: SlackServer, monkeypatch: p
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
     async with served(settings_for(tmp_path, slack)) as app:
-        assert app.slack == ("Copydesk",)
-        assert any("@Copydesk (socket)" in line for line in lines(app, "en"))
+        assert app.slack == ("copydesk",)
+        assert any("@copydesk (socket)" in line for line in lines(app, "en"))
         team = slack.workspace()
         bo = team.person("Bo", id="U7001")
         chat = team.dm(bo)
@@ -144,7 +144,7 @@ async def test_two_workspaces_in_one_server_keep_their_chats_apart(tmp_path: Pat
         "app_token": SecretStr(" ".join(team.app_token for team in teams)),
     }
     async with served(settings_for(tmp_path, slack, **tokens)) as app:
-        assert app.slack == ("Copydesk", "Second")
+        assert app.slack == ("copydesk", "second")
         chats = []
         for team in teams:
             bo = team.person("Bo", id="U7001")
