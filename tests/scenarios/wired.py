@@ -6,9 +6,10 @@ Time is simulated for both. It goes on only while no call is on its way, so that
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 from adapters.memory.clock import SimulatedClock
 from core.messages import Inbound, Reply
@@ -47,12 +48,27 @@ class Behind:
         await SimulatedClock.sleep(self._clock, seconds)
 
 
+class CountedThreads(ThreadPoolExecutor):
+    """Threads whose work is seen: no time passes while a picture is drawn."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.under_way: set[Future[Any]] = set()
+
+    def submit(self, work: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        future = super().submit(work, *arguments, **named)
+        self.under_way.add(future)
+        future.add_done_callback(self.under_way.discard)
+        return future
+
+
 @dataclass
 class WiredHouse(House):
     """The house, and the platforms that it is on."""
 
     wires: Sequence[Wire] = field(kw_only=True)
     _ears: Sequence[asyncio.Task[None]] = ()
+    _counted: CountedThreads = field(init=False)
 
     def start(self) -> None:
         super().start()
@@ -64,6 +80,10 @@ class WiredHouse(House):
         await asyncio.gather(*self._ears, return_exceptions=True)
         self._ears = ()
         await super().close()
+
+    def _hire_threads(self) -> None:
+        self._threads = self._counted = CountedThreads()
+        asyncio.get_running_loop().set_default_executor(self._threads)
 
     async def settle(self) -> None:
         """Until nothing is left to do but what a scene holds back."""
@@ -82,17 +102,24 @@ class WiredHouse(House):
         return True
 
     async def _calls_are_back(self) -> None:
-        """Real input and output need real moments."""
+        """Real input and output need real moments, and so does the work of threads."""
         quiet = 0
         while quiet < 3:
             await asyncio.sleep(0.001)
-            quiet = 0 if any(wire.busy for wire in self.wires) else quiet + 1
+            quiet = 0 if self._counted.under_way or any(wire.busy for wire in self.wires) else quiet + 1
 
     async def time_passes(self, seconds: float) -> None:
         """Simulated time, with all that is shown meanwhile."""
         assert isinstance(self.clock, WatchedClock)
         for _ in range(round(seconds / 0.1)):
             await self.clock.advance(0.1)
+            await self._calls_are_back()
+
+    async def long_passes(self, seconds: float) -> None:
+        """The same in steps of ten seconds, for what nobody looks at meanwhile."""
+        assert isinstance(self.clock, WatchedClock)
+        for _ in range(round(seconds / 10)):
+            await self.clock.advance(10)
             await self._calls_are_back()
 
     def outbox(self) -> list[str]:

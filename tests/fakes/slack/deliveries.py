@@ -25,6 +25,7 @@ class Delivery:
     attempts: int = 0
     acknowledged: bool = False
     answer: Any = None  # JSON, a text, or None for an empty body
+    reason: str = ""  # why it comes again, where its first attempt is none
     failures: list[str] = field(default_factory=list)  # why each attempt was none: http_timeout, http_error, …
     statuses: list[int] = field(default_factory=list)  # of HTTP
     final: bool = False  # the app wants no further attempt
@@ -77,7 +78,7 @@ class Deliveries:
     def again(self, delivery: Delivery) -> Delivery:
         """The very same once more, as Slack does after an acknowledgement that it lost."""
         copy = Delivery(kind=delivery.kind, payload=delivery.payload, envelope_id=f"{delivery.envelope_id}-again")
-        copy.attempts, copy.failures = 1, ["http_timeout"]
+        copy.attempts, copy.reason = 1, "http_timeout"
         self.all.append(copy)
         self._town.spawn(self._bring(copy))
         return copy
@@ -96,7 +97,7 @@ class Deliveries:
     async def _attempt(self, delivery: Delivery) -> bool:
         """Whether there is reason for another one."""
         line = self._line()
-        reason = delivery.failures[-1] if delivery.failures else ""
+        reason = delivery.failures[-1] if delivery.failures else delivery.reason
         self.under_way += 1
         self._town.changes.happened()
         try:

@@ -74,7 +74,7 @@ class Room:
         for root in sorted(roots, key=lambda one: one.ts):
             replies = root.replies
             lines += [] if root.gone and not replies else _lines(root)
-            lines += [f"    {line}" for reply in replies for line in _lines(reply)]
+            lines += [f"    {line}".rstrip() for reply in replies for line in _lines(reply)]
         return "\n".join(lines)
 
     def add(self, author: Account, *, thread_ts: str = "", **content: Any) -> Message:
