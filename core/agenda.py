@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from core.catalogue import say
 from core.drafts import Draft, Status
-from core.messages import Language
+from core.messages import Address, Language
 from core.moments import day_words, zone_words
 from core.ports import World
+from core.reach import drafts_in
 
 SHOWN = 60  # lines
 MOST = 500  # drafts that are looked at
@@ -44,11 +45,11 @@ class Period:
         return datetime.combine(self.first, time(), self.zone), datetime.combine(behind, time(), self.zone)
 
 
-async def entries(world: World, *, session: str | None, since: datetime) -> Sequence[Entry]:
-    """Everything from that moment on, by time; of one chat where it is named."""
+async def entries(world: World, *, place: Address | None, since: datetime) -> Sequence[Entry]:
+    """Everything from that moment on, by time; of one chat, or thread, where it is named."""
     found: list[Entry] = []
     now = world.clock.now()
-    for draft in await world.stores.drafts.find(session=session, statuses=STATUSES, limit=MOST):
+    for draft in await drafts_in(world, place, statuses=STATUSES, limit=MOST):
         if draft.status == "approved":
             if draft.updated_at >= since:
                 found.extend(await _published(world, draft))

@@ -170,6 +170,14 @@ class Cards:
         card = new_card(draft, draft.revision, to=to, cause=cause, language=language)
         await self._show(await self._stores.cards.add(card), draft)
 
+    async def post_beside(self, draft: Draft, *, here: Address, cause: str) -> None:
+        """A fresh card in every other place where the revision before stands with its buttons."""
+        number = draft.revision.number - 1 if draft.revision else 0
+        cards = await self._stores.cards.of_draft(draft.id)
+        places = {card.address: card.language for card in cards if card.revision == number and card.address != here}
+        for place, language in places.items():
+            await self.post(draft, to=place, cause=cause, language=language)
+
     async def _show(self, card: Card, draft: Draft) -> None:
         revisions = await self._stores.drafts.revisions(draft.id)
         publications = await self._stores.publications.of_draft(draft.id)

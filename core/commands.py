@@ -6,11 +6,12 @@ from typing import get_args
 from core.access import Access
 from core.cards import Cards
 from core.catalogue import CATALOGUE, say
-from core.drafts import Draft
+from core.draft_commands import DraftCommands
 from core.engine import Engine
 from core.messages import Language, UserRef
 from core.ports import World
 from core.preference_commands import PreferenceCommands
+from core.reach import drafts_in, place_of
 from core.records import Role
 from core.report_commands import ReportCommands
 from core.requests import Request
@@ -40,7 +41,7 @@ class Commands:
     ) -> None:
         self._world = world
         self._access = access
-        self._cards = cards
+        drafts = DraftCommands(world=world, access=access, cards=cards)
         times = TimeCommands(world=world, cards=cards)
         self._engine = engine
         reports = ReportCommands(world=world)
@@ -48,8 +49,9 @@ class Commands:
         self._commands: dict[str, Command] = {
             "help": self._help,
             "start": self._start,
-            "drafts": self._drafts,
-            "list_drafts": self._drafts,
+            "drafts": drafts.drafts,
+            "list_drafts": drafts.drafts,
+            "waiting": drafts.waiting,
             "status": self._status,
             "stop": self._stop,
             "reset": self._reset,
@@ -86,33 +88,10 @@ class Commands:
             return say("access.stranger", request.language)
         return await self._help("", request)
 
-    async def _drafts(self, argument: str, request: Request) -> str:
-        drafts = await self._world.stores.drafts.find(session=request.address.session, limit=200)
-        if argument:
-            return await self._show_again([draft for draft in drafts if draft.id.startswith(argument)], request)
-        if not drafts:
-            return say("command.no_drafts", request.language)
-        lines = [self._line(draft, request.language) for draft in drafts[:10]]
-        lines.insert(0, say("command.drafts", request.language, count=len(drafts)))
-        return "\n".join(lines) + "\n\n" + say("command.drafts_more", request.language, draft=drafts[0].id)
-
-    @staticmethod
-    def _line(draft: Draft, language: Language) -> str:
-        return f"- `{draft.id}` **{draft.title}** · {say(f'status.{draft.status}', language)}"
-
-    async def _show_again(self, found: list[Draft], request: Request) -> str:
-        if len(found) != 1:
-            return say("command.which_draft", request.language, count=len(found))
-        draft = found[0]
-        if draft.revision is None:
-            return self._line(draft, request.language)
-        await self._cards.post(draft, to=request.address, cause=request.turn, language=request.language)
-        return say("command.shown_again", request.language, title=draft.title)
-
     async def _status(self, _argument: str, request: Request) -> str:
         queue = await self._world.queue.statistics()
         sessions = await self._world.stores.sessions.statistics()
-        drafts = await self._world.stores.drafts.find(session=request.address.session, limit=500)
+        drafts = await drafts_in(self._world, place_of(request), limit=500)
         open_drafts = [draft for draft in drafts if draft.status in {"making", "in_review"}]
         name = self._engine.name
         engine = say("engine.offline", request.language) if name == "offline" else name

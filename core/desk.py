@@ -180,6 +180,7 @@ class Desk:
         text = ready_words(draft, assignment, zone, await self._world.stores.audit.read(draft=draft.id))
         await self._closing.show(log, assignment.address, text)  # first, so that the card stands below it
         await self._cards.post(draft, to=assignment.address, cause=assignment.turn, language=language)
+        await self._cards.post_beside(draft, here=assignment.address, cause=assignment.turn)
         await self._cards.refresh(draft.id, cause=f"revision:{number}", but=number)
         await log.emit(DraftReady(draft=draft.id, revision=number))
         await self._closing.finish(log, assignment.address, text)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from core.catalogue import say
 from core.drafts import Draft
 from core.ports import World
+from core.reach import drafts_in, place_of
 from core.requests import Request
 from core.router.wording import folded
 from core.zones import zone_of
@@ -39,14 +40,11 @@ class ReportCommands:
     async def report(self, argument: str, request: Request) -> str:
         """Drafts that were begun today, in the last 7 or the last 30 days, and what became of them."""
         period, language = period_in(argument), request.language
-        session = request.address.session
-        zone = await zone_of(self._world, session)
+        zone = await zone_of(self._world, request.address.session)
         midnight = self._world.clock.now().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
         since = midnight - timedelta(days=DAYS[period] - 1)
         drafts = [
-            draft
-            for draft in await self._world.stores.drafts.find(session=session, limit=MOST)
-            if draft.created_at >= since
+            draft for draft in await drafts_in(self._world, place_of(request), limit=MOST) if draft.created_at >= since
         ]
         if not drafts:
             return say("report.nothing", language, period=say(f"report.{period}", language))

@@ -8,6 +8,7 @@ from core.catalogue import say
 from core.messages import Language
 from core.moments import moment_words, zone_words
 from core.ports import World
+from core.reach import drafts_in, place_of
 from core.requests import Request
 from core.router.day_words import months_later
 from core.router.wording import folded
@@ -30,7 +31,7 @@ class TimeCommands:
             return unknown_zone(argument, found, request.language)
         session = request.address.session
         await self._world.stores.preferences.put(session, PREFERENCE, found)
-        for draft in await self._world.stores.drafts.find(session=session, statuses=("in_review", "scheduled")):
+        for draft in await drafts_in(self._world, request.address, statuses=("in_review", "scheduled")):
             if draft.revision and draft.revision.slot:
                 await self._cards.refresh(draft.id, cause=f"zone:{request.turn}")
         return await self._zone_words("zone.chosen", request)
@@ -42,7 +43,7 @@ class TimeCommands:
         first, last = _days(said, self._world.clock.now().astimezone(zone).date())
         period = Period(first=first, last=last, zone=zone)
         everywhere = "all" in said.split() or "全部" in said or "所有" in said
-        found = await entries(self._world, session=None if everywhere else session, since=period.bounds[0])
+        found = await entries(self._world, place=None if everywhere else place_of(request), since=period.bounds[0])
         return agenda_text(found, period, request.language)
 
     async def _zone_words(self, key: str, request: Request) -> str:

@@ -21,12 +21,13 @@ from core.in_force import InForce
 from core.messages import OutboundMessage
 from core.plain import revive
 from core.ports import ServiceTools, World
+from core.reach import place_of
 from core.records import Job, Offer
 from core.requests import Asked, Assignment, Request, desk_job, left_to_the_desk, turn_job
 from core.router.router import Router
 from core.router.slash import slash_command
 from core.router.wording import says_something
-from core.stopping import MOST_DRAFTS, stop_drafts
+from core.stopping import stop_drafts, stoppable
 from core.turn_log import TurnLog
 from core.usage import Payer
 from core.view import View
@@ -230,7 +231,7 @@ class Turns:
         """What to say behind a Stop: it was carried out when it arrived."""
         command = slash_command(request.text)
         wanted = command.argument if command else ""
-        drafts = await self._world.stores.drafts.find(session=request.address.session, limit=MOST_DRAFTS)
+        drafts = await stoppable(self._world, place_of(request), wanted)
         if wanted and not any(draft.id.startswith(wanted) for draft in drafts):
             return say("command.which_draft", request.language, count=0)
         others = [draft for draft in drafts if draft.status == "making" and not draft.id.startswith(wanted)]

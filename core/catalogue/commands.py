@@ -24,6 +24,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "- `/post TOPIC`: write a post (`/post city cycling humorous long at Friday 9:00`)\n"
         "- /drafts: your drafts (`/drafts ID` shows one again)\n"
         "- `/approve ID`, `/reject ID REASON`: decide without the card\n"
+        "- /waiting: what waits for approval in any chat (for approvers)\n"
         "- /calendar: what goes out when (`/schedule ID TIME` sets a time)\n"
         "- /report: what became of the drafts (`/report month`)\n"
         "- /status: what runs, and with which model\n"
@@ -43,6 +44,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "- `/post 主题`：写一篇（`/post 城市骑行 幽默 长 周五 9:00`）\n"
         "- /drafts：查看草稿（`/drafts 编号` 再次显示某一份）\n"
         "- `/approve 编号`、`/reject 编号 原因`：不用卡片也能审批\n"
+        "- /waiting：所有会话里待审批的草稿（审批人可用）\n"
         "- /calendar：发布日历（`/schedule 编号 时间` 设定时间）\n"
         "- /report：草稿的结果（`/report month` 看最近 30 天）\n"
         "- /status：正在进行什么，用的是哪个模型\n"
@@ -62,6 +64,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "menu.help": ("What I can do", "我能做什么"),
     "menu.post": ("Write a post: /post TOPIC", "写一篇：/post 主题"),
     "menu.drafts": ("Your drafts", "查看草稿"),
+    "menu.waiting": ("What waits for approval", "待审批的草稿"),
     "menu.calendar": ("What goes out when", "什么时候发布什么"),
     "menu.status": ("What runs, and with which model", "正在进行什么"),
     "menu.stop": ("Stop what runs here", "停止正在进行的工作"),

@@ -7,6 +7,19 @@ TEXTS: dict[str, tuple[str, str]] = {
         "You asked: {said}. I am not in that channel, so I answer here; write `/invite` and my name there to add me.",
         "你的请求：{said}。我不在那个频道里，所以在这里回答；在那里发送 `/invite` 加我的名字，就能把我加进去。",
     ),
+    # --- what waits for approval
+    "waiting.title": ("Waiting for approval ({count}):", "待审批（{count}）："),
+    "waiting.line": (
+        "- `{draft}` **{title}** · {name} · {where} · since {since}",
+        "- `{draft}` **{title}** · {name} · {where} · {since} 起",
+    ),
+    "waiting.slot": (" · 🕘 {when}", " · 🕘 {when}"),
+    "waiting.more": ("… and {count} more.", "……另有 {count} 份。"),
+    "waiting.none": ("Nothing waits for approval.", "没有待审批的草稿。"),
+    "waiting.how": (
+        "`/drafts {draft}` shows that one here, with its buttons.",
+        "`/drafts {draft}` 会在这里显示那一份，并带上按钮。",
+    ),
     # --- forms of a card
     "form.edit.title": ("Edit the post", "修改笔记"),
     "form.edit.submit": ("Save", "保存"),

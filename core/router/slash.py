@@ -8,7 +8,20 @@ from core.router.wording import folded, readable
 
 COMMANDS: Final = frozenset(
     {"help", "drafts", "status", "stop", "reset", "language", "rich", "members", "invite", "remove", "pair", "start"}
-    | {"zone", "calendar", "schedule", "services", "use", "settings", "report", "routes", "approve", "reject", "post"}
+    | {
+        "zone",
+        "calendar",
+        "schedule",
+        "services",
+        "use",
+        "settings",
+        "report",
+        "routes",
+        "approve",
+        "reject",
+        "post",
+        "waiting",
+    }
 )
 _COMMAND: Final = re.compile(r"/([a-z][a-z0-9_]{0,31})(?:@[a-z0-9_]{1,64})?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
 _CODE: Final = re.compile(r"(?:pair|配对)\s+([a-z0-9]{4}(?:-[a-z0-9]{4}){2})", re.IGNORECASE)

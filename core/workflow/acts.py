@@ -16,7 +16,7 @@ from core.scheduling import said_of_time, set_time
 from core.workflow.choices import question
 from core.workflow.conversation_nodes import ConversationContext, Moment
 from core.workflow.edits import change_of
-from core.workflow.questions import movable_drafts, open_drafts
+from core.workflow.questions import drafts_to_act_on
 from core.workflow.routing import asking
 from core.workflow.state import ConversationState, Plain
 from core.workflow.timing import timed
@@ -36,11 +36,11 @@ async def act(state: ConversationState, runtime: Moment) -> ConversationState:
     """Do it to the one draft that is meant, or ask which; what cannot be done is said, with what to do instead."""
     request, context = runtime.context.request, runtime.context
     intent, params = str(state["decision"]["intent"]), cast(Plain, state["decision"].get("params") or {})
-    candidates = movable_drafts if intent == "schedule" else open_drafts
-    drafts = await candidates(context.world, request)
-    meant = _meant(drafts, request, str(params.get("draft") or ""))
+    named = str(params.get("draft") or "")
+    drafts = await drafts_to_act_on(context.world, context.access, request, intent, named)
+    meant = _meant(drafts, request, named)
     if not meant:
-        key = "act.no_such_draft" if drafts or params.get("draft") else "act.no_draft"
+        key = "act.no_such_draft" if drafts or named else "act.no_draft"
         return {"outcome": {"text": say(key, request.language)}, "awaiting": asking(state, request, None)}
     if len(meant) > 1:
         text = say(f"act.which_{intent}", request.language, count=len(meant))
@@ -53,7 +53,7 @@ def _meant(drafts: Sequence[Draft], request: Request, named: str) -> Sequence[Dr
     """The draft that was chosen, answered or named; else all that are under review, or all that are open."""
     certain = request.choice.draft if request.choice else request.about.draft if request.about else ""
     if certain or named:
-        return [draft for draft in drafts if draft.id.startswith(certain or named)][:1]
+        return [draft for draft in drafts if draft.id.startswith(certain or named)]
     known = [OpenDraft(id=draft.id, title=draft.title, status=draft.status) for draft in drafts]
     said = mentioned(request.text, known)
     if said is not None:

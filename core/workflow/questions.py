@@ -6,24 +6,34 @@ from typing import Literal
 from core.access import Access
 from core.drafts import Draft, Status
 from core.ports import ServiceTools, World
+from core.reach import drafts_called, drafts_in, drafts_named, place_of
 from core.requests import Request
 from core.router.decision import OpenDraft, Question, Said
 from core.workflow.state import ConversationState
 from core.zones import zone_of
 
 OPEN: tuple[Status, ...] = ("making", "in_review")
+MOVABLE: tuple[Status, ...] = ("scheduled",)
 RECENT = 6  # messages
 SAID = 500  # characters of each
 
 
 async def open_drafts(world: World, request: Request) -> Sequence[Draft]:
-    """The session's drafts that are not decided, newest first."""
-    return await world.stores.drafts.find(session=request.address.session, statuses=OPEN, limit=50)
+    """The drafts of the chat, or thread, that are not decided, newest first."""
+    return await drafts_in(world, place_of(request), statuses=OPEN)
 
 
-async def movable_drafts(world: World, request: Request) -> Sequence[Draft]:
-    """Those whose time can be set: also the ones that are approved and wait for theirs."""
-    return await world.stores.drafts.find(session=request.address.session, statuses=(*OPEN, "scheduled"), limit=50)
+async def drafts_to_act_on(world: World, access: Access, request: Request, intent: str, named: str) -> Sequence[Draft]:
+    """What can be meant: the open drafts here, for a time also those that are approved and wait for theirs; and, from
+    another chat, the one that is named or whose card was answered."""
+    statuses = (*OPEN, *MOVABLE) if intent == "schedule" else OPEN
+    here = await drafts_in(world, place_of(request), statuses=statuses)
+    known = request.choice.draft if request.choice else request.about.draft if request.about else ""
+    if known and all(draft.id != known for draft in here):
+        return [*here, *await drafts_called(world, known, statuses)]
+    if named and not any(draft.id.startswith(named) for draft in here):
+        return [*here, *await drafts_named(world, access, request, named, statuses=statuses)]
+    return here
 
 
 async def question_of(

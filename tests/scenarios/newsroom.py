@@ -31,7 +31,7 @@ from core.messages import (
     Toast,
     UserRef,
 )
-from core.ports import Clock, ServiceRegistry
+from core.ports import ChatHistory, Clock, ServiceRegistry
 from core.records import ChatLimits, Job, Role, ShownMessage
 from tests.scenarios.house import TEAM, House
 from tests.scenarios.kept import WatchedClock, in_memory
@@ -89,7 +89,7 @@ class Newsroom(House):
 
     async def takes(self, inbound: InboundMessage) -> None:
         """The message comes in, and nothing waits for what follows."""
-        await self.storage.history.post(inbound)
+        await self.history(inbound.address).post(inbound)
         self.replies.append(await self.inbox.accept(inbound))
 
     async def says(self, who: str, text: str, *, at: Address = DESK, hint: Language | None = None) -> None:
@@ -154,9 +154,14 @@ class Newsroom(House):
 
     # --- what one can look at -----------------------------------------------------------------------
 
+    def history(self, address: Address) -> ChatHistory:
+        """The platform of a chat, to look at."""
+        chat = self.world.chats.get(address.platform)
+        return chat if isinstance(chat, MemoryChat) else self.storage.history
+
     async def shown(self, address: Address = DESK) -> Sequence[ShownMessage]:
         """The messages of a chat."""
-        return await self.storage.history.messages(address)
+        return await self.history(address).messages(address)
 
     async def buttons(self, label: str, address: Address = DESK) -> list[Button]:
         """Every button with that word that can be pressed, oldest first."""

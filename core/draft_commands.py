@@ -1,0 +1,81 @@
+"""Commands about drafts: /drafts, /waiting."""
+
+from collections.abc import Sequence
+
+from core.access import Access
+from core.cards import Cards
+from core.catalogue import say
+from core.drafts import Draft
+from core.messages import Language
+from core.moments import moment_words
+from core.ports import World
+from core.reach import drafts_in, drafts_named, place_of
+from core.requests import Request
+from core.scheduling import slot_words
+from core.zones import zone_of
+
+SHOWN = 10  # lines of a list
+MOST = 200  # that are counted
+
+
+class DraftCommands:
+    """Carries them out; each gives the text of its answer."""
+
+    def __init__(self, *, world: World, access: Access, cards: Cards) -> None:
+        self._world = world
+        self._access = access
+        self._cards = cards
+
+    async def drafts(self, argument: str, request: Request) -> str:
+        """The drafts of this chat; with an id, that one again, with its buttons."""
+        if argument:
+            named = argument.split(maxsplit=1)[0].strip("`")
+            return await self._show_again(await drafts_named(self._world, self._access, request, named), request)
+        drafts = await drafts_in(self._world, place_of(request), limit=MOST)
+        if not drafts:
+            return say("command.no_drafts", request.language)
+        lines = [draft_line(draft, request.language) for draft in drafts[:SHOWN]]
+        lines.insert(0, say("command.drafts", request.language, count=len(drafts)))
+        return "\n".join(lines) + "\n\n" + say("command.drafts_more", request.language, draft=drafts[0].id)
+
+    async def _show_again(self, found: Sequence[Draft], request: Request) -> str:
+        if len(found) != 1:
+            return say("command.which_draft", request.language, count=len(found))
+        draft = found[0]
+        if draft.revision is None:
+            return draft_line(draft, request.language)
+        await self._cards.post(draft, to=request.address, cause=request.turn, language=request.language)
+        return say("command.shown_again", request.language, title=draft.title)
+
+    async def waiting(self, _argument: str, request: Request) -> str:
+        """What waits for approval in any chat, for those who approve: where it is, since when, and its slot."""
+        language = request.language
+        if not await self._access.may(request.sender, "decide"):
+            return say("access.approver", language)
+        drafts = await drafts_in(self._world, None, statuses=("in_review",), limit=MOST)
+        if not drafts:
+            return say("waiting.none", language)
+        lines = [say("waiting.title", language, count=len(drafts))]
+        lines += [await self._waits(draft, request) for draft in drafts[:SHOWN]]
+        if len(drafts) > SHOWN:
+            lines.append(say("waiting.more", language, count=len(drafts) - SHOWN))
+        return "\n".join([*lines, "", say("waiting.how", language, draft=drafts[0].id)])
+
+    async def _waits(self, draft: Draft, request: Request) -> str:
+        zone, language = await zone_of(self._world, request.address.session), request.language
+        since, slot = moment_words(draft.updated_at.astimezone(zone), language), draft.revision and draft.revision.slot
+        line = say(
+            "waiting.line",
+            language,
+            draft=draft.id,
+            title=draft.title,
+            name=draft.author_name,
+            where=f"{draft.address.platform.title()} {draft.address.chat}",
+            since=since,
+        )
+        return line + (say("waiting.slot", language, when=slot_words(slot, zone, language)) if slot else "")
+
+
+def draft_line(draft: Draft, language: Language) -> str:
+    """A draft in a list."""
+    return f"- `{draft.id}` **{draft.title}** · {say(f'status.{draft.status}', language)}"
