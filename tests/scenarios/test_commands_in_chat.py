@@ -99,7 +99,7 @@ async def test_reset_forgets_what_was_said_and_keeps_the_drafts(desk: Newsroom) 
 
 
 async def test_drafts_of_other_chats_are_not_listed(desk: Newsroom) -> None:
-    await desk.says("bo", COFFEE)
+    await desk.says("lin", COFFEE)
     draft = await desk.draft()
     await desk.says("bo", f"/drafts {draft.id}", at=HALL)
     assert (await desk.last(HALL)).startswith("Copydesk: 0 drafts fit")
