@@ -84,6 +84,7 @@ class LiveMessage:
 
     async def _paint(self) -> None:
         await self._painting.begin()
+        waits = 0.0
         while not self._over:
             await self._news.wait()
             self._news.clear()
@@ -92,7 +93,8 @@ class LiveMessage:
             call = self._painting.call
             scopes = self._chat.limits.scopes(self._view.address, call=call)
             wait = await self._world.budget.reserve(scopes, "frame")
-            if wait > LONG and call == "begin":
+            waits = waits + wait if call == "begin" else 0.0
+            if waits > LONG:
                 self._painting.lose()
                 self._news.set()
             elif wait > 0:

@@ -20,8 +20,8 @@ METHODS: Final[dict[Call, str]] = {
 }
 _PER_MINUTE: Final[dict[Call, float]] = {"send": 300, "edit": 50, "begin": 20, "frame": 100, "end": 20}
 _SLACK: Final = 0.98  # of what is promised
-_UNSPENT: Final = 1.5  # calls of a burst
-_RESERVE: Final[dict[Call, float]] = {"send": 20, "edit": 6}
+_UNSPENT: Final[dict[Call, float]] = {"begin": 0.5, "end": 0.5}  # calls of a burst
+_RESERVE: Final[dict[Call, float]] = {"send": 20, "edit": 1}
 _FRAMES: Final = 1 / 0.36  # a second, of one message: more often nobody can read it
 _EDITS: Final = 1 / 0.6
 
@@ -37,7 +37,7 @@ def scopes(address: Address, *, call: Call = "send") -> Sequence[Scope]:
     method = Scope(
         name=scope(address.tenant, call),
         rate=per_minute / 60 * _SLACK,
-        burst=per_minute - _UNSPENT,
+        burst=per_minute - _UNSPENT.get(call, 1.5),
         reserve=_RESERVE.get(call, 0),
     )
     channel = f"slack:{address.tenant}:{address.chat}"

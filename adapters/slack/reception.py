@@ -3,7 +3,6 @@
 import asyncio
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
@@ -111,7 +110,7 @@ class Reception:
         """Hand it in, behind what came before it in that chat."""
         if self.accept is None:
             raise NotListening
-        async with self._turn(inbound):
+        async with self._turn(inbound.address.session):
             if isinstance(inbound, InboundMessage):
                 await self._note(body, inbound, bot)
             known = await self._remembered.language(bot.team, inbound.sender.id)
@@ -121,11 +120,8 @@ class Reception:
             self._show_work(body, inbound, bot)
         await self.answers.give(ack, body, inbound, reply)
 
-    def _turn(self, inbound: Inbound) -> AbstractAsyncContextManager[None]:
-        """slack-sdk takes each request in a task of its own; the messages of a conversation go in as they came."""
-        if not isinstance(inbound, InboundMessage) or inbound.opens:
-            return nullcontext()
-        session = inbound.address.session
+    def _turn(self, session: str) -> asyncio.Lock:
+        """slack-sdk takes each request in a task of its own; in one chat they go in the order in which they came."""
         lock = self._turns.get(session) or asyncio.Lock()
         self._turns[session] = lock
         return lock

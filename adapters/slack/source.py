@@ -46,31 +46,31 @@ class SlackSource:
             reception.accept = accept
         try:
             async with asyncio.TaskGroup() as group:
-                for app in dict.fromkeys(each.workspace.tokens.app for each in self._receptions):
-                    group.create_task(
-                        self._app([each for each in self._receptions if each.workspace.tokens.app == app])
-                    )
+                for reception in self._receptions:
+                    group.create_task(self._workspace(reception))
                 await asyncio.Event().wait()
         finally:
             for reception in self._receptions:
                 reception.accept = None
             await asyncio.gather(*(each.answers.drain() for each in self._receptions))
 
-    async def _app(self, installed: Sequence[Reception]) -> None:
-        """The workspaces that one socket brings, without those whose token is not good, or not any more."""
-        known = [each for each in installed if await self._good(each.workspace, each.workspace.identity)]
-        if known and self._sockets:
-            await self._good(known[0].workspace, lambda: self._connected(known))
-
-    async def _good(self, workspace: Workspace, call: Callable[[], Awaitable[object]]) -> bool:
-        """Whether the call came to its end; where a token is refused it is said once, and what to do."""
+    async def _workspace(self, reception: Reception) -> None:
+        """One workspace, until it is told that its token is not good any more."""
+        workspace = reception.workspace
         try:
-            await self._insist(call, workspace)
+            await self._insist(workspace.identity, workspace)
+            if self._sockets and self._opens(reception):
+                await self._connected(reception)
         except TROUBLE as error:
+            if not refused(error):
+                raise
             what = "set COPYDESK_SLACK__BOT_TOKEN and __APP_TOKEN anew and restart"
             _log.error("slack_token_refused", team=_team(workspace), cause=cause(error), what_to_do=what)
-            return False
-        return True
+
+    def _opens(self, reception: Reception) -> bool:
+        """One socket brings all workspaces of its app: the first of them opens it."""
+        app = reception.workspace.tokens.app
+        return next(each for each in self._receptions if each.workspace.tokens.app == app) is reception
 
     async def _insist(self, call: Callable[[], Awaitable[object]], workspace: Workspace) -> None:
         """Until Slack has answered. Raises only where the token is refused."""
@@ -91,17 +91,17 @@ class SlackSource:
 
     # --- sockets ------------------------------------------------------------------------------------
 
-    async def _connected(self, installed: Sequence[Reception]) -> None:
-        """One websocket after the other. Raises what slack-sdk raises, for a token that is refused."""
-        workspace = installed[0].workspace
+    async def _connected(self, reception: Reception) -> None:
+        """One websocket after the other."""
+        workspace = reception.workspace
 
         async def dispatch(request: AsyncBoltRequest) -> BoltResponse:
-            return await self._meant(request.body, installed).dispatch(request)
+            return await self._meant(request.body, self._sharing(reception)).dispatch(request)
 
         while True:
             socket = Socket(app_token=workspace.tokens.app, web=workspace.public, dispatch=dispatch)
             try:
-                await socket.opened()
+                await self._insist(socket.opened, workspace)
                 _log.info("slack_connected", team=_team(workspace))
                 await self._watch(socket)
                 _log.warning("slack_connection_lost", team=_team(workspace))
@@ -116,6 +116,11 @@ class SlackSource:
             missing = 0 if await socket.is_connected() else missing + 1
             if socket.refusal:
                 raise socket.refusal
+
+    def _sharing(self, reception: Reception) -> Sequence[Reception]:
+        """The workspaces that one socket brings, its own first."""
+        app = reception.workspace.tokens.app
+        return [reception, *(each for each in self._receptions if each.workspace.tokens.app == app)]
 
     @staticmethod
     def _meant(body: Payload, candidates: Sequence[Reception]) -> Reception:

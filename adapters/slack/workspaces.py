@@ -13,10 +13,7 @@ from adapters.slack.errors import refusal
 from adapters.slack.places import Identity
 
 REFUSED: Final = frozenset(
-    {
-        *("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"),
-        *("not_allowed_token_type", "missing_scope", "no_permission", "access_denied", "team_access_not_granted"),
-    }
+    {"invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired", "not_allowed_token_type"}
 )
 
 

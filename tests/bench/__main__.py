@@ -14,6 +14,7 @@ from tests.bench.figures import Table
 from tests.bench.growth import growth
 from tests.bench.intents import intents
 from tests.bench.live import live
+from tests.bench.live_slack import slack
 from tests.bench.load import load
 from tests.bench.routing import routing
 from tests.bench.services import services
@@ -26,6 +27,7 @@ PARTS: Mapping[str, Callable[[], Awaitable[Table]]] = {
     "load": load,
     "start": start,
     "live": live,
+    "slack": slack,
     "services": services,
     "intents": intents,
     "routing": routing,
@@ -39,6 +41,8 @@ LIBRARIES = (
     "fastapi",
     "uvicorn",
     "aiogram",
+    "slack-bolt",
+    "slack-sdk",
     "mcp",
     "scikit-learn",
     "google-re2",

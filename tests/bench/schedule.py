@@ -20,6 +20,19 @@ class Limit:
 
 
 @dataclass(frozen=True, slots=True)
+class Opened:
+    """Two methods with a bucket each: the first call of a chat opens the message, the others change it."""
+
+    opening: Limit
+    following: Limit
+
+    def earliest(self, number: int) -> float:
+        """When the n-th call of a chat (from 0) may come."""
+        first = self.opening.earliest(0)
+        return first if number == 0 else max(first, self.following.earliest(number - 1))
+
+
+@dataclass(frozen=True, slots=True)
 class Emission:
     """What a model has written when: seconds, and letters and digits in all by then. The first one is at 0."""
 
@@ -49,7 +62,7 @@ class Emission:
         return total / self.end
 
 
-def best(emission: Emission, limits: Sequence[Limit]) -> float:
+def best(emission: Emission, limits: Sequence[Limit | Opened]) -> float:
     """The smallest mean staleness of any schedule that no bucket refuses, that knows the end, and whose calls take
     no time.
 

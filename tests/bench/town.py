@@ -22,6 +22,7 @@ from tests.fakes.telegram import Chat, TelegramServer, telegram_server
 
 PEOPLE = range(5001, 5400)
 RATE = 50.0  # tokens a second
+ROUTED = json.dumps({"intent": "chat", "confidence": 0.9})  # what the model says where it is asked for an intent
 PATIENCE = 60.0  # seconds behind the last token
 TEXT = (
     "手冲咖啡 的 香气 ， 慢慢 散开 。 _slow _morning _light _and _a _cup . | **重点：** 水温 九十二度 ， 粉量 "
@@ -76,7 +77,11 @@ class Model:
             while True:
                 head = (await reader.readuntil(b"\r\n\r\n")).decode().lower()
                 body = await reader.readexactly(int(head.partition("content-length:")[2].split("\r\n", 1)[0]))
-                found = re.findall(r"<(\d+):(\d+)@(\d+)>", json.dumps(json.loads(body)))
+                asked = json.loads(body)
+                if not asked.get("stream"):
+                    writer.write(_at_once(ROUTED))
+                    continue
+                found = re.findall(r"<(\d+):(\d+)@(\d+)>", json.dumps(asked))
                 chat, characters, rate = found[-1] if found else ("0", "10", "0")
                 await self._stream(writer, self.streams.setdefault(chat, Stream()), int(characters), float(rate))
         except (asyncio.IncompleteReadError, ConnectionError):
@@ -96,6 +101,13 @@ class Model:
             stream.times.append(now)
             stream.totals.append(total)
         writer.write(_event({}, "stop") + _piece("[DONE]") + b"0\r\n\r\n")
+
+
+def _at_once(content: str) -> bytes:
+    choice = {"index": 0, "message": {"role": "assistant", "content": content}, "finish_reason": "stop"}
+    head = {"id": "c", "object": "chat.completion", "created": 1, "model": "bench", "choices": [choice]}
+    body = json.dumps(head).encode()
+    return b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body)
 
 
 def _piece(line: str) -> bytes:
@@ -223,11 +235,11 @@ def _timeline(chat: Chat, wanted: str) -> list[tuple[float, int]]:
     for at, place, text in sorted(changes, key=lambda change: change[0]):
         standing[place] = text
         visible = letters("".join(standing[each] for each in sorted(standing)))
-        timeline.append((at, _begins(wanted, visible)))
+        timeline.append((at, begins(wanted, visible)))
     return timeline
 
 
-def _begins(wanted: str, visible: str) -> int:
+def begins(wanted: str, visible: str) -> int:
     """How many letters of the text stand there, from its beginning."""
     pairs = enumerate(zip(wanted, visible, strict=False))
     return next((at for at, (one, other) in pairs if one != other), min(len(wanted), len(visible)))
@@ -238,15 +250,19 @@ async def _serve() -> None:
         model = Model()
         await model.serve()
         server.bot()
-        town = Town(server, model)
         print(json.dumps({"telegram": server.url, "model": model.url}), flush=True)
-        reader = asyncio.StreamReader()
-        loop = asyncio.get_running_loop()
-        await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-        while line := await reader.readline():
-            command = json.loads(line)
-            answer = await getattr(town, command.pop("do"))(**command)
-            print(json.dumps(answer), flush=True)
+        await obey(Town(server, model))
+
+
+async def obey(town: object) -> None:
+    """Carry out what is asked for, until nobody asks any more."""
+    reader = asyncio.StreamReader()
+    loop = asyncio.get_running_loop()
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    while line := await reader.readline():
+        command = json.loads(line)
+        answer = await getattr(town, command.pop("do"))(**command)
+        print(json.dumps(answer), flush=True)
 
 
 @dataclass
@@ -267,13 +283,13 @@ class Remote:
 
 
 @asynccontextmanager
-async def town() -> AsyncIterator[Remote]:
+async def town(module: str = __name__) -> AsyncIterator[Remote]:
     """Start it; until the end of the block."""
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", __name__, stdin=PIPE, stdout=PIPE, limit=2**24)
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", module, stdin=PIPE, stdout=PIPE, limit=2**24)
     assert process.stdout
     try:
         urls = json.loads(await process.stdout.readline())
-        yield Remote(process=process, telegram=urls["telegram"], model=urls["model"])
+        yield Remote(process=process, telegram=urls.get("telegram", ""), model=urls["model"])
     finally:
         process.kill()
         await process.wait()

@@ -179,35 +179,6 @@ async def test_a_revoked_token_is_said_once_and_stops_only_its_workspace() -> No
         assert teams[0].bot_token not in str(logs)
 
 
-async def test_one_refused_token_leaves_the_socket_of_its_app_to_the_others() -> None:
-    async with slack_server(SystemClock()) as server, aiohttp.ClientSession(trust_env=False) as session:
-        one, two = server.workspace("T0001"), server.workspace("T0002")
-        ear = Ear(server=server, team=one, mei=one.person("Mei"))
-        tokens = [Tokens(bot=bot, app=one.app_token) for bot in ("xoxb-of-before", two.bot_token)]
-        both = [Workspace(tokens=each, api_url=server.api_url, session=session) for each in tokens]
-        source = SlackSource(workspaces=both, preferences=ear.preferences, clock=Quick(), sockets=True)
-        task = asyncio.create_task(source.listen(ear.accept))
-        one.dm(ear.mei).says(ear.mei, "hello")
-        await ear.hears(1)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        assert one.sockets.opened == 1
-
-
-async def test_the_token_of_sockets_is_refused() -> None:
-    async with an_ear() as ear, aiohttp.ClientSession(trust_env=False) as session:
-        tokens = Tokens(bot=ear.team.bot_token, app="xapp-1-of-somebody-else")
-        workspaces = [Workspace(tokens=tokens, api_url=ear.server.api_url, session=session)]
-        source = SlackSource(workspaces=workspaces, preferences=ear.preferences, clock=Quick(), sockets=True)
-        with capture_logs() as logs:
-            task = asyncio.create_task(source.listen(ear.accept))
-            await ear.server.until(lambda: ear.server.called("apps.connections.open"))
-            await ear.server.wait_quiet()
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-        assert [each["event"] for each in logs if each["log_level"] == "error"] == ["slack_token_refused"]
-
-
 # --- HTTP -------------------------------------------------------------------------------------------
 
 
