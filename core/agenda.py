@@ -67,8 +67,8 @@ async def _published(world: World, draft: Draft) -> list[Entry]:
     ]
 
 
-def agenda_text(found: Sequence[Entry], period: Period, language: Language) -> str:
-    """The calendar by day; what lies behind the period is counted."""
+def agenda_text(found: Sequence[Entry], period: Period, language: Language, *, most: int = SHOWN) -> str:
+    """The calendar by day, `most` lines of it; what lies behind them or behind the period is counted."""
     _, end = period.bounds
     within = [each for each in found if each.at < end]
     first, last = day_words(period.first, language), day_words(period.last, language)
@@ -76,10 +76,10 @@ def agenda_text(found: Sequence[Entry], period: Period, language: Language) -> s
     lines = [say("calendar.title", language, first=first, last=last, zone=zone)]
     if not within:
         lines.append(say("calendar.empty", language))
-    for day, of_day in groupby(within[:SHOWN], key=lambda each: each.at.astimezone(period.zone).date()):
+    for day, of_day in groupby(within[:most], key=lambda each: each.at.astimezone(period.zone).date()):
         lines.append(f"\n**{day_words(day, language)}**")
         lines.extend(_line(each, period.zone, language) for each in of_day)
-    more = len(found) - min(len(within), SHOWN)
+    more = len(found) - min(len(within), most)
     if more:
         lines.append("\n" + say("calendar.more", language, count=more))
     lines.append("\n" + say("calendar.hint", language))

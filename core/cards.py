@@ -153,6 +153,20 @@ def card_of_key(key: str) -> str | None:
     return rest.partition("#")[0].partition(":")[0] if kind == "card" else None
 
 
+async def refresh_jobs(world: World, draft: str, *, cause: str, but: int = 0) -> list[Job]:
+    """One durable job per card of the draft; cards of revision `but` are left alone."""
+    return [
+        Job(
+            id=f"card:{card.id}:{cause}",
+            kind="card",
+            key=f"card:{card.id}",
+            payload=plain(Refresh(draft=draft, card=card.id)),
+        )
+        for card in await world.stores.cards.of_draft(draft)
+        if card.revision != but
+    ]
+
+
 class Cards:
     """Posts cards and keeps them up to date."""
 
@@ -191,16 +205,7 @@ class Cards:
 
     async def refresh_jobs(self, draft: str, *, cause: str, but: int = 0) -> list[Job]:
         """One durable job per card of the draft; cards of revision `but` are left alone."""
-        return [
-            Job(
-                id=f"card:{card.id}:{cause}",
-                kind="card",
-                key=f"card:{card.id}",
-                payload=plain(Refresh(draft=draft, card=card.id)),
-            )
-            for card in await self._stores.cards.of_draft(draft)
-            if card.revision != but
-        ]
+        return await refresh_jobs(self._world, draft, cause=cause, but=but)
 
     async def refresh(self, draft: str, *, cause: str, but: int = 0) -> None:
         """Put those jobs."""

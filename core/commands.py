@@ -42,7 +42,7 @@ class Commands:
         self._world = world
         self._access = access
         drafts = DraftCommands(world=world, access=access, cards=cards)
-        times = TimeCommands(world=world, cards=cards)
+        times = TimeCommands(world=world)
         self._engine = engine
         reports = ReportCommands(world=world)
         preferences = PreferenceCommands(world=world, language=self._language, zone=times.zone)

@@ -6,6 +6,7 @@ from core.access import Access, knocks
 from core.catalogue import say
 from core.chosen_language import language_for, spoken_in
 from core.form_entries import FormEntries
+from core.home import Home
 from core.messages import ButtonPress, FormEntry, HomeOpened, Inbound, InboundMessage, Nothing, Reply, Toast
 from core.openings import open_job
 from core.plain import plain
@@ -25,6 +26,7 @@ class Inbox:
         self._queue = world.queue
         self._access = access
         self._preferences = world.stores.preferences
+        self._home = Home(world=world, access=access)
         self._forms = FormEntries(world=world, access=access)
         self._presses = Presses(world=world, access=access, forms=self._forms)
 
@@ -35,13 +37,13 @@ class Inbox:
         """
         match inbound:
             case ButtonPress():
-                return await self._presses.take(inbound)
+                return await (self._home.press if Home.owns(inbound.callback) else self._presses.take)(inbound)
             case InboundMessage():
                 return await self._message(inbound)
             case FormEntry():
-                return await self._forms.take(inbound)
+                return await (self._home if Home.owns(inbound.callback) else self._forms).take(inbound)
             case HomeOpened():
-                return Nothing()
+                return await self._home.show(inbound)
 
     async def _message(self, message: InboundMessage) -> Reply:
         language = await language_for(self._preferences, message, await spoken_in(self._preferences, message))

@@ -3,24 +3,23 @@
 from datetime import date, timedelta
 
 from core.agenda import Period, agenda_text, entries
-from core.cards import Cards
 from core.catalogue import say
+from core.home_settings import keep_zone
 from core.messages import Language
 from core.moments import moment_words, zone_words
 from core.ports import World
-from core.reach import drafts_in, place_of
+from core.reach import place_of
 from core.requests import Request
 from core.router.day_words import months_later
 from core.router.wording import folded
-from core.zones import PREFERENCE, UnknownZone, find_zone, zone_of
+from core.zones import UnknownZone, find_zone, zone_of
 
 
 class TimeCommands:
     """Carries them out; each gives the text of its answer."""
 
-    def __init__(self, *, world: World, cards: Cards) -> None:
+    def __init__(self, *, world: World) -> None:
         self._world = world
-        self._cards = cards
 
     async def zone(self, argument: str, request: Request) -> str:
         """Show or choose the chat's time zone; cards that show a time show it there."""
@@ -29,11 +28,7 @@ class TimeCommands:
         found = find_zone(argument)
         if isinstance(found, UnknownZone):
             return unknown_zone(argument, found, request.language)
-        session = request.address.session
-        await self._world.stores.preferences.put(session, PREFERENCE, found)
-        for draft in await drafts_in(self._world, request.address, statuses=("in_review", "scheduled")):
-            if draft.revision and draft.revision.slot:
-                await self._cards.refresh(draft.id, cause=f"zone:{request.turn}")
+        await keep_zone(self._world, request.address, found, cause=f"zone:{request.turn}")
         return await self._zone_words("zone.chosen", request)
 
     async def calendar(self, argument: str, request: Request) -> str:

@@ -20,6 +20,35 @@ TEXTS: dict[str, tuple[str, str]] = {
         "`/drafts {draft}` shows that one here, with its buttons.",
         "`/drafts {draft}` 会在这里显示那一份，并带上按钮。",
     ),
+    # --- the home
+    "home.mine": ("**My drafts** ({count})", "**我的草稿**（{count}）"),
+    "home.mine.none": (
+        "None that is open. Write me “a Xiaohongshu note about hand-brewed coffee”, or `/post TOPIC`.",
+        "没有未完成的草稿。给我发“写一篇关于手冲咖啡的小红书笔记”，或 `/post 主题`。",
+    ),
+    "home.mine.more": ("… {count} more: /drafts", "……另有 {count} 份：/drafts"),
+    "home.waiting": ("**Waiting for me** ({count})", "**等我审批**（{count}）"),
+    "home.waiting.none": (
+        "Nothing waits for approval. What others send for review appears here and in /waiting.",
+        "没有待审批的草稿。别人送审后会出现在这里，也可以用 /waiting 查看。",
+    ),
+    "home.waiting.more": ("… {count} more: /waiting", "……另有 {count} 份：/waiting"),
+    "home.week": ("**This week**", "**本周**"),
+    "home.week.none": (
+        "Nothing goes out. Name a time with the request (“Friday 9:00”), or press Schedule on a card.",
+        "没有要发布的。可以在请求里写上时间（“周五 9:00”），或点卡片上的“定时”。",
+    ),
+    "home.settings": (
+        "**Settings** of our own chat\nLanguage: {spoken} · Time zone: {zone}",
+        "我们这个私聊的**设置**\n语言：{spoken} · 时区：{zone}",
+    ),
+    "home.button.open": ("Open", "打开"),
+    "home.button.settings": ("⚙ Settings", "⚙ 设置"),
+    "home.shown": ("It is in our own chat now.", "已发到我们的私聊里。"),
+    "home.saved": ("The settings of our own chat are kept.", "已保存我们私聊的设置。"),
+    "form.settings.title": ("Settings", "设置"),
+    "form.settings.submit": ("Save", "保存"),
+    "form.no_such_choice": ("Choose one of the list.", "请从列表中选择。"),
     # --- forms of a card
     "form.edit.title": ("Edit the post", "修改笔记"),
     "form.edit.submit": ("Save", "保存"),
