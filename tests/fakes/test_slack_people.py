@@ -256,6 +256,21 @@ async def test_each_event_goes_to_one_link() -> None:
         assert sorted(len(link.carried) for link in desk.team.sockets.links) == [2, 2]
 
 
+async def test_there_are_ten_links_at_most() -> None:
+    async with opened() as desk:
+        client = desk.server.client()
+        assert client.session
+        sockets = []
+        for _ in range(11):
+            url = (await client.apps_connections_open(app_token=desk.team.app_token))["url"]
+            sockets.append(await client.session.ws_connect(url))
+        said = [(await socket.receive_json()) for socket in sockets]
+        assert [body["type"] for body in said] == ["hello"] * 10 + ["disconnect"]
+        assert said[-1]["reason"] == "too_many_websockets"
+        for socket in sockets:
+            await socket.close()
+
+
 async def test_what_is_not_acknowledged_comes_again() -> None:
     clock = SimulatedClock()
     async with opened(clock) as desk:

@@ -168,13 +168,11 @@ def form(who: Person) -> View:
 
 
 @asynccontextmanager
-async def on_slack(
-    folder: Path, *, model: BaseChatModel | None = None, limits: bool = True, **settings: Any
-) -> AsyncIterator[SlackRoom]:
+async def on_slack(folder: Path, *, model: BaseChatModel | None = None, **settings: Any) -> AsyncIterator[SlackRoom]:
     """A desk in memory, in simulated time, on Slack, at work."""
     clock = WatchedClock()
     clock.limits.add(WATCH)
-    async with slack_server(Behind(clock), limits=limits) as slack, AsyncExitStack() as stack:
+    async with slack_server(Behind(clock)) as slack, AsyncExitStack() as stack:
         given = load_settings(data_dir=folder)
         slack_in(given, slack, **settings)
         storage = in_memory(clock)
@@ -192,7 +190,6 @@ async def on_slack(
             platforms=("slack",),
         )
         room.start()
-        await slack.until(lambda: slack.workspace().sockets.free)
         await room.settle()
         try:
             yield room

@@ -54,6 +54,12 @@ class Tiers:
             bucket.left -= 1
         return 0
 
+    def drain(self, now: float) -> None:
+        """Leave nothing in any bucket, as after a minute of much work by another process."""
+        self._empty = True
+        for bucket in self._buckets.values():
+            bucket.left, bucket.at = 0.0, now
+
     def _bucket(self, now: float, method: str, channel: str, rate: tuple[float, float]) -> Bucket:
         if (method, channel) not in self._buckets:
             per_minute, most = rate
