@@ -3,109 +3,35 @@
 Within ten seconds of the next start the message of what was under way shows the result.
 """
 
-import asyncio
-import os
-import sqlite3
-import sys
 import time
-from asyncio.subprocess import Process
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, closing
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from adapters.clock import SystemClock
-from tests.fakes.openai_server import OpenAIServer, Script, openai_server
+from tests.chaos.serving import COFFEE, POST, RECOVERED, Server, serving, until
+from tests.fakes.openai_server import Script
 from tests.fakes.telegram import TOKEN, Chat, Person, TelegramServer, telegram_server
 from tests.scenarios.on_telegram import ours, toast
 
-ROOT = Path(__file__).parent.parent.parent
 MEI, BO = Person(id=102, name="Mei"), Person(id=103, name="Bo")
-COFFEE = "Write a Xiaohongshu note about coffee beans, no pictures, draft only"
-POST = Script(
-    pieces=("Title: On coffee beans\nBody: Take your time.", " There is no hurry.\nTags: #coffee #daily #notes")
-)
 SHORTER = Script(pieces=("Title: On coffee beans\nBody: No hurry.\nTags: #coffee #daily #notes",))
 HALF = Script(pieces=("Title: On coffee beans\nBody: Take",), stall=True)  # and then nothing more comes
-RECOVERED = 20.0  # seconds from the first sign of life, on a busy machine; what waited for a lease would take minutes
-
-
-@dataclass
-class Server:
-    """`copydesk serve` over one data folder, again and again."""
-
-    folder: Path
-    api: TelegramServer
-    model: OpenAIServer
-    process: Process | None = None
-    started: float = 0.0
-
-    async def start(self) -> None:
-        settings = {
-            "DATA_DIR": str(self.folder),
-            "HTTP__PORT": "0",
-            "TELEGRAM__TOKEN": TOKEN,
-            "TELEGRAM__API_URL": self.api.url,
-            "LLM__BASE_URL": self.model.base_url,
-            "LLM__MODEL": "fake",
-            "LLM__STRUCTURED_OUTPUT": "false",
-            "ACCESS__APPROVERS": '["telegram:102"]',
-            "ACCESS__MEMBERS": '["telegram:103"]',
-        }
-        env = os.environ | {f"COPYDESK_{name}": value for name, value in settings.items()}
-        with (self.folder.parent / "server.log").open("ab") as log:
-            self.process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-c",
-                "from bot.cli import main; main()",
-                "serve",
-                cwd=ROOT,
-                env=env,
-                stdout=log,
-                stderr=log,
-            )
-
-    async def kill(self) -> None:
-        if self.process and self.process.returncode is None:
-            self.process.kill()
-            await self.process.wait()
-
-    def recorded(self) -> int:
-        """How many messages the ledger knows; what was sent and is not in it yet may stand twice after a kill."""
-        with closing(sqlite3.connect(self.folder / "copydesk.db")) as ledger:
-            return int(ledger.execute("SELECT count(*) FROM deliveries WHERE place IS NOT NULL").fetchone()[0])
-
-    async def kill_and_start(self, chat: Chat, *scripts: Script) -> None:
-        """The power fails; the model is well again."""
-        await until(chat, lambda: self.recorded() >= len(ours(chat)))
-        await self.kill()
-        self.model.play(*scripts)
-        before = len(self.api.calls)
-        await self.start()
-        await until(chat, lambda: len(self.api.calls) > before)
-        self.started = time.monotonic()
 
 
 @asynccontextmanager
-async def serving(folder: Path, *scripts: Script) -> AsyncIterator[Server]:
-    """A server whose model plays these scripts."""
-    async with telegram_server(SystemClock()) as api, openai_server() as model:
+async def on_telegram(folder: Path, *scripts: Script) -> AsyncIterator[tuple[Server, TelegramServer]]:
+    """A server on Telegram whose model plays these scripts."""
+    async with telegram_server(SystemClock()) as api:
         api.bot()
-        model.play(*scripts)
-        server = Server(folder=folder / "data", api=api, model=model)
-        await server.start()
-        try:
-            yield server
-        finally:
-            await server.kill()
-
-
-async def until(chat: Chat, holds: Callable[[], object], seconds: float = 60.0) -> None:
-    """Until that is so; else what the chat shows is told."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, chat.transcript(drafts=True)
-        await asyncio.sleep(0.01)
+        settings = {
+            "TELEGRAM__TOKEN": TOKEN,
+            "TELEGRAM__API_URL": api.url,
+            "ACCESS__APPROVERS": '["telegram:102"]',
+            "ACCESS__MEMBERS": '["telegram:103"]',
+        }
+        async with serving(folder, api, settings, scripts) as server:
+            yield server, api
 
 
 def texts(chat: Chat) -> list[str]:
@@ -123,8 +49,8 @@ READY = "“On coffee beans” is ready for review (revision 1). Please look at 
 
 async def test_in_the_middle_of_a_draft_while_the_chat_goes_on(tmp_path: Path) -> None:
     talk = Script(pieces=("Fine, thank you.",))
-    async with serving(tmp_path, HALF, talk) as server:
-        chat = server.api.private(BO)
+    async with on_telegram(tmp_path, HALF, talk) as (server, api):
+        chat = api.private(BO)
         chat.says(BO, COFFEE)
         await until(chat, lambda: begun(chat))
         chat.says(BO, "How are you?")
@@ -133,12 +59,12 @@ async def test_in_the_middle_of_a_draft_while_the_chat_goes_on(tmp_path: Path) -
         await until(chat, lambda: texts(chat) == [READY, "Fine, thank you.", "On coffee beans"])
         assert time.monotonic() - server.started < RECOVERED
         assert ours(chat)[-1].buttons
-        assert not server.api.bot().flood.refusals
+        assert not api.bot().flood.refusals
 
 
 async def test_in_the_middle_of_two_drafts(tmp_path: Path) -> None:
-    async with serving(tmp_path, HALF) as server:
-        chat = server.api.private(BO)
+    async with on_telegram(tmp_path, HALF) as (server, api):
+        chat = api.private(BO)
         for _ in range(2):
             chat.says(BO, COFFEE)
         await until(chat, lambda: sum("Take" in shown.text for shown in ours(chat)) == 2)
@@ -148,8 +74,8 @@ async def test_in_the_middle_of_two_drafts(tmp_path: Path) -> None:
 
 
 async def test_right_behind_a_stop(tmp_path: Path) -> None:
-    async with serving(tmp_path, HALF) as server:
-        chat = server.api.private(BO)
+    async with on_telegram(tmp_path, HALF) as (server, api):
+        chat = api.private(BO)
         chat.says(BO, COFFEE)
         await until(chat, lambda: begun(chat))
         press = chat.presses(BO, ours(chat)[-1], "⏹ Stop")
@@ -161,8 +87,8 @@ async def test_right_behind_a_stop(tmp_path: Path) -> None:
 
 
 async def test_in_the_middle_of_an_edit_by_reply(tmp_path: Path) -> None:
-    async with serving(tmp_path, POST, HALF) as server:
-        chat = server.api.private(BO)
+    async with on_telegram(tmp_path, POST, HALF) as (server, api):
+        chat = api.private(BO)
         chat.says(BO, COFFEE)
         await until(chat, lambda: ours(chat) and ours(chat)[-1].text.startswith("On coffee beans"))
         chat.says(BO, "say it shorter, please", reply_to=ours(chat)[-1])
@@ -178,8 +104,8 @@ async def test_in_the_middle_of_an_edit_by_reply(tmp_path: Path) -> None:
 
 
 async def test_right_behind_an_approval_in_a_group(tmp_path: Path) -> None:
-    async with serving(tmp_path, POST) as server:
-        group = server.api.supergroup("Desk", MEI, BO)
+    async with on_telegram(tmp_path, POST) as (server, api):
+        group = api.supergroup("Desk", MEI, BO)
         group.says(BO, f"@copydesk_bot {COFFEE.replace(', draft only', '')}")
         await until(group, lambda: ours(group) and ours(group)[-1].text.startswith("On coffee beans"))
         card = ours(group)[-1]
@@ -199,8 +125,8 @@ async def test_right_behind_an_approval_in_a_group(tmp_path: Path) -> None:
 
 async def test_in_the_middle_of_an_answer_that_grows_by_edits(tmp_path: Path) -> None:
     half = Script(pieces=("Once upon",), stall=True)
-    async with serving(tmp_path, half) as server:
-        group = server.api.supergroup("Desk", MEI, BO)
+    async with on_telegram(tmp_path, half) as (server, api):
+        group = api.supergroup("Desk", MEI, BO)
         group.says(BO, "@copydesk_bot tell me a story")
         await until(group, lambda: "Once upon" in " ".join(texts(group)))
         await server.kill_and_start(group, Script(pieces=("Once upon a time", " there was a desk.")))
@@ -211,8 +137,8 @@ async def test_in_the_middle_of_an_answer_that_grows_by_edits(tmp_path: Path) ->
 
 async def test_in_the_middle_of_an_answer_in_draft_frames(tmp_path: Path) -> None:
     half = Script(pieces=("Once upon",), stall=True)
-    async with serving(tmp_path, half) as server:
-        chat = server.api.private(BO)
+    async with on_telegram(tmp_path, half) as (server, api):
+        chat = api.private(BO)
         chat.says(BO, "tell me a story")
         await until(chat, lambda: any("Once upon" in draft.text for draft in chat.drafts))
         await server.kill_and_start(chat, Script(pieces=("Once upon a time", " there was a desk.")))
