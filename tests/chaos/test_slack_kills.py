@@ -48,6 +48,11 @@ def texts(channel: Channel) -> list[str]:
     return [shown.shown.split("\n")[0] for shown in channel.ours]
 
 
+def refused(api: SlackServer) -> set[str]:
+    """The methods that were called too often."""
+    return {entry.method for entry in api.calls if entry.error == "ratelimited"}
+
+
 async def test_in_the_middle_of_an_answer_that_streams(tmp_path: Path) -> None:
     half = Script(pieces=("Once upon a time. ", "There was"), stall=True)
     async with on_slack(tmp_path, half) as scene:
@@ -59,7 +64,7 @@ async def test_in_the_middle_of_an_answer_that_streams(tmp_path: Path) -> None:
         assert time.monotonic() - scene.server.started < RECOVERED
         await until(channel, lambda: not channel.last.streaming)
         assert not channel.last.broken
-        assert not scene.api.refusals
+        assert refused(scene.api) <= {"apps.connections.open"}, "Slack grants one a minute, and this was the second"
 
 
 async def test_right_behind_an_approval(tmp_path: Path) -> None:
@@ -70,7 +75,7 @@ async def test_right_behind_an_approval(tmp_path: Path) -> None:
         card = channel.last
         assert await channel.presses(scene.mei, card, "Approve").answered() is None
         await scene.server.kill_and_start(channel, POST)
-        await until(channel, lambda: "published" in card.shown and "Approved by Mei" in card.shown)
+        await until(channel, lambda: "published" in card.shown and "Approved by mei" in card.shown)
         assert time.monotonic() - scene.server.started < RECOVERED
         assert not card.buttons
         assert len(list((scene.server.folder / "outbox").glob("20*"))) == 1
