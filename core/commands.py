@@ -124,7 +124,7 @@ class Commands:
         chosen = LANGUAGES.get(argument.lower())
         if chosen is None:
             return say("command.which_language", request.language)
-        await self._world.stores.preferences.put(request.address.session, "language", chosen)
+        await self._world.stores.preferences.put(place_of(request).session, "language", chosen)
         return say("command.language", chosen)
 
     async def _rich(self, argument: str, request: Request) -> str:
@@ -132,7 +132,7 @@ class Commands:
         chosen = SWITCH.get(argument.lower())
         if chosen is None:
             return say("command.which_rich", request.language)
-        await self._world.stores.preferences.put(request.address.session, "rich", chosen)
+        await self._world.stores.preferences.put(place_of(request).session, "rich", chosen)
         return say(f"command.rich_{chosen}", request.language)
 
     # --- members ----------------------------------------------------------------------------------

@@ -123,11 +123,18 @@ class Home:
     async def _between(self, start: datetime, end: datetime) -> Sequence[Entry]:
         return [each for each in await entries(self._world, place=None, since=start) if each.at < end]
 
+    def _stands_on(self, platform: str) -> bool:
+        """Whether the platform has homes: those that have forms do."""
+        chat = self._world.chats.get(platform)
+        return chat is not None and chat.limits.forms
+
     async def press(self, press: ButtonPress) -> Reply:
         """Open the settings, or have a draft shown in the person's own chat: by a turn, which checks who may see it."""
+        language = await language_for(self._world.stores.preferences, press)
+        if not self._stands_on(press.address.platform):
+            return Toast(text=say("press.unknown", language), alert=True)
         if press.callback == SETTINGS:
             return await self._settings.open(press)
-        language = await language_for(self._world.stores.preferences, press)
         if toast := await barred(self._access, press.sender, "talk", language):
             return toast
         request = Request(
@@ -143,4 +150,7 @@ class Home:
 
     async def take(self, entry: FormEntry) -> Reply:
         """Keep the settings."""
+        if not self._stands_on(entry.address.platform):
+            language = await language_for(self._world.stores.preferences, entry)
+            return Toast(text=say("form.unknown", language), alert=True)
         return await self._settings.take(entry)

@@ -7,6 +7,7 @@ from core.messages import Language
 from core.moments import zone_words
 from core.platforms import PLATFORMS
 from core.ports import World
+from core.reach import place_of
 from core.requests import Request
 from core.router.preferences import CHOICES, NAMES
 from core.router.wording import folded
@@ -50,7 +51,7 @@ class PreferenceCommands:
     async def _set(self, name: str, value: str, request: Request) -> str:
         if name in OWN:
             return await self._own[name](value, request)
-        await self._world.stores.preferences.put(request.address.session, name, "" if value == "default" else value)
+        await self._world.stores.preferences.put(place_of(request).session, name, "" if value == "default" else value)
         text = say("settings.set", request.language, **_words(name, value, request.language))
         if name == "platform" and value not in (*PLATFORMS, "default"):
             text += "\n" + say("draft.other_platform", request.language, platform=value)
@@ -58,8 +59,8 @@ class PreferenceCommands:
 
     async def _shown(self, request: Request) -> str:
         language = request.language
-        kept = await self._world.stores.preferences.all(request.address.session)
-        zone = zone_words((await zone_of(self._world, request.address.session)).key)
+        kept = await self._world.stores.preferences.all(place_of(request).session)
+        zone = zone_words((await zone_of(self._world, place_of(request).session)).key)
         lines = [say("settings.title", language)]
         for name in NAMES:
             value = zone if name == "zone" else kept.get(name) or "default"

@@ -5,6 +5,7 @@ from typing import get_args
 from core.access import Access
 from core.catalogue import say
 from core.ports import World
+from core.reach import place_of
 from core.requests import Request
 from core.router.decision import Question
 from core.router.explaining import explained
@@ -43,7 +44,7 @@ class RouteCommands:
         if everywhere and strategy:
             await self._switchboard.switch(strategy, by=by)
             return say("routes.switched_all", request.language, strategy=strategy)
-        await self._switchboard.switch_chat(request.address.session, strategy, by=by)
+        await self._switchboard.switch_chat(place_of(request).session, strategy, by=by)
         return say("routes.switched", request.language, strategy=strategy or self._switchboard.router.strategy)
 
     async def _shown(self, request: Request) -> str:
@@ -51,7 +52,7 @@ class RouteCommands:
         shown = say(
             "routes.shown",
             request.language,
-            strategy=await self._switchboard.chosen(request.address.session) or router.strategy,
+            strategy=await self._switchboard.chosen(place_of(request).session) or router.strategy,
             everywhere=router.strategy,
             rules=len(router.rules.rules),
             names=", ".join(f"`{each}`" for each in get_args(Strategy)),

@@ -28,7 +28,7 @@ class TimeCommands:
         found = find_zone(argument)
         if isinstance(found, UnknownZone):
             return unknown_zone(argument, found, request.language)
-        await keep_zone(self._world, request.address, found, cause=f"zone:{request.turn}")
+        await keep_zone(self._world, place_of(request), found, cause=f"zone:{request.turn}")
         return await self._zone_words("zone.chosen", request)
 
     async def calendar(self, argument: str, request: Request) -> str:
@@ -42,7 +42,7 @@ class TimeCommands:
         return agenda_text(found, period, request.language)
 
     async def _zone_words(self, key: str, request: Request) -> str:
-        zone = await zone_of(self._world, request.address.session)
+        zone = await zone_of(self._world, place_of(request).session)
         now = moment_words(self._world.clock.now().astimezone(zone), request.language)
         return say(key, request.language, zone=zone_words(zone.key), now=now)
 

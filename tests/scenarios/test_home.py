@@ -168,3 +168,22 @@ async def test_a_stranger_sets_nothing(desk: Newsroom) -> None:
     assert isinstance(reply, Toast)
     assert reply.alert
     assert not await desk.stores.preferences.all(own("bo").session)
+
+
+async def test_where_there_are_no_homes_their_buttons_are_forged(tmp_path: Path) -> None:
+    async with newsroom(tmp_path) as desk:
+        await desk.says("bo", COFFEE)
+        for callback in ("settings", f"show:{(await desk.draft()).id}"):
+            toast = await desk.pressed(desk.forged("bo", callback))
+            assert toast == "! This button is not valid here. Send /drafts to see your drafts."
+        entry = FormEntry(
+            id="v1",
+            address=DESK,
+            sender=web("bo"),
+            sender_name="bo",
+            callback="settings",
+            values=(("language", "zh"),),
+            received_at=desk.clock.now(),
+        )
+        reply = await desk.inbox.accept(entry)
+        assert reply == Toast(text="This form is not valid any more. Send /drafts to see your drafts.", alert=True)

@@ -9,7 +9,8 @@ import pytest
 from adapters.memory.chat import MemoryChat, MemoryDirects
 from core.errors import ChatUnavailable, NotPermitted, RateLimited
 from core.messages import Address, Nothing, Toast
-from tests.scenarios.newsroom import DESK, Newsroom, newsroom
+from tests.scenarios.kept import WatchedClock
+from tests.scenarios.newsroom import DESK, HALL, Newsroom, newsroom, newsroom_on_disk
 
 STRANGER = "Hello! I only work for this team. If you belong to it, ask an owner for a code and send it as `/pair CODE`."
 OWN = Address(platform="web", tenant="local", chat="own-bo")
@@ -138,6 +139,17 @@ async def test_settings_of_the_chat_hold_in_its_threads(desk: Newsroom) -> None:
     assert "Asia/Tokyo" in await desk.last(await desk.thread())
 
 
+async def test_settings_given_in_a_thread_of_their_own_are_those_of_the_chat(desk: Newsroom) -> None:
+    await desk.asks("bo", "/settings style humorous; zone Asia/Tokyo; length long")
+    await desk.asks("bo", "/language zh")
+    await desk.says("bo", "/settings")
+    told = await desk.last()
+    assert all(word in told for word in ("幽默", "Asia/Tokyo", "长"))
+    await desk.asks("bo", "/post 手冲咖啡 不要配图")
+    brief = (await desk.draft()).brief
+    assert (brief.style, brief.length) == ("humorous", "long")
+
+
 async def test_stop_needs_no_place(desk: Newsroom) -> None:
     hold = desk.writer.hold("coffee")
     await desk.takes(desk.message("bo", "write a Xiaohongshu note about coffee, no pictures"))
@@ -145,3 +157,24 @@ async def test_stop_needs_no_place(desk: Newsroom) -> None:
     await desk.asks("bo", "/stop")
     assert [draft.status for draft in await desk.drafts()] == ["stopped"]
     assert (await desk.transcript()).count("asked: `/stop`") == 1
+
+
+async def test_on_disk_and_across_a_restart(tmp_path: Path) -> None:
+    async with newsroom_on_disk(tmp_path, WatchedClock()) as desk:
+        await desk.says("lin", "/zone Asia/Tokyo")
+        asked = desk.message("bo", "/post coffee no pictures at 9:00", opens=True)
+        await desk.inbox.accept(asked)
+        await desk.settle()
+        await desk.restart()
+        await desk.inbox.accept(asked)
+        await desk.settle()
+        thread = await desk.thread()
+        assert len(await desk.shown()) == 3, "the two of the zone, and one that opened the thread"
+        assert "09:00 (Asia/Tokyo)" in await desk.transcript(thread)
+        draft = await desk.draft()
+        await desk.asks("bo", "/drafts")
+        assert f"`{draft.id}` **On coffee**" in await desk.transcript(await desk.thread())
+        await desk.says("mei", "/waiting", at=HALL)
+        assert f"`{draft.id}` **On coffee**" in await desk.last(HALL)
+        await desk.says("mei", f"/reject {draft.id} no", at=HALL)
+        assert "Rejected by mei no" in await desk.transcript(thread)
