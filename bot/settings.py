@@ -130,7 +130,15 @@ def load_settings(**given: object) -> Settings:
         if not section.model and (section.base_url or section.api_key.get_secret_value()):
             raise SettingsError(f"COPYDESK_{name}__MODEL", "an endpoint is set, but not the name of its model")
     settings.rotation()  # the names in it are known
+    _refuse_unreachable(settings)
     return settings
+
+
+def _refuse_unreachable(settings: Settings) -> None:
+    """The server answers only to names that it knows."""
+    if settings.slack.tokens and settings.slack.mode == "http" and not settings.http.public_url:
+        needed = "Slack's http mode needs the address that Slack calls, such as https://desk.example.org"
+        raise SettingsError("COPYDESK_HTTP__PUBLIC_URL", needed)
 
 
 def _first_problem(error: ValidationError) -> SettingsError:

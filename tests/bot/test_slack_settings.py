@@ -55,6 +55,7 @@ WRONG = [
     ({"BOT_TOKEN": BOT}, "copydesk: COPYDESK_SLACK: socket mode needs COPYDESK_SLACK__APP_TOKEN"),
     ({"BOT_TOKEN": f"{BOT} {BOT}", "APP_TOKEN": APP}, "copydesk: COPYDESK_SLACK: socket mode needs"),
     ({"BOT_TOKEN": BOT, "MODE": "http"}, "copydesk: COPYDESK_SLACK: http mode needs COPYDESK_SLACK__SIGNING_SECRET"),
+    ({"BOT_TOKEN": BOT, "MODE": "http", "SIGNING_SECRET": "signs"}, "copydesk: COPYDESK_HTTP__PUBLIC_URL: "),
     ({"BOT_TOKEN": APP, "APP_TOKEN": APP}, "copydesk: COPYDESK_SLACK__BOT_TOKEN: "),
     ({"BOT_TOKEN": BOT, "APP_TOKEN": BOT}, "copydesk: COPYDESK_SLACK__APP_TOKEN: "),
     ({"BOT_TOKEN": BOT, "APP_TOKEN": APP, "MODE": "pigeon"}, "copydesk: COPYDESK_SLACK__MODE: "),
@@ -110,6 +111,23 @@ async def test_sockets_answer(tmp_path: Path, slack: SlackServer, monkeypatch: p
         root = chat.says(bo, "status")
         await slack.until(lambda: chat.last.by_bot)
         assert chat.last.thread_ts == root.ts
+
+
+async def test_what_nobody_knows_is_answered_and_changes_nothing(tmp_path: Path, slack: SlackServer) -> None:
+    async with served(settings_for(tmp_path, slack)) as app:
+        team = slack.workspace()
+        bo = team.person("Bo", id="U7001")
+        desk = team.channel("desk", bo)
+        text = {"type": "plain_text", "text": "Old button"}
+        for action_id, value in (("approve", "0f" * 16), ("b:0", "0f" * 16)):
+            button = {"type": "button", "action_id": action_id, "value": value, "text": text}
+            block = {"type": "actions", "elements": [button]}
+            await slack.client().chat_postMessage(channel=desk.id, text="a card", blocks=[block])
+            before = len(slack.called("chat.postEphemeral"))
+            await desk.presses(bo, [each for each in desk.shown if each.buttons][-1], "Old button").answered()
+            await slack.until(lambda before=before: len(slack.called("chat.postEphemeral")) > before)
+        assert desk.transcript().count("only Bo sees") == 2
+        assert (await app.world.queue.statistics()).waiting == 0
 
 
 async def test_http_answers_and_takes_only_what_is_signed(tmp_path: Path, slack: SlackServer) -> None:

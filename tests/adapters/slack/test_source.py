@@ -298,6 +298,18 @@ async def test_a_stranger_s_command_is_answered_in_the_acknowledgement() -> None
         assert not ear.server.called("chat.postEphemeral")
 
 
+async def test_the_shortcut_of_a_message() -> None:
+    async with an_ear() as ear, listening(ear):
+        desk = ear.team.channel("desk", ear.mei)
+        root = desk.says(ear.mei, "We open on Sunday & Monday")
+        for callback in ("draft_from_message", "of_another_app"):
+            shortcut = desk.shortcut(ear.mei, root, callback)
+            await shortcut.answered()
+            assert shortcut.acknowledged
+        assert ear.texts() == ["/post We open on Sunday & Monday"]
+        assert ear.taken[0].address.thread == root.ts
+
+
 async def carded(ear: Ear, desk: Channel) -> None:
     """A card in the channel."""
     button = {"type": "button", "action_id": "b:0", "value": "0f", "text": {"type": "plain_text", "text": "Approve"}}
