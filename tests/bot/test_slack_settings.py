@@ -3,6 +3,7 @@
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -114,18 +115,20 @@ async def test_sockets_answer(tmp_path: Path, slack: SlackServer, monkeypatch: p
 
 
 async def test_what_nobody_knows_is_answered_and_changes_nothing(tmp_path: Path, slack: SlackServer) -> None:
+    def said(times: int) -> bool:
+        return len(slack.called("chat.postEphemeral")) == times
+
     async with served(settings_for(tmp_path, slack)) as app:
         team = slack.workspace()
         bo = team.person("Bo", id="U7001")
         desk = team.channel("desk", bo)
         text = {"type": "plain_text", "text": "Old button"}
-        for action_id, value in (("approve", "0f" * 16), ("b:0", "0f" * 16)):
-            button = {"type": "button", "action_id": action_id, "value": value, "text": text}
+        for count, action_id in enumerate(("approve", "b:0"), 1):
+            button = {"type": "button", "action_id": action_id, "value": "0f" * 16, "text": text}
             block = {"type": "actions", "elements": [button]}
             await slack.client().chat_postMessage(channel=desk.id, text="a card", blocks=[block])
-            before = len(slack.called("chat.postEphemeral"))
             await desk.presses(bo, [each for each in desk.shown if each.buttons][-1], "Old button").answered()
-            await slack.until(lambda before=before: len(slack.called("chat.postEphemeral")) > before)
+            await slack.until(partial(said, count))
         assert desk.transcript().count("only Bo sees") == 2
         assert (await app.world.queue.statistics()).waiting == 0
 
