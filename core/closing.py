@@ -58,7 +58,9 @@ class Closing:
         message = OutboundMessage(text=said) if isinstance(said, str) else said
         ended = await self._live.conclude(log.turn)
         if ended is None:
-            await self._deliveries.deliver(f"turn:{log.turn}", to, message)
+            stream = self._live.handed_over(log.turn)
+            via = {1: stream.native} if stream else {}
+            await self._deliveries.deliver(f"turn:{log.turn}", to, message, via=via)
             return
         parts = [OutboundMessage(text=text) for text in ended.whole(message.text)]
         parts[0] = replace(parts[0], reply_to=ended.view.origin)

@@ -171,7 +171,7 @@ class LiveMessages:
             return
         live = LiveMessage(world=self._world, deliveries=self._deliveries, chat=chat, view=view)
         self._open[view.turn] = live
-        live.start(self._handed_over.pop(view.turn, None))
+        live.start(self.handed_over(view.turn))
         try:
             yield
         finally:
@@ -184,6 +184,10 @@ class LiveMessages:
         """Paint nothing more of a turn, whose final words come now. None: nothing was being shown."""
         live = self._open.pop(turn, None)
         return await live.conclude() if live else None
+
+    def handed_over(self, turn: str) -> Streaming | None:
+        """The stream that shows a turn which nobody shows now, to go on with it or to end it."""
+        return self._handed_over.pop(turn, None)
 
     async def hand_over(self, turn: str) -> None:
         """Paint nothing more of a turn that the desk goes on with: a message that grows goes on there, a preview

@@ -271,6 +271,17 @@ async def test_the_desk_goes_on_in_the_stream_of_the_conversation() -> None:
     assert await sends(on) == 1
 
 
+async def test_what_the_desk_does_at_once_ends_the_stream_of_the_conversation() -> None:
+    on = stage()
+    async with on.turn():
+        await on.happens(NodeStarted(node="answer", graph="conversation"))
+        await on.clock.advance(1)
+        await on.closing.hand_over(on.log)
+    await on.ends("Approved.")
+    assert on.seen() == ["Approved."]
+    assert [stream.over for stream in streams(on)] == [True]
+
+
 async def test_a_draft_whose_stream_is_old_goes_on_by_edits_of_its_message() -> None:
     on = stage()
     async with on.turn(View(turn="t", address=HERE, language="en", recipient=MEI, draft="d1")):
