@@ -218,6 +218,16 @@ async def test_home_shortcut_and_stop(desk: Desk) -> None:
     assert set(desk.events) == {"message", "message_action", "app_home_opened", "agent_session_stopped"}
 
 
+async def test_the_app_hears_what_it_says_itself(desk: Desk) -> None:
+    posted = await desk.server.client().chat_postMessage(channel=desk.channel.id, text="a")
+    await desk.server.client().chat_update(channel=desk.channel.id, ts=posted["ts"], text="b")
+    await desk.server.wait_quiet()
+    said, changed = (delivery.payload["event"] for delivery in desk.team.deliveries.all)
+    assert said["bot_id"] == changed["message"]["bot_id"] == desk.team.bot.bot_id
+    assert (changed["subtype"], changed["previous_message"]["text"]) == ("message_changed", "a")
+    assert all(delivery.acknowledged for delivery in desk.team.deliveries.all)
+
+
 async def test_the_same_may_come_again(desk: Desk) -> None:
     desk.channel.says(desk.mei, "a")
     await desk.hears(1)
@@ -384,7 +394,11 @@ async def test_a_trigger_opens_one_modal_within_three_seconds() -> None:
         number = desk.mei.modal.id
         assert not await call(client, "views.update", {"view_id": number, "view": {**view, "blocks": [section] * 2}})
         assert desk.mei.modal.transcript() == "« Edit »\na\na"
-        assert desk.mei.modal.closes() is None
+        desk.mei.modal.content["notify_on_close"] = True
+        modal = desk.mei.modal
+        told = modal.closes()
+        assert told
+        assert (told.payload["type"], told.payload["view"]["id"], modal.open) == ("view_closed", number, False)
         assert await call(client, "views.update", {"view_id": number, "view": view}) == "not_found"
 
 
