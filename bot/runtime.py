@@ -8,6 +8,7 @@ import os
 import secrets
 import signal
 import socket
+import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ from core.errors import SettingsError
 from core.records import Job
 
 DRAIN_SECONDS = 20.0
+SWITCH = 0.0005  # seconds; at Python's 5 ms each read and write of a database waits that long for a loop that is busy
 _log = structlog.get_logger(__name__)
 
 
@@ -142,6 +144,12 @@ def secrets_of(settings: Settings) -> Sequence[str]:
     return (*(each.get_secret_value() for each in secret), settings.sessions.password, *bots)
 
 
+def settle() -> None:
+    """Fit this process for serving, now that all is loaded."""
+    gc.freeze()  # what is loaded stays: a full collection over all of it stopped the loop for 0.1 s at a time
+    sys.setswitchinterval(SWITCH)
+
+
 async def serve(settings: Settings, announce: Callable[[App], Awaitable[None]]) -> None:
     """Run until SIGTERM or Ctrl-C. Raises SettingsError before anything is served."""
     configure(style=settings.log.format, level=settings.log.level, secrets=secrets_of(settings))
@@ -155,7 +163,7 @@ async def serve(settings: Settings, announce: Callable[[App], Awaitable[None]]) 
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, stop.set)
             await server.up.wait()
-            gc.freeze()  # what is loaded stays: a full collection over all of it stopped the loop for 0.1 s at a time
+            settle()
             await announce(app)
             await stop.wait()
     finally:

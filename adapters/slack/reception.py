@@ -110,7 +110,7 @@ class Reception:
         """Hand it in, behind what came before it in that chat."""
         if self.accept is None:
             raise NotListening
-        async with self._turn(inbound.address.session):
+        async with self._turn(_place_in_line(inbound)):
             if isinstance(inbound, InboundMessage):
                 await self._note(body, inbound, bot)
             known = await self._remembered.language(bot.team, inbound.sender.id)
@@ -120,10 +120,10 @@ class Reception:
             self._show_work(body, inbound, bot)
         await self.answers.give(ack, body, inbound, reply)
 
-    def _turn(self, session: str) -> asyncio.Lock:
+    def _turn(self, line: str) -> asyncio.Lock:
         """slack-sdk takes each request in a task of its own; in one chat they go in the order in which they came."""
-        lock = self._turns.get(session) or asyncio.Lock()
-        self._turns[session] = lock
+        lock = self._turns.get(line) or asyncio.Lock()
+        self._turns[line] = lock
         return lock
 
     # --- threads and languages ----------------------------------------------------------------------
@@ -170,6 +170,11 @@ class Reception:
         self.answers.later(self._agent.at_work(at, message.language or "en"))
         if not reply_thread(event):
             self.answers.later(self._agent.entitle(at, message.text))
+
+
+def _place_in_line(inbound: Inbound) -> str:
+    """Its session; what opens a thread of its own waits for nobody, however many do so in one channel."""
+    return inbound.id if isinstance(inbound, InboundMessage) and inbound.opens else inbound.address.session
 
 
 def response_of(response: BoltResponse) -> tuple[int, Mapping[str, str], str]:

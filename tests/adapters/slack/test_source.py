@@ -60,8 +60,11 @@ class Ear:
     refuse: Callable[[Inbound], bool] = lambda inbound: False
     reply: Callable[[Inbound], Reply] = lambda inbound: Nothing()
     preferences: MemoryPreferences = field(default_factory=MemoryPreferences)
+    held: dict[str, asyncio.Event] = field(default_factory=dict)  # until when what says that is not taken
 
     async def accept(self, inbound: Inbound) -> Reply:
+        if isinstance(inbound, InboundMessage) and inbound.text in self.held:
+            await self.held[inbound.text].wait()
         if self.refuse(inbound):
             raise StoreError("the disk is full")
         self.taken.append(inbound)
@@ -289,6 +292,18 @@ async def test_a_command_is_acknowledged_and_a_mistaken_one_answered_there() -> 
         assert "There is no such command" in desk.transcript()
         assert "What shall the post be about?" in desk.transcript()
         assert "too long for a command" in desk.transcript()
+
+
+async def test_commands_in_one_channel_do_not_wait_for_each_other() -> None:
+    async with an_ear() as ear, listening(ear):
+        desk = ear.team.channel("desk", ear.mei)
+        ear.held["/drafts"] = asyncio.Event()
+        first = desk.commands(ear.mei, "/drafts")
+        await desk.commands(ear.mei, "/calendar").answered()
+        assert (ear.texts(), first.acknowledged) == (["/calendar"], False)
+        ear.held["/drafts"].set()
+        await first.answered()
+        assert ear.texts() == ["/calendar", "/drafts"]
 
 
 async def test_a_stranger_s_command_is_answered_in_the_acknowledgement() -> None:
