@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from importlib.metadata import version
 
 from bot.telemetry import configure
+from tests.bench.commands import commands
 from tests.bench.figures import Table
 from tests.bench.growth import growth
 from tests.bench.intents import intents
@@ -28,6 +29,7 @@ PARTS: Mapping[str, Callable[[], Awaitable[Table]]] = {
     "start": start,
     "live": live,
     "slack": slack,
+    "commands": commands,
     "services": services,
     "intents": intents,
     "routing": routing,

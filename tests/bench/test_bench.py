@@ -9,17 +9,21 @@ from langchain_core.language_models import BaseChatModel
 from langchain_core.messages import BaseMessage
 from langchain_core.outputs import ChatResult
 
+from adapters.memory.clock import SimulatedClock
 from core.errors import ModelRejected
 from core.requests import turn_id
 from core.router.patterns import Patterns
 from core.router.wording import squeezed
 from tests.bench import __main__ as bench
+from tests.bench.commands import MODES, rushed
 from tests.bench.desk import address, desk, message, settled, unfinished
 from tests.bench.figures import Figure, Table, p95
 from tests.bench.load import Watch
 from tests.bench.people import Sent
 from tests.bench.routing import LENGTHS, engine_of, loop, sources_of
 from tests.bench.rule_mix import messages
+from tests.bench.rush import Given, Rush
+from tests.fakes.slack import slack_server
 
 
 @pytest.mark.parametrize(("value", "missed"), [(1.0, False), (1.3, False), (1.31, True), (inf, True), (nan, True)])
@@ -105,3 +109,36 @@ def test_the_engine_finds_among_5000_rules_what_the_loop_beside_it_finds(length:
     found = [patterns.found(squeezed(text)) for text in texts]
     assert found == [one_by_one(text) for text in texts]
     assert all(found[1::2])
+
+
+@pytest.mark.parametrize("mode", MODES)
+async def test_commands_that_come_in_a_rush_are_acknowledged_and_done_once(mode: str) -> None:
+    seen = await rushed(mode, count=12, every=0.01)
+    assert (seen["deliveries"], seen["unacknowledged"], len(seen["acks"])) == (14, 0, 12)
+    assert (seen["once"], seen["strange"], seen["refused"]) == (12, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("said", "once", "strange"),
+    [
+        (["p01 asked: `/drafts`", ">none"], 1, 0),
+        (["p01 asked: `/drafts`"], 0, 0),
+        (["p01 asked: `/drafts`", ">none", ">none"], 0, 0),
+        (["p01 asked: `/drafts`", ">none", "p01 asked: `/drafts`"], 0, 0),
+        (["p01 asked: `/drafts`", ">none", "p02 asked: `/drafts`"], 1, 1),
+        (["p01 asked: `/drafts`", ">none", "hello"], 1, 1),
+        ([], 0, 0),
+    ],
+    ids=["once", "no answer", "two answers", "two roots", "nobody asked", "besides", "nothing"],
+)
+async def test_what_is_done_twice_or_not_at_all_is_seen(said: Sequence[str], once: int, strange: int) -> None:
+    async with slack_server(SimulatedClock()) as server:
+        rush = Rush(server)
+        channel, root = rush.channels[0], ""
+        rush.given.append(Given(key=(channel.id, "p01", "/drafts"), due=0.0))
+        for text in said:
+            thread = root if text.startswith(">") else ""
+            message = channel.add(rush.team.bot, text=text, thread_ts=thread)
+            root = root or message.ts
+        seen = await rush.done()
+    assert (seen["once"], seen["strange"]) == (once, strange)

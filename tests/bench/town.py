@@ -289,7 +289,7 @@ async def town(module: str = __name__) -> AsyncIterator[Remote]:
     assert process.stdout
     try:
         urls = json.loads(await process.stdout.readline())
-        yield Remote(process=process, telegram=urls.get("telegram", ""), model=urls["model"])
+        yield Remote(process=process, telegram=urls.get("telegram", ""), model=urls.get("model", ""))
     finally:
         process.kill()
         await process.wait()
