@@ -49,7 +49,13 @@ async def open_slack(settings: Slack, world: World, stack: AsyncExitStack) -> Op
     for workspace in workspaces:
         workspace.joins(clients)
     names = [await _name(workspace, number) for number, workspace in enumerate(workspaces, 1)]
-    chat = SlackChat(clients=clients, read=world.stores.media.read, clock=world.clock, streams=settings.streams)
+    chat = SlackChat(
+        clients=clients,
+        read=world.stores.media.read,
+        clock=world.clock,
+        streams=settings.streams,
+        agent=settings.agent,
+    )
     source = SlackSource(
         workspaces=workspaces,
         preferences=world.stores.preferences,

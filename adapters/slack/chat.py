@@ -12,6 +12,7 @@ from adapters.slack.errors import called, complaints, refusal
 from adapters.slack.limits import LIMITS
 from adapters.slack.markup import SHOWN, Block, blocks_of, notice
 from adapters.slack.pictures import Read, Uploads
+from adapters.slack.sessions import AgentSession
 from adapters.slack.streams import SlackStream, channel
 from core.errors import ChatError, MessageGone, NotPermitted, SendUncertain
 from core.messages import Address, Language, MessageRef, OutboundMessage, UserRef
@@ -32,11 +33,18 @@ class SlackChat:
     """ChatPort and DirectChats of all workspaces; an address's tenant says which of them it is."""
 
     def __init__(
-        self, *, clients: Mapping[str, AsyncWebClient], read: Read, clock: Clock, streams: bool = True
+        self,
+        *,
+        clients: Mapping[str, AsyncWebClient],
+        read: Read,
+        clock: Clock,
+        streams: bool = True,
+        agent: bool = False,
     ) -> None:
         self._clients = clients
         self._clock = clock
         self._streams = streams
+        self._agent = agent
         self._refusals = Refusals(clock.monotonic)
         self._uploads = Uploads(read=read, clock=clock)
         self._directs: LRUCache[tuple[str, str], str] = LRUCache(maxsize=10_000)
@@ -81,6 +89,7 @@ class SlackChat:
         client = self._clients.get(to.tenant)
         if not (client and self._streams and to.thread) or self._refusals.recent(channel(to)):
             return None
+        session = AgentSession(client=client, at=to, asked_by=recipient, refusals=self._refusals)
         return SlackStream(
             client=client,
             to=to,
@@ -88,6 +97,7 @@ class SlackChat:
             language=language,
             send=lambda message: self.send(to, message),
             refusals=self._refusals,
+            session=session if self._agent else None,
         )
 
     async def direct(self, user: UserRef, *, tenant: str) -> Address:

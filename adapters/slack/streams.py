@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.errors import called, refusal
 from adapters.slack.limits import METHODS
 from adapters.slack.markup import Block, rows, shown
+from adapters.slack.sessions import AgentSession
 from core.errors import ChatError, ChatUnavailable, RateLimited, SendUncertain, StreamLost
 from core.frames import Frame, Task
 from core.markdown import settled
@@ -59,6 +60,7 @@ class SlackStream:
         language: Language,
         send: Send,
         refusals: Refusals,
+        session: AgentSession | None = None,
     ) -> None:
         self._client = client
         self._to = to
@@ -66,6 +68,7 @@ class SlackStream:
         self._language = language
         self._send = send
         self._refusals = refusals
+        self._session = session
         self._ref: MessageRef | None = None
         self._text = ""  # as Slack has it
         self._tasks: dict[str, Chunk] = {}  # by id, as Slack has them
@@ -86,6 +89,8 @@ class SlackStream:
         if self._ref is None:
             self._ref = await self._begin(chunks)
         elif chunks:
+            if self._session:
+                await self._session.begin()  # not before the first frame, which people wait for
             append = self._client.chat_appendStream(channel=self._to.chat, ts=self._ref.id, chunks=chunks)
             await self._call("frame", append)
         self._text = text
@@ -132,8 +137,17 @@ class SlackStream:
 
     async def _stop(self, chunks: list[Chunk], blocks: list[Block]) -> None:
         ref = self._ref.id if self._ref else ""
-        stop = self._client.chat_stopStream(channel=self._to.chat, ts=ref, chunks=chunks or None, blocks=blocks or None)
+        at_work = self._session and self._session.at_work
+        stop = self._client.chat_stopStream(
+            channel=self._to.chat,
+            ts=ref,
+            chunks=chunks or None,
+            blocks=blocks or None,
+            session_status="active" if at_work else None,
+        )
         await self._call("end", stop)
+        if self._session:
+            self._session.at_work = False
 
     async def _call(self, call: Call, made: Awaitable[Any]) -> None:
         """Raises RateLimited, ChatUnavailable; else StreamLost, for what is uncertain could stand there twice."""
@@ -142,6 +156,8 @@ class SlackStream:
         except (RateLimited, ChatUnavailable):
             raise
         except ChatError as error:
+            if self._session:
+                await self._session.end()
             raise StreamLost(str(error)) from error
 
     def _changed(self, frame: Frame) -> Mapping[str, Chunk]:

@@ -102,7 +102,7 @@ async def slack() -> Table:
     how = (
         "A Slack with its tiers (a bucket per method and workspace holds a minute's calls) and a model at 50 "
         "tokens a second, both in a process of their own; Copydesk as `copydesk serve` runs it, one workspace, every "
-        "thread in a direct chat. Stale letters as for Telegram. The best schedules know the end, share evenly, and "
+        "thread in a direct chat. Stale letters as for Telegram. The best schedules know the end, take turns, and "
         "their calls take no time."
     )
     return Table(name="slack", how=how, figures=figures)

@@ -8,15 +8,18 @@ from itertools import pairwise
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A token bucket of the platform: calls a second, and at once; `shared` by so many chats."""
+    """A token bucket of the platform: calls a second, and at once; `shared` by so many chats, of which this one has
+    its turn in that `place` (from 0), or behind all others."""
 
     rate: float
     burst: float
     shared: int = 1
+    place: int | None = None
 
     def earliest(self, number: int) -> float:
         """When the n-th call of a chat (from 0) may come, where all who share do the same."""
-        return max(0.0, ((number + 1) * self.shared - self.burst) / self.rate)
+        place = self.shared - 1 if self.place is None else self.place
+        return max(0.0, (number * self.shared + place + 1 - self.burst) / self.rate)
 
 
 @dataclass(frozen=True, slots=True)

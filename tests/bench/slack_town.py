@@ -7,7 +7,7 @@ Commands come as JSON lines on standard input, answers go out as JSON lines.
 import asyncio
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -93,18 +93,22 @@ class SlackTown:
         }
 
     def _best(self, asked: Asked, threads: int, *, full: bool) -> dict[str, float]:
-        """The best schedules of the two ways, in this cell, and of appends alone with an empty bucket."""
+        """The best schedules of the two ways, in this cell, and of one method alone with an empty bucket; means over
+        the threads, which have their turns one behind the other."""
         emission = self._model.streams[asked.key].emission()
 
-        def limit(tier: int, *, full: bool = full) -> Limit:
-            return Limit(PER_MINUTE[tier] / 60, PER_MINUTE[tier] if full else 0.0, shared=threads)
+        def limit(tier: int, place: int, *, full: bool = full) -> Limit:
+            return Limit(PER_MINUTE[tier] / 60, PER_MINUTE[tier] if full else 0.0, shared=threads, place=place)
+
+        def mean(limits: Callable[[int], Limit | Opened]) -> float:
+            return sum(best(emission, [limits(place)]) for place in range(threads)) / threads
 
         post = Limit(POST_PER_MINUTE / 60, POST_BURST if full else 0.0)
         return {
-            "streams": best(emission, [Opened(limit(2), limit(4))]),
-            "edits": best(emission, [Opened(post, limit(3))]),
-            "appends_empty": best(emission, [limit(4, full=False)]),
-            "updates_empty": best(emission, [limit(3, full=False)]),
+            "streams": mean(lambda place: Opened(limit(2, place), limit(4, place))),
+            "edits": mean(lambda place: Opened(post, limit(3, place))),
+            "appends_empty": mean(lambda place: limit(4, place, full=False)),
+            "updates_empty": mean(lambda place: limit(3, place, full=False)),
         }
 
     def _room(self, number: str) -> Channel:

@@ -279,6 +279,48 @@ async def test_streams_can_be_switched_off(stage: Stage) -> None:
     assert await port.stream(stage.here, recipient=stage.reader, language="en") is None
 
 
+async def test_an_agents_thread_has_slacks_own_stop_button_while_the_stream_grows(stage: Stage) -> None:
+    team = stage.room.workspace
+    port = SlackChat(clients={team.team: stage.server.client()}, read=unread, clock=stage.clock, agent=True)
+    stream = await port.stream(stage.here, recipient=stage.reader, language="en")
+    assert stream
+    await stream.show(Frame(text="A cup"))
+    await stream.show(Frame(text="A cup of"))
+    await stream.show(Frame(text="A cup of coffee"))
+    stage.room.stops(stage.mei, stage.root)
+    await stream.finish(OutboundMessage(text="A cup of coffee."))
+    with pytest.raises(LookupError, match="no Stop"):
+        stage.room.stops(stage.mei, stage.root)
+    assert len(stage.server.called("agents.sessions.setStatus")) == 1
+
+
+async def test_the_stop_button_goes_where_the_stream_is_lost(stage: Stage) -> None:
+    team = stage.room.workspace
+    port = SlackChat(clients={team.team: stage.server.client()}, read=unread, clock=stage.clock, agent=True)
+    stream = await port.stream(stage.here, recipient=stage.reader, language="en")
+    assert stream
+    await stream.show(Frame(text="A cup"))
+    await stream.show(Frame(text="A cup of"))
+    await stage.clock.advance(301)
+    with pytest.raises(StreamLost):
+        await stream.show(Frame(text="A cup of coffee"))
+    assert stage.room.thread(stage.root.ts).session == "active"
+
+
+async def test_where_the_app_is_no_agent_the_stream_grows_without_the_button(stage: Stage) -> None:
+    team = stage.room.workspace
+    port = SlackChat(clients={team.team: stage.server.client()}, read=unread, clock=stage.clock, agent=True)
+    stage.server.faults.add("agents.sessions.setStatus", "not_allowed", times=5)
+    for _ in range(2):
+        stream = await port.stream(stage.here, recipient=stage.reader, language="en")
+        assert stream
+        await stream.show(Frame(text="A cup"))
+        await stream.show(Frame(text="A cup of"))
+        await stream.finish(OutboundMessage(text="A cup of coffee."))
+        assert stage.answer.shown == "A cup of coffee."
+    assert len(stage.server.called("agents.sessions.setStatus")) == 1
+
+
 @pytest.mark.parametrize(
     ("call", "method", "per_minute"),
     [

@@ -64,10 +64,10 @@ def wire_texts(blocks: Sequence[Json]) -> list[str]:
 
 
 def entry(element: Json) -> str | None:
-    """What an input holds when it is opened; None where it is empty."""
+    """What a person sees in an input when it is opened; None where it is empty."""
     option = element.get("initial_option")
     held = element.get("initial_value") or element.get("initial_date") or element.get("initial_time")
-    return option["value"] if option else held
+    return option["text"]["text"] if option else held
 
 
 def _button(element: Json, block: Json) -> Button:
