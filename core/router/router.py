@@ -9,7 +9,7 @@ from core.ports.routing import IntentReader
 from core.router.decision import Decision, Question
 from core.router.language import language_of
 from core.router.params import params_for
-from core.router.post_command import MOST, post_wishes
+from core.router.post_command import MOST, material_of, post_wishes
 from core.router.routes import Routes, Strategy
 from core.router.rules import RuleEngine
 from core.router.slash import slash_command
@@ -63,7 +63,7 @@ def command_of(question: Question) -> Decision | None:
 
 def _post(question: Question) -> Decision:
     """What `/post` asks for, or that it is too long to be one topic."""
-    refused = len(question.text) > MOST
+    refused = len(material_of(question.text)) > MOST
     return Decision(
         intent="decline" if refused else "create_post",
         confidence=1.0,

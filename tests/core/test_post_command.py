@@ -59,6 +59,7 @@ def test_a_long_message_is_material() -> None:
 
 
 def test_too_much_is_refused() -> None:
+    assert route("/post " + "x" * 4_000).intent == "create_post"
     decision = route("/post " + "x" * 10_000)
     assert (decision.intent, decision.params) == ("decline", {"why": "long_topic", "limit": 4000})
 
