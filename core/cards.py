@@ -153,18 +153,15 @@ def card_of_key(key: str) -> str | None:
     return rest.partition("#")[0].partition(":")[0] if kind == "card" else None
 
 
+def _show_job(card: Card, *, cause: str) -> Job:
+    """Brings that card up to date, once for what caused it."""
+    payload = plain(Refresh(draft=card.draft, card=card.id))
+    return Job(id=f"card:{card.id}:{cause}", kind="card", key=f"card:{card.id}", payload=payload)
+
+
 async def refresh_jobs(world: World, draft: str, *, cause: str, but: int = 0) -> list[Job]:
     """One durable job per card of the draft; cards of revision `but` are left alone."""
-    return [
-        Job(
-            id=f"card:{card.id}:{cause}",
-            kind="card",
-            key=f"card:{card.id}",
-            payload=plain(Refresh(draft=draft, card=card.id)),
-        )
-        for card in await world.stores.cards.of_draft(draft)
-        if card.revision != but
-    ]
+    return [_show_job(card, cause=cause) for card in await world.stores.cards.of_draft(draft) if card.revision != but]
 
 
 class Cards:
@@ -185,12 +182,16 @@ class Cards:
         await self._show(await self._stores.cards.add(card), draft)
 
     async def post_beside(self, draft: Draft, *, here: Address, cause: str) -> None:
-        """A fresh card in every other place where the revision before stands with its buttons."""
-        number = draft.revision.number - 1 if draft.revision else 0
-        cards = await self._stores.cards.of_draft(draft.id)
-        places = {card.address: card.language for card in cards if card.revision == number and card.address != here}
+        """A fresh card in every other place where the revision before stands with its buttons: by jobs of their own,
+        so that nobody waits for a platform that is out of reach."""
+        if draft.revision is None:
+            return
+        revision, cards = draft.revision, await self._stores.cards.of_draft(draft.id)
+        before = [card for card in cards if card.revision == revision.number - 1 and card.address != here]
+        places = {card.address: card.language for card in before}
         for place, language in places.items():
-            await self.post(draft, to=place, cause=cause, language=language)
+            card = new_card(draft, revision, to=place, cause=cause, language=language)
+            await self._queue.put(_show_job(await self._stores.cards.add(card), cause=cause))
 
     async def _show(self, card: Card, draft: Draft) -> None:
         revisions = await self._stores.drafts.revisions(draft.id)
