@@ -133,6 +133,29 @@ async def test_many_chats_share_what_the_bot_may_send() -> None:
     assert min(shares) >= 0.5 * max(shares), "nobody is left behind"
 
 
+APPENDS = Scope(name="appends", rate=1.63, burst=98.5)
+
+
+@pytest.mark.parametrize("streams", [1, 5, 20])
+async def test_streams_that_share_a_slow_method_have_equal_parts_of_it(streams: int) -> None:
+    clock = SimulatedClock()
+    budget = Budgets(clock)
+    threads = [Scope(name=f"thread {number}", rate=2.8, burst=3.0) for number in range(streams)]
+    went: list[tuple[float, str]] = []
+    while clock.monotonic() < 120:
+        waits = []
+        for thread in threads:
+            wait = await budget.reserve([thread, APPENDS], "frame")
+            waits.append(wait)
+            if wait == 0:
+                went.append((clock.monotonic(), thread.name))
+        clock.jump(max(0.001, min((wait for wait in waits if wait), default=0.001)))
+    assert not refused([at for at, _ in went], 100 / 60, 100)
+    shares = [sum(name == thread.name for _, name in went) for thread in threads]
+    assert sum(shares) >= 0.9 * min(streams * 2.8 * 120, 98.5 + 1.63 * 120), "nothing is wasted"
+    assert max(shares) - min(shares) <= 2, "nobody is left behind"
+
+
 async def test_full_buckets_are_forgotten() -> None:
     clock = SimulatedClock()
     budget = Budgets(clock)
