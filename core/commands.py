@@ -73,7 +73,9 @@ class Commands:
         command = self._commands.get(name)
         if command is None:
             return say("command.unknown", request.language, name=name)
-        return await command(argument.strip(), request)
+        answer = await command(argument.strip(), request)
+        chat = self._world.chats.get(request.address.platform)
+        return chat.limits.spelled(answer) if chat else answer
 
     async def _help(self, _argument: str, request: Request) -> str:
         text = say("command.help", request.language)

@@ -53,6 +53,7 @@ class ChatLimits:
     form_chars: int = 3_000  # of one text field of a form
     scopes: Scopes = _no_scopes
     stream_life: float = math.inf  # seconds after which a native stream is ended, where it lasts
+    spelled: Callable[[str], str] = str  # our own sentences, with commands as one writes them there
 
     @property
     def lasting(self) -> bool:

@@ -240,5 +240,6 @@ class Turns:
     async def decline(self, job: Job) -> None:
         """The one polite line for a stranger; no model is asked."""
         request = revive(Request, job.payload)
-        message = OutboundMessage(text=say("access.stranger", request.language))
+        text, chat = say("access.stranger", request.language), self._world.chats.get(request.address.platform)
+        message = OutboundMessage(text=chat.limits.spelled(text) if chat else text)
         await self._deliveries.deliver(job.id, request.address, message)

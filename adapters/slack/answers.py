@@ -7,6 +7,7 @@ from typing import Any, Final, Protocol
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.commands import spelled
 from adapters.slack.errors import TROUBLE
 from adapters.slack.forms import LONGEST, FormTooLarge, shortened, to_modal
 from adapters.slack.home import to_home
@@ -68,7 +69,7 @@ class Answers:
         at = inbound.address
         try:
             await self._client.chat_postEphemeral(
-                channel=at.chat, user=inbound.sender.id, text=escaped(text), thread_ts=at.thread or None
+                channel=at.chat, user=inbound.sender.id, text=escaped(spelled(text)), thread_ts=at.thread or None
             )
         except TROUBLE as error:
             _log.info("slack_toast_not_shown", team=at.tenant, chat=at.chat, cause=cause(error))
@@ -101,5 +102,5 @@ def _acknowledgement(inbound: Inbound, reply: Reply) -> dict[str, Any]:
         case FormRefused(problems=problems):
             return {"response_action": "errors", "errors": {name: shortened(why, 2000) for name, why in problems}}
         case Toast(text=text) if _within(inbound):
-            return {"text": escaped(text), "response_type": "ephemeral"}
+            return {"text": escaped(spelled(text)), "response_type": "ephemeral"}
     return {}

@@ -1,5 +1,6 @@
 """Slash commands and the message shortcut, as the messages that they stand for."""
 
+import re
 from datetime import datetime
 from typing import Final
 
@@ -14,6 +15,12 @@ OWN: Final = "copydesk"  # /copydesk settings is our /settings
 SLASH: Final = ("post", "drafts", "approve", "schedule", "calendar", OWN)
 SHORTCUT: Final = "draft_from_message"
 LONGEST: Final = 4000  # characters, as long as a message at its best
+_ELSEWHERE: Final = re.compile(rf"(?<![\w/])/({'|'.join(sorted(COMMANDS.difference(SLASH)))})(?![\w/])")
+
+
+def spelled(text: str) -> str:
+    """Our own sentences, with commands as Slack has them: /status is /copydesk status there."""
+    return _ELSEWHERE.sub(rf"/{OWN} \1", text)
 
 
 def mistaken(payload: Payload) -> str:

@@ -3,6 +3,7 @@
 import json
 from typing import Any, Final
 
+from adapters.slack.commands import spelled
 from adapters.slack.markup import rows
 from adapters.slack.mrkdwn import mrkdwn
 from core.messages import Address, OutboundMessage, ShowHome
@@ -26,6 +27,6 @@ def to_home(home: ShowHome, at: Address) -> Block:
 
 def _blocks(part: OutboundMessage) -> list[Block]:
     """Its text in a section, for a home takes no markdown block; then its buttons."""
-    text = mrkdwn(part.text, SECTION)
+    text = mrkdwn(spelled(part.text), SECTION)
     section = {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
     return [*([section] if text else []), *rows(part.buttons)]

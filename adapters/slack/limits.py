@@ -6,6 +6,7 @@ Every budget is a little below what Slack promises, so that no clock has to be e
 from collections.abc import Sequence
 from typing import Final
 
+from adapters.slack.commands import spelled
 from adapters.slack.markup import IN_A_ROW, MOST_TEXT, length
 from core.messages import Address
 from core.records import Call, ChatLimits, Scope
@@ -59,4 +60,5 @@ LIMITS: Final = ChatLimits(
     forms=True,
     scopes=scopes,
     stream_life=STREAM_LIFE,
+    spelled=spelled,
 )

@@ -23,8 +23,9 @@ class Remembered:
         return await self._get(address.tenant, f"thread:{address.chat}:{address.thread}") == "ours"
 
     async def heard(self, team: str, user: str, text: str) -> None:
-        """The person wrote that."""
-        words = text.partition(" ")[2] if text.startswith("/") else text
+        """The person wrote that. Of commands only a topic has a language, and no id or setting."""
+        name, _, topic = text.partition(" ")
+        words = text if not text.startswith("/") else topic if name == "/post" else ""
         before = await self.language(team, user)
         spoken = language_of(words, before or "en")
         if words.strip() and spoken != before:
