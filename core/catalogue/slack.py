@@ -7,7 +7,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "slack.post_what": (
         "What shall the post be about? For example: /post hand-brewed coffee for Xiaohongshu at Friday 9:00",
-        "帖子要写什么？例如：/post 给小红书写一篇手冲咖啡，周五 9:00",
+        "帖子要写什么？例如：/post 手冲咖啡，小红书，周五 9:00",
     ),
     "slack.too_long": (
         "That is too long for a command; send it to me as a message instead.",
