@@ -153,7 +153,7 @@ def card_of_key(key: str) -> str | None:
     return rest.partition("#")[0].partition(":")[0] if kind == "card" else None
 
 
-def _show_job(card: Card, *, cause: str) -> Job:
+def show_job(card: Card, *, cause: str) -> Job:
     """Brings that card up to date, once for what caused it."""
     payload = plain(Refresh(draft=card.draft, card=card.id))
     return Job(id=f"card:{card.id}:{cause}", kind="card", key=f"card:{card.id}", payload=payload)
@@ -161,7 +161,7 @@ def _show_job(card: Card, *, cause: str) -> Job:
 
 async def refresh_jobs(world: World, draft: str, *, cause: str, but: int = 0) -> list[Job]:
     """One durable job per card of the draft; cards of revision `but` are left alone."""
-    return [_show_job(card, cause=cause) for card in await world.stores.cards.of_draft(draft) if card.revision != but]
+    return [show_job(card, cause=cause) for card in await world.stores.cards.of_draft(draft) if card.revision != but]
 
 
 class Cards:
@@ -191,7 +191,7 @@ class Cards:
         places = {card.address: card.language for card in before}
         for place, language in places.items():
             card = new_card(draft, revision, to=place, cause=cause, language=language)
-            await self._queue.put(_show_job(await self._stores.cards.add(card), cause=cause))
+            await self._queue.put(show_job(await self._stores.cards.add(card), cause=cause))
 
     async def _show(self, card: Card, draft: Draft) -> None:
         revisions = await self._stores.drafts.revisions(draft.id)

@@ -1,12 +1,14 @@
 """Presses on buttons: answered at once, and each that counts leaves one durable job."""
 
 from core.access import Access
+from core.cards import show_job
 from core.catalogue import say
 from core.chosen_language import language_for
 from core.drafts import Action, Decision, Draft
 from core.form_entries import FormEntries
 from core.messages import STOP, ButtonPress, Language, Reply, Toast
 from core.ports import World
+from core.reach import drafts_called
 from core.records import Card, Offer
 from core.refusals import NEEDS, barred, misfit
 from core.requests import Asked, Assignment, Request, desk_job, draft_key, turn_id, turn_job
@@ -71,12 +73,18 @@ class Presses:
             return toast
         draft = await misfit(self._stores.drafts, card, action, language)
         if isinstance(draft, Toast):
+            await self._bring_up_to_date(card, press)
             return draft
         if form := await self._forms.open(press, card, action, draft):
             return form
         if action in {"edit", "schedule"}:
             return await self._begin_dialogue(press, card, action, language)
         return await self._decide(press, card, draft, action)
+
+    async def _bring_up_to_date(self, card: Card, press: ButtonPress) -> None:
+        """A card with a button that does not fit any more missed its outcome: its chat was out of reach for long."""
+        if await drafts_called(self._world, card.draft, ()):
+            await self._queue.put(show_job(card, cause=turn_id(press)))
 
     async def _decide(self, press: ButtonPress, card: Card, draft: Draft, action: Action) -> Reply:
         language = await language_for(self._stores.preferences, press, card.language)

@@ -301,3 +301,7 @@ async def test_a_token_of_slack_that_is_revoked_holds_nothing_up_in_telegram(roo
     assert {line["event"] for line in told} == {"message_not_shown"}
     assert len(told) == 2, "once for the approval, once for the publication"
     assert all("token_revoked" in line["cause"] for line in told)
+    slack.workspace.revokes("")
+    assert await slack.presses(desk, slack.lin, "Reject") == f"“{TITLE}” was already approved by Lin."
+    assert f"✅ Approved by Lin\n📮 Outbox: published · {link(room)}" in desk.ours[1].shown, "then the card too"
+    assert not desk.ours[1].buttons
