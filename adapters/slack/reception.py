@@ -19,6 +19,7 @@ from adapters.slack.answers import Ack, Answers
 from adapters.slack.commands import mistaken
 from adapters.slack.inbound import Seen, address_of, addressed, by_a_person, direct, to_inbound
 from adapters.slack.payloads import Payload, part, word
+from adapters.slack.people import People
 from adapters.slack.places import Identity, reply_thread
 from adapters.slack.remembered import Remembered
 from adapters.slack.workspaces import Workspace, cause
@@ -46,6 +47,7 @@ class Reception:
         self.accept: Accept | None = None
         self.answers = Answers(workspace.client)
         self._agent = AgentView(workspace.client)
+        self._people = People(workspace.client)
         self._remembered = remembered
         self._clock = clock
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -115,6 +117,8 @@ class Reception:
                 await self._note(body, inbound, bot)
             known = await self._remembered.language(bot.team, inbound.sender.id)
             inbound = replace(inbound, language=inbound.language or known)
+            if inbound.sender_name == inbound.sender.id:
+                inbound = replace(inbound, sender_name=await self._people.name(inbound.sender.id))
             reply = await self.accept(inbound)
         if isinstance(inbound, InboundMessage):
             self._show_work(body, inbound, bot)

@@ -35,6 +35,7 @@ NEEDS = {  # a scope of the bot's token, by Slack's reference of the method; "":
     "files_getUploadURLExternal": "files:write",
     "files_info": "files:read",
     "files_upload_v2": "files:write",
+    "users_info": "users:read",
     "views_open": "",
     "views_publish": "",
 }
