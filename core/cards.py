@@ -154,9 +154,13 @@ def card_of_key(key: str) -> str | None:
 
 
 def show_job(card: Card, *, cause: str) -> Job:
-    """Brings that card up to date, once for what caused it."""
+    """Brings that card up to date, once for what caused it.
+
+    The cards of a chat go one after the other, as its budget lets them anyway: a platform that is out of reach then
+    keeps one worker busy per chat, and not one per card.
+    """
     payload = plain(Refresh(draft=card.draft, card=card.id))
-    return Job(id=f"card:{card.id}:{cause}", kind="card", key=f"card:{card.id}", payload=payload)
+    return Job(id=f"card:{card.id}:{cause}", kind="card", key=f"cards:{card.address.root.session}", payload=payload)
 
 
 async def refresh_jobs(world: World, draft: str, *, cause: str, but: int = 0) -> list[Job]:

@@ -286,6 +286,23 @@ async def test_slack_out_of_reach_holds_nothing_up_in_telegram(room: Everywhere)
     )
 
 
+async def test_many_cards_in_a_slack_out_of_reach_leave_workers_to_telegram(room: Everywhere) -> None:
+    slack, telegram = room.slack, room.telegram
+    desk, own = await drafted_in_slack(room, LIN)
+    for _ in range(20):  # the house has 16 workers
+        desk.commands(slack.lin, f"/drafts {(await room.draft()).id}")
+    await room.settle()
+    room.slack_server.faults.add("*", SlackTrouble.GATEWAY, times=1_000_000)
+    card, _ = telegram.button(own, "Approve")
+    telegram.press(own, LIN, "Approve")
+    await room.time_passes(AT_ONCE)
+    assert f"✅ Approved by Lin\n📮 Outbox: published · {link(room)}" in card.text
+    room.slack_server.faults.clear()
+    await room.settle()
+    assert desk.transcript().count("✅ Approved by Lin") == 21
+    assert not any(message.buttons for message in desk.ours)
+
+
 async def test_a_token_of_slack_that_is_revoked_holds_nothing_up_in_telegram(room: Everywhere) -> None:
     slack, telegram = room.slack, room.telegram
     desk, own = await drafted_in_slack(room, LIN)
