@@ -43,11 +43,12 @@ class Answers:
         self._client = client
         self._running: set[asyncio.Task[None]] = set()
 
-    def later(self, call: Coroutine[object, object, None]) -> None:
+    def later(self, call: Coroutine[object, object, None]) -> asyncio.Task[None]:
         """Do it beside the next requests."""
         task = asyncio.create_task(call)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        return task
 
     async def drain(self) -> None:
         """Wait for what is still being said."""

@@ -25,7 +25,7 @@ from adapters.slack.remembered import Remembered
 from adapters.slack.workspaces import Workspace, cause
 from core.catalogue import say
 from core.errors import CopydeskError
-from core.messages import Inbound, InboundMessage, Language, Reply
+from core.messages import ButtonPress, Inbound, InboundMessage, Language, Reply
 from core.ports import Clock
 from core.router.language import language_of
 
@@ -47,7 +47,7 @@ class Reception:
         self.accept: Accept | None = None
         self.answers = Answers(workspace.client)
         self._agent = AgentView(workspace.client)
-        self._people = People(workspace.client)
+        self._people = People(workspace.client, clock, self.answers.later)
         self._remembered = remembered
         self._clock = clock
         self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
@@ -112,13 +112,13 @@ class Reception:
         """Hand it in, behind what came before it in that chat."""
         if self.accept is None:
             raise NotListening
+        asked = self._people.ask(inbound.sender.id)  # before its turn, so that nobody waits behind many questions
         async with self._turn(_place_in_line(inbound)):
+            if asked and _nameless(body, inbound):
+                await asyncio.wait([asked])
             if isinstance(inbound, InboundMessage):
                 await self._note(body, inbound, bot)
-            known = await self._remembered.language(bot.team, inbound.sender.id)
-            inbound = replace(inbound, language=inbound.language or known)
-            if inbound.sender_name == inbound.sender.id:
-                inbound = replace(inbound, sender_name=await self._people.name(inbound.sender.id))
+            inbound = await self._introduced(inbound, bot)
             reply = await self.accept(inbound)
         if isinstance(inbound, InboundMessage):
             self._show_work(body, inbound, bot)
@@ -130,7 +130,7 @@ class Reception:
         self._turns[line] = lock
         return lock
 
-    # --- threads and languages ----------------------------------------------------------------------
+    # --- names, threads and languages ---------------------------------------------------------------
 
     async def _ours(self, body: Payload, bot: Identity) -> bool:
         """Whether a reply without a mention is in a thread that began with a message to the bot."""
@@ -140,14 +140,26 @@ class Reception:
             return False
         return await self._remembered.ours(address_of(event, bot))
 
+    async def _introduced(self, inbound: Inbound, bot: Identity) -> Inbound:
+        """With the person's name and language, as far as they are known."""
+        profile = self._people.known(inbound.sender.id)
+        language = inbound.language or await self._known_language(bot, inbound.sender.id)
+        name = profile.name if profile else inbound.sender_name
+        return replace(inbound, language=language, sender_name=name)
+
     async def _note(self, body: Payload, message: InboundMessage, bot: Identity) -> None:
-        event = part(body, "event")
-        await self._remembered.heard(bot.team, message.sender.id, message.text)
+        event, user = part(body, "event"), message.sender.id
+        await self._remembered.heard(bot.team, user, message.text, before=await self._known_language(bot, user))
         if event and not direct(event) and not reply_thread(event):
             await self._remembered.began(message.address)
 
     async def _language(self, bot: Identity, user: str, text: str) -> Language:
-        return await self._remembered.language(bot.team, user) or language_of(text, "en")
+        return await self._known_language(bot, user) or language_of(text, "en")
+
+    async def _known_language(self, bot: Identity, user: str) -> Language | None:
+        """The one in which they wrote last, else that of their Slack."""
+        profile = self._people.known(user)
+        return await self._remembered.language(bot.team, user) or (profile.language if profile else None)
 
     # --- the agent view -----------------------------------------------------------------------------
 
@@ -164,6 +176,8 @@ class Reception:
             self.answers.later(self._suggest(bot, word(event, "user"), word(event, "channel"), ""))
 
     async def _suggest(self, bot: Identity, user: str, chat: str, thread: str) -> None:
+        if asked := self._people.ask(user):
+            await asyncio.wait([asked])
         await self._agent.suggest(chat, thread, await self._language(bot, user, ""))
 
     def _show_work(self, body: Payload, message: InboundMessage, bot: Identity) -> None:
@@ -179,6 +193,12 @@ class Reception:
 def _place_in_line(inbound: Inbound) -> str:
     """Its session; what opens a thread of its own waits for nobody, however many do so in one channel."""
     return inbound.id if isinstance(inbound, InboundMessage) and inbound.opens else inbound.address.session
+
+
+def _nameless(body: Payload, inbound: Inbound) -> bool:
+    """An event that has only the person's id; a stop does not wait, nor does what has a handle at least."""
+    only_id = inbound.sender_name == inbound.sender.id
+    return only_id and word(body, "type") == "event_callback" and not isinstance(inbound, ButtonPress)
 
 
 def response_of(response: BoltResponse) -> tuple[int, Mapping[str, str], str]:

@@ -115,18 +115,6 @@ async def test_messages_of_a_chat_come_in_order() -> None:
     assert ear.texts() == [f"message {number}" for number in range(20)]
 
 
-async def test_people_have_their_names_which_are_asked_for_once() -> None:
-    async with an_ear() as ear, listening(ear):
-        chat = ear.team.dm(ear.mei)
-        ear.server.faults.add("users.info", "missing_scope")
-        for number in range(3):
-            chat.says(ear.mei, f"message {number}")
-            await ear.hears(number + 1)
-    messages = [each for each in ear.taken if isinstance(each, InboundMessage)]
-    assert [each.sender_name for each in messages] == [ear.mei.id, "Mei", "Mei"]
-    assert len(ear.server.called("users.info")) == 2
-
-
 async def test_a_mention_is_heard_and_then_its_thread() -> None:
     async with an_ear() as ear:
         desk = ear.team.channel("desk", ear.mei)
