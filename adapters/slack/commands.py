@@ -58,7 +58,7 @@ def _text(name: str, text: str) -> str:
 
 
 def shortcut_of(payload: Payload, bot: Identity, at: datetime) -> InboundMessage | None:
-    """ "Draft a post from this message": a draft that answers in the thread of that message."""
+    """ "Draft a post from this": a draft that answers in the thread of that message."""
     message, user = part(payload, "message"), word(payload, "user", "id")
     ts = word(message, "ts")
     if word(payload, "callback_id") != SHORTCUT or not ts:

@@ -112,9 +112,9 @@ class Reception:
         """Hand it in, behind what came before it in that chat."""
         if self.accept is None:
             raise NotListening
-        asked = self._people.ask(inbound.sender.id)  # before its turn, so that nobody waits behind many questions
+        asked = self._people.ask(inbound.sender.id) if _nameless(body, inbound) else None  # all at once, not in turn
         async with self._turn(_place_in_line(inbound)):
-            if asked and _nameless(body, inbound):
+            if asked:
                 await asyncio.wait([asked])
             if isinstance(inbound, InboundMessage):
                 await self._note(body, inbound, bot)
@@ -123,6 +123,7 @@ class Reception:
         if isinstance(inbound, InboundMessage):
             self._show_work(body, inbound, bot)
         await self.answers.give(ack, body, inbound, reply)
+        self._people.ask(inbound.sender.id)  # what had a handle has a name the next time
 
     def _turn(self, line: str) -> asyncio.Lock:
         """slack-sdk takes each request in a task of its own; in one chat they go in the order in which they came."""

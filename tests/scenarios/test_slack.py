@@ -72,7 +72,7 @@ async def test_the_same_in_chinese_in_a_person_s_own_chat(room: SlackRoom) -> No
 
             […]
 
-            ✅ 已由 mei 通过
+            ✅ 已由 Mei 通过
             📮 发件箱：已发布 · […]
             only Mei sees: 已通过，正在发布……
             Copydesk: 《手冲咖啡》已通过。

@@ -32,7 +32,7 @@ async def home(room: SlackRoom, who: Person) -> str:
 async def test_an_author_and_an_approver_see_what_is_theirs(room: SlackRoom) -> None:
     (draft,) = await room.stores.drafts.find()
     line = f"`{draft.id}` *On hand-brewed coffee* · waiting for approval\n  [Open]"
-    author, approver = await home(room, room.bo), await home(room, room.mei)
+    author, approver = await home(room, room.bo), await home(room, room.lin)
     assert author.startswith(f"*My drafts* (1)\n{line}\n*This week*")
     assert "Waiting for me" not in author
     assert f"*Waiting for me* (1)\n{line}\n*This week*" in approver
@@ -44,17 +44,17 @@ async def test_a_stranger_s_home_says_whom_to_ask(room: SlackRoom) -> None:
 
 
 async def test_a_draft_is_opened_and_decided_in_ones_own_chat_and_both_cards_show_it(room: SlackRoom) -> None:
-    await home(room, room.mei)
-    assert room.mei.home
-    room.mei.home.presses("Open")
+    await home(room, room.lin)
+    assert room.lin.home
+    room.lin.home.presses("Open")
     await room.settle()
-    own = room.direct(room.mei)
-    await room.presses(own, room.mei, "Approve")
+    own = room.direct(room.lin)
+    await room.presses(own, room.lin, "Approve")
     assert len(room.outbox()) == 1
     cards = [one for channel in room.workspace.channels.values() for one in channel.ours if one.pictures]
     assert len(cards) == 2
-    assert all("✅ Approved by mei" in card.shown and not card.buttons for card in cards)
-    assert "*Waiting for me* (0)" in await home(room, room.mei)
+    assert all("✅ Approved by Lin" in card.shown and not card.buttons for card in cards)
+    assert "*Waiting for me* (0)" in await home(room, room.lin)
 
 
 async def test_settings_are_chosen_in_a_form(room: SlackRoom) -> None:

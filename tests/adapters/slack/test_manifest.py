@@ -77,13 +77,13 @@ def test_its_commands_are_those_that_are_known() -> None:
     assert [(each["type"], each["callback_id"]) for each in FEATURES["shortcuts"]] == [("message", SHORTCUT)]
 
 
-LENGTHS = [
+LENGTHS = [  # by Slack's reference of manifests, and its schema of them
     (MANIFEST["display_information"]["name"], 1, 35),
     (MANIFEST["display_information"]["description"], 1, 140),
     (MANIFEST["display_information"]["long_description"], 175, 4000),
     (FEATURES["bot_user"]["display_name"], 1, 80),
     (FEATURES["agent_view"]["agent_description"], 1, 300),
-    *((each["name"], 1, 75) for each in FEATURES["shortcuts"]),
+    *((each["name"], 1, 24) for each in FEATURES["shortcuts"]),
     *((each["description"], 1, 150) for each in FEATURES["shortcuts"]),
     *((each["command"], 2, 32) for each in FEATURES["slash_commands"]),
     *((each["description"], 1, 2000) for each in FEATURES["slash_commands"]),
