@@ -47,6 +47,11 @@ class People:
         """What is known without asking."""
         return self._known.get(user)
 
+    def language(self, user: str) -> Language | None:
+        """The language of their Slack, where it is known and one of ours."""
+        profile = self._known.get(user)
+        return profile.language if profile else None
+
     def ask(self, user: str) -> "asyncio.Task[None] | None":
         """A question that ends within a second, answered or not; None where it is known, or in vain for now."""
         if not user or user in self._known or user in self._silent or EVERYBODY in self._silent:

@@ -150,7 +150,7 @@ class Reception:
 
     async def _note(self, body: Payload, message: InboundMessage, bot: Identity) -> None:
         event, user = part(body, "event"), message.sender.id
-        await self._remembered.heard(bot.team, user, message.text, before=await self._known_language(bot, user))
+        await self._remembered.heard(bot.team, user, message.text, otherwise=self._people.language(user))
         if event and not direct(event) and not reply_thread(event):
             await self._remembered.began(message.address)
 
@@ -159,8 +159,7 @@ class Reception:
 
     async def _known_language(self, bot: Identity, user: str) -> Language | None:
         """The one in which they wrote last, else that of their Slack."""
-        profile = self._people.known(user)
-        return await self._remembered.language(bot.team, user) or (profile.language if profile else None)
+        return await self._remembered.language(bot.team, user) or self._people.language(user)
 
     # --- the agent view -----------------------------------------------------------------------------
 

@@ -22,14 +22,15 @@ class Remembered:
         """Whether the thread began so."""
         return await self._get(address.tenant, f"thread:{address.chat}:{address.thread}") == "ours"
 
-    async def heard(self, team: str, user: str, text: str, *, before: Language | None) -> None:
-        """The person wrote that; `before` is their language for all that is known, where the words do not say.
+    async def heard(self, team: str, user: str, text: str, *, otherwise: Language | None = None) -> None:
+        """The person wrote that. Of commands only a topic has a language, and no id or setting.
 
-        Of commands only a topic has a language, and no id or setting.
+        `otherwise` is the language of words that are in none, where the person has not written before.
         """
         name, _, topic = text.partition(" ")
         words = text if not text.startswith("/") else topic if name == "/post" else ""
         if words.strip():
+            before = await self.language(team, user) or otherwise
             await self._put(team, f"language:{user}", language_of(words, before or "en"))
 
     async def language(self, team: str, user: str) -> Language | None:
