@@ -68,6 +68,8 @@ class Answers:
     async def whisper(self, inbound: Inbound, text: str) -> None:
         """Say it to that person alone, where they are."""
         at = inbound.address
+        if not at.chat:  # a form that names no place: Slack would refuse it
+            return
         try:
             await self._client.chat_postEphemeral(
                 channel=at.chat, user=inbound.sender.id, text=escaped(spelled(text)), thread_ts=at.thread or None

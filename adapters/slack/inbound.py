@@ -28,7 +28,12 @@ class Seen:
 
 
 def to_inbound(seen: Seen, bot: Identity) -> Inbound | None:
-    """What a person did, or None for all that is not addressed to the bot."""
+    """What a person did, or None for all that is not addressed to the bot, or does not say who did it."""
+    found = _found(seen, bot)
+    return found if found and found.id and found.sender.id else None
+
+
+def _found(seen: Seen, bot: Identity) -> Inbound | None:
     payload = seen.payload
     if "command" in payload:
         return command_of(payload, bot, seen.at)

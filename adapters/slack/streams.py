@@ -23,21 +23,19 @@ STATES: Final = {"running": "in_progress", "done": "complete"}
 # What makes no stream of a message, but leaves it to be sent as one.
 UNABLE: Final = frozenset(
     {
-        *(
-            "channel_type_not_supported",
-            "messages_tab_disabled",
-            "unknown_method",
-            "method_not_supported_for_channel_type",
-        ),
-        *(
-            "missing_scope",
-            "not_allowed_token_type",
-            "feature_not_enabled",
-            "team_not_enabled",
-            "no_permission",
-            "unknown_method",
-        ),
-        *("missing_recipient_user_id", "missing_recipient_team_id", "user_not_found", "not_allowed"),
+        "channel_type_not_supported",
+        "messages_tab_disabled",
+        "method_not_supported_for_channel_type",
+        "unknown_method",
+        "missing_scope",
+        "not_allowed_token_type",
+        "feature_not_enabled",
+        "team_not_enabled",
+        "no_permission",
+        "not_allowed",
+        "missing_recipient_user_id",
+        "missing_recipient_team_id",
+        "user_not_found",
     }
 )
 # At the end of a text it is not known yet what it will be shown as: a tag, a picture; a sign in code that is open.

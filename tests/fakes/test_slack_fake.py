@@ -412,7 +412,7 @@ async def test_faults_before_and_after_the_effect(
 
 
 async def test_an_answer_hangs_until_it_is_released(server: SlackServer, client: AsyncWebClient, desk: Channel) -> None:
-    fault = server.faults.add("*", Trouble.HANG, channel=desk.id)
+    fault = server.faults.add("*", Trouble.HANG, place=desk.id)
     post = asyncio.ensure_future(client.chat_postMessage(channel=desk.id, text="a"))
     await fault.reached.wait()
     assert server.busy == 1

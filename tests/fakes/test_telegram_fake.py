@@ -864,7 +864,7 @@ async def test_faults_before_and_after_the_effect(
 
 
 async def test_a_hanging_call_goes_on_when_it_is_told(server: TelegramServer, bot: Bot, chat: Chat) -> None:
-    fault = server.faults.add("*", Trouble.HANG, chat=chat.id)
+    fault = server.faults.add("*", Trouble.HANG, place=chat.id)
     call = asyncio.create_task(bot.send_message(chat.id, "a"))
     await fault.reached.wait()
     assert (server.busy, chat.shown) == (1, [])
@@ -881,8 +881,10 @@ async def test_a_hanging_call_outlives_its_caller(server: TelegramServer, bot: B
     await fault.reached.wait()
     call.cancel()
     await asyncio.gather(call, return_exceptions=True)
+    assert not chat.shown
     fault.release()
     await server.until(lambda: chat.shown)
+    assert [message.text for message in chat.shown] == ["a"]
 
 
 async def test_a_slow_answer(clock: SimulatedClock) -> None:

@@ -229,4 +229,5 @@ TEXT = st.text(max_size=40)
 @given(TEXT, st.integers(0, 50), st.integers(0, 50), st.sampled_from(["mention", "bot_command", "text_mention"]))
 def test_whatever_the_offsets_say_it_never_raises(text: str, offset: int, length: int, kind: str) -> None:
     odd = [{"type": kind, "offset": offset, "length": length}]
-    to_inbound(update(chat=GROUP, text=text, entities=odd), BOT, at=AT)
+    inbound = to_inbound(update(chat=GROUP, text=text, entities=odd), BOT, at=AT)
+    assert inbound is None or isinstance(inbound, InboundMessage)

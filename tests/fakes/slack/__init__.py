@@ -28,11 +28,12 @@ What it leaves out:
 - Slack's own apps check the required fields and lengths of a form: here `View.submits` does, and raises LookupError.
 """
 
+from tests.fakes.faults import Fault, Faults
 from tests.fakes.slack.accounts import Bot, Person
 from tests.fakes.slack.calls import Entry
 from tests.fakes.slack.channels import Channel
 from tests.fakes.slack.deliveries import Delivery
-from tests.fakes.slack.faults import Fault, Faults, Trouble
+from tests.fakes.slack.faults import Trouble
 from tests.fakes.slack.files import Stored
 from tests.fakes.slack.messages import Message, Stream, Task
 from tests.fakes.slack.reading import Button

@@ -4,9 +4,10 @@ import asyncio
 
 from aiohttp import web
 
+from tests.fakes.faults import Fault, Faults
 from tests.fakes.slack import asking, showing, streaming, writing
 from tests.fakes.slack.calls import Call, Entry
-from tests.fakes.slack.faults import Fault, Faults, Trouble
+from tests.fakes.slack.faults import Trouble
 from tests.fakes.slack.fields import Fields, read
 from tests.fakes.slack.refusals import Json, Refused, missing_scope, ratelimited
 from tests.fakes.slack.scopes import APP_METHODS, DOWNLOAD, SCOPES, TIERS

@@ -8,8 +8,8 @@ from aiohttp import ClientSession, web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from core.ports import Clock
+from tests.fakes.faults import Faults
 from tests.fakes.slack.calls import Entry
-from tests.fakes.slack.faults import Faults
 from tests.fakes.slack.files import Files
 from tests.fakes.slack.front import Front
 from tests.fakes.slack.tiers import Tiers

@@ -25,10 +25,11 @@ What it leaves out:
 - message ids count within each chat; a week without updates does not change update ids.
 """
 
+from tests.fakes.faults import Fault, Faults
 from tests.fakes.telegram.accounts import BotAccount, Person
 from tests.fakes.telegram.calls import Entry
 from tests.fakes.telegram.chats import Chat
-from tests.fakes.telegram.faults import Fault, Faults, Trouble
+from tests.fakes.telegram.faults import Trouble
 from tests.fakes.telegram.flood import FloodControl, Kind, Rate, Rates
 from tests.fakes.telegram.messages import Button, Draft, Message, Toast, Topic
 from tests.fakes.telegram.server import TOKEN, TelegramServer, telegram_server

@@ -7,9 +7,10 @@ from typing import Any
 
 from aiohttp import web
 
+from tests.fakes.faults import Fault, Faults
 from tests.fakes.telegram.accounts import BotAccount
 from tests.fakes.telegram.calls import Call, Entry
-from tests.fakes.telegram.faults import Fault, Faults, Trouble
+from tests.fakes.telegram.faults import Trouble
 from tests.fakes.telegram.fields import Fields, read
 from tests.fakes.telegram.flood import Kind
 from tests.fakes.telegram.methods import METHODS, Method
@@ -23,7 +24,7 @@ class Front:
     """Answers HTTP requests about a town."""
 
     def __init__(self, town: Town) -> None:
-        self.faults = Faults()
+        self.faults = Faults(Trouble)
         self.calls: list[Entry] = []
         self.busy = 0
         self._town = town

@@ -11,10 +11,10 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiohttp import web
 
 from core.ports import Clock
+from tests.fakes.faults import Faults
 from tests.fakes.telegram.accounts import BotAccount, Person
 from tests.fakes.telegram.calls import Entry
 from tests.fakes.telegram.chats import Chat
-from tests.fakes.telegram.faults import Faults
 from tests.fakes.telegram.files import Files
 from tests.fakes.telegram.flood import FloodControl, Rates
 from tests.fakes.telegram.front import Front
