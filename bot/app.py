@@ -1,6 +1,6 @@
 """The composition root: every adapter is named here, or in the rooms that this one opens, and nowhere else."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
@@ -19,41 +19,23 @@ from bot.minds import Content, Minds, content_of, switchboard_of
 from bot.places import Places
 from bot.providers import (
     chat_model,
-    illustrator,
     more_models,
-    picture_tariff,
 )
-from bot.publishers import publishers
+from bot.publishers import Around, open_accounts
+from bot.rooms import Handler, rooms
 from bot.routing import watch_routes
-from bot.sections import MAIN, OFFLINE
+from bot.sections import MAIN
 from bot.services import open_services
 from bot.settings import Settings
 from bot.storage import Storage, open_storage
 from bot.watching import Watching
 from core.access import Access
-from core.cards import Cards
-from core.closing import Closing
-from core.commands import Commands
-from core.delivery import Deliveries
-from core.desk import Desk, Tools
-from core.engine import Engine
 from core.inbox import Inbox
-from core.live_message import LiveMessages
-from core.openings import Openings
 from core.ports import ServiceRegistry, World
-from core.publishing import Publishing
 from core.records import Job, JobKind
 from core.requests import turn_id
-from core.route_commands import RouteCommands
-from core.service_commands import ServiceCommands
-from core.turns import Talk, Turns
-from core.workflow.conversation_graph import Conversation
-from core.workflow.graph_cache import GraphCache
-from core.workflow.post_graph import PostWorkflow
-from core.workflow.runs import Runs, log_step
 
 Chore = Callable[[], Coroutine[object, object, None]]
-Handler = Callable[[Job], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,6 +102,8 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
         rules_refused = watch_routes(settings, watching, lambda: content.router)
         content = content_of(settings, world, minds, mcp)
         content = replace(content, refused=watching.reasons, rules_refused=rules_refused)
+        around = Around(settings=settings, world=world, services=mcp, platforms=platforms, stack=stack)
+        opened = await open_accounts(around)
         inbox = Inbox(world=world, access=access)
         doors = Doors(access=access, inbox=inbox, registry=mcp, token=terminal_token)
         yield App(
@@ -129,7 +113,7 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
             access=access,
             inbox=inbox,
             services=platforms.fed(services(settings, storage, content, doors), settings),
-            handlers=rooms(settings, storage, access, content),
+            handlers=rooms(settings, storage, access, content, opened),
             chores=chores_of(storage, watching, content, minds),
             platforms=platforms,
         )
@@ -146,56 +130,6 @@ def chores_of(storage: Storage, watching: Watching, content: Content, minds: Min
     clock = storage.world.clock
     tidy = [lambda: housekeeping(clock=clock, events=storage.world.events, purge=storage.purge), watching.run]
     return tidy if content.analyzer else [*tidy, lambda: minds.classifier.learn(clock)]
-
-
-def rooms(settings: Settings, storage: Storage, access: Access, content: Content) -> Mapping[JobKind, Handler]:
-    """The core's rooms, by the kind of job that they do."""
-    world = storage.world
-    deliveries = Deliveries(world=world)
-    books, live = content.books, LiveMessages(world=world, deliveries=deliveries)
-    closing = Closing(deliveries=deliveries, live=live, spending=books.spending)
-    cards = Cards(world=world, deliveries=deliveries)
-    debug, work = settings.log.level == "debug", settings.work
-    runs, graphs = Runs(world.clock, progress=log_step if debug else None), GraphCache()
-    engine = Engine(name=settings.llm.model or OFFLINE, books=books, refused=content.refused)
-    talk = Talk(
-        conversation=Conversation(storage.checkpoints, runs=runs, graphs=graphs, seconds=work.turn_seconds),
-        speaker=content.speaker,
-        prompts=content.prompts,
-        router=content.router,
-        commands=commands_of(world, access, cards, engine, content),
-        services=content.services,
-    )
-    tools = Tools(
-        workflow=PostWorkflow(storage.checkpoints, runs=runs, graphs=graphs, seconds=work.draft_seconds),
-        speaker=content.speaker,
-        prompts=content.prompts,
-        illustrator=illustrator(settings, books.retries),
-        picture=picture_tariff(settings),
-        spending=books.spending,
-        account="outbox",
-    )
-    turns = Turns(world=world, access=access, talk=talk, deliveries=deliveries, closing=closing)
-    desk = Desk(world=world, access=access, tools=tools, cards=cards, closing=closing)
-    publishing = Publishing(world=world, publishers=publishers(settings, world), cards=cards, closing=closing)
-    return {
-        "turn": turns.run,
-        "open": Openings(world=world, deliveries=deliveries).run,
-        "decline": turns.decline,
-        "draft": desk.run,
-        "decision": desk.run,
-        "publish": publishing.run,
-        "card": cards.run,
-    }
-
-
-def commands_of(world: World, access: Access, cards: Cards, engine: Engine, content: Content) -> Commands:
-    """All slash commands."""
-    more = {
-        "services": ServiceCommands(registry=content.services, access=access).services,
-        "routes": RouteCommands(world=world, access=access, switchboard=switchboard_of(world, content)).routes,
-    }
-    return Commands(world=world, access=access, cards=cards, engine=engine, more=more)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,16 +1,53 @@
 """Where approved posts can go, as the settings say."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any
 
 from adapters.publishers.outbox import Outbox
+from bot.accounts import AccountSection
+from bot.chats import Platforms
 from bot.places import Places
 from bot.settings import Settings
-from core.ports import Publisher, World
+from core.accounts import Account, Accounts
+from core.errors import SettingsError
+from core.ports import Publisher, ServiceTools, World
 
 
-def publishers(settings: Settings, world: World) -> Mapping[str, Publisher]:
-    """Where approved posts can go, by account."""
-    folder = Places(settings.data_dir).outbox
-    return {
-        "outbox": Outbox(folder, media=world.stores.media, clock=world.clock, base_url=settings.public_url),
-    }
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What accounts are opened with; what needs closing is entered in the stack."""
+
+    settings: Settings
+    world: World
+    services: ServiceTools
+    platforms: Platforms
+    stack: AsyncExitStack
+
+
+Opener = Callable[[str, Any, Around], Awaitable[Publisher]]
+OPENERS: Mapping[str, Opener] = {}  # by platform; each gets the account's name and its section
+
+
+async def open_accounts(around: Around) -> Sequence[Account]:
+    """Every account of the settings. Raises SettingsError."""
+    return [await _opened(name, section, around) for name, section in around.settings.accounts.items()]
+
+
+async def _opened(name: str, section: AccountSection, around: Around) -> Account:
+    opener = OPENERS.get(section.platform)
+    if opener is None:
+        raise SettingsError(f"COPYDESK_ACCOUNTS__{name.upper()}__PLATFORM", "nothing publishes there yet")
+    return Account(name=name, platform=section.platform, publisher=await opener(name, section, around))
+
+
+def accounts_of(settings: Settings, world: World, opened: Sequence[Account]) -> Accounts:
+    """What was opened, and the outbox, which needs no account."""
+    outbox = Outbox(
+        Places(settings.data_dir).outbox,
+        media=world.stores.media,
+        clock=world.clock,
+        base_url=settings.public_url,
+    )
+    return Accounts(opened, outbox=outbox, default=settings.publish.default)

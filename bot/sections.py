@@ -249,6 +249,12 @@ class Work(Section):
     draft_seconds: Annotated[float, Field(ge=0)]
 
 
+class Publish(Section):
+    """Where a post goes when nobody says where: platforms, or names of accounts."""
+
+    default: Annotated[list[str], Field(min_length=1)]
+
+
 class Services(Section):
     """Where the MCP services are set; "" or no such file: only those that owners register."""
 

@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import AfterValidator, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from bot.accounts import NAME, AccountSection
 from bot.local_time import zone_name
 from bot.sections import (
     MAIN,
@@ -21,6 +22,7 @@ from bot.sections import (
     Llm,
     Log,
     PromptFiles,
+    Publish,
     Router,
     Routes,
     Services,
@@ -29,8 +31,10 @@ from bot.sections import (
     Telegram,
     Work,
 )
+from core.accounts import OUTBOX
 from core.errors import SettingsError
 from core.messages import UserRef
+from core.platforms import PLATFORMS
 from core.records import Role
 
 PREFIX = "COPYDESK_"
@@ -58,6 +62,8 @@ class Settings(BaseSettings):
     budget: Budget
     sessions: Sessions
     services: Services
+    publish: Publish
+    accounts: dict[str, AccountSection]
     work: Work
 
     @classmethod
@@ -130,8 +136,25 @@ def load_settings(**given: object) -> Settings:
         if not section.model and (section.base_url or section.api_key.get_secret_value()):
             raise SettingsError(f"COPYDESK_{name}__MODEL", "an endpoint is set, but not the name of its model")
     settings.rotation()  # the names in it are known
+    _refuse_unknown_places(settings)
     _refuse_unreachable(settings)
     return settings
+
+
+def _refuse_unknown_places(settings: Settings) -> None:
+    """Accounts have names that people can type; posts go where there is something."""
+    for name in settings.accounts:
+        if (
+            not NAME.fullmatch(name)
+            or name == OUTBOX
+            or (name in PLATFORMS and settings.accounts[name].platform != name)
+        ):
+            problem = "an account's name is made of a-z, 0-9, _ and -, and is not that of another platform"
+            raise SettingsError(f"COPYDESK_ACCOUNTS__{name.upper()}", problem)
+    for name in settings.publish.default:
+        if name not in PLATFORMS and name not in settings.accounts:
+            known = ", ".join([*PLATFORMS, *settings.accounts])
+            raise SettingsError("COPYDESK_PUBLISH__DEFAULT", f"there is no place {name!r}; there are: {known}")
 
 
 def _refuse_unreachable(settings: Settings) -> None:

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
+from core.accounts import place_words
 from core.catalogue import say
 from core.changes import summary
 from core.delivery import Deliveries
-from core.drafts import Action, Draft, Revision
+from core.drafts import REOPENABLE, Action, Draft, Revision
 from core.messages import Address, Button, ButtonStyle, Language, OutboundMessage
 from core.moments import moment_words
 from core.plain import plain, revive
@@ -19,8 +20,9 @@ from core.records import Card, Job, Publication
 from core.zones import zone_of
 
 ROWS: tuple[tuple[Action, ...], ...] = (("approve", "edit"), ("regenerate", "reject", "schedule"))
-MOVES: tuple[tuple[Action, ...], ...] = (("schedule",),)  # what is left to do with one that waits for its slot
-STYLES: dict[Action, ButtonStyle] = {"approve": "primary", "reject": "danger"}
+MOVES: tuple[tuple[Action, ...], ...] = (("edit", "schedule", "cancel"),)  # with one that waits for its slot
+BACK: tuple[tuple[Action, ...], ...] = (("reopen",),)  # with one that came to nothing
+STYLES: dict[Action, ButtonStyle] = {"approve": "primary", "reject": "danger", "cancel": "danger"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,10 +78,17 @@ def outcome(draft: Draft, publications: Sequence[Publication], language: Languag
     if draft.status == "approved" and not draft.brief.publish:
         lines.append(say("outcome.not_published_as_asked", language))
     for each in publications:
-        where = say(f"account.{each.target.account}", language)
+        where = place_words(each.target, language)
         link = each.receipt.url if each.receipt else ""
-        lines.append(say(f"publication.{each.state}", language, where=where, link=link, problem=each.problem))
+        problem = problem_words(each, language)
+        lines.append(say(f"publication.{each.state}", language, where=where, link=link, problem=problem))
     return "\n".join(lines)
+
+
+def problem_words(publication: Publication, language: Language) -> str:
+    """What the platform said, and what can be done."""
+    key = f"remedy.{publication.why}"
+    return " ".join(part for part in (publication.problem, say(key, language) if publication.why else "") if part)
 
 
 def render(
@@ -106,10 +115,16 @@ def render(
     when = moment_words(shown.slot.astimezone(zone), language) if shown.slot else ""
     ended = outcome(draft, publications, language, when=when)
     parts.append(ended or slot_line(shown, zone, language))
-    rows = ROWS if draft.status == "in_review" else MOVES if draft.status == "scheduled" else ()
-    buttons = _buttons(card, draft, rows)
+    buttons = _buttons(card, draft, _rows(draft))
     text = "\n\n".join(part for part in parts if part)
     return OutboundMessage(text=text, pictures=shown.post.pictures, video=shown.post.video, buttons=buttons)
+
+
+def _rows(draft: Draft) -> tuple[tuple[Action, ...], ...]:
+    """What can be done with it now."""
+    if draft.status in REOPENABLE:
+        return BACK
+    return {"in_review": ROWS, "scheduled": MOVES}.get(draft.status, ())
 
 
 def _buttons(card: Card, draft: Draft, rows: Sequence[Sequence[Action]]) -> tuple[tuple[Button, ...], ...]:
@@ -117,7 +132,7 @@ def _buttons(card: Card, draft: Draft, rows: Sequence[Sequence[Action]]) -> tupl
 
     def button(action: Action) -> Button:
         kept, moves = action == "approve" and not draft.brief.publish, draft.status == "scheduled"
-        label = "approve_only" if kept else "reschedule" if moves else action
+        label = "approve_only" if kept else "reschedule" if moves and action == "schedule" else action
         style = STYLES.get(action, "plain")
         return Button(label=say(f"button.{label}", card.language), callback=callbacks[action], style=style)
 
@@ -139,7 +154,7 @@ def new_card(draft: Draft, revision: Revision, *, to: Address, cause: str, langu
 
 
 def _callbacks() -> dict[str, Action]:
-    return {secrets.token_urlsafe(16): action for row in ROWS for action in row}
+    return {secrets.token_urlsafe(16): action for row in (*ROWS, ("cancel", "reopen")) for action in row}
 
 
 def card_key(card: Card) -> str:
@@ -222,6 +237,11 @@ class Cards:
         """Give the card of a press that had no effect other buttons: each of them is good for one decision."""
         await self._stores.cards.renew(callback, _callbacks())
         await self.refresh(draft, cause=cause)
+
+    async def renew_all(self, draft: str) -> None:
+        """Give every card of the draft other buttons: one more decision is awaited."""
+        for card in await self._stores.cards.of_draft(draft):
+            await self._stores.cards.renew(next(iter(card.actions)), _callbacks())
 
     async def run(self, job: Job) -> None:
         """Bring one card up to date."""

@@ -4,9 +4,11 @@ from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 
 from core.access import Access
+from core.accounts import Accounts
 from core.cards import Cards
 from core.catalogue import say
 from core.closing import Closing, failure_text, worth_repeating
+from core.deciding import Deciding
 from core.drafts import (
     DECIDED,
     Action,
@@ -15,19 +17,16 @@ from core.drafts import (
     Draft,
     Revision,
     close,
-    decide,
     present,
     reopen,
     require_movable,
-    require_open,
 )
 from core.errors import AccessDenied, DraftNotFound, Stranger
 from core.events import DraftReady, TurnFailed, TurnOpened, TurnStarted, session_stream
 from core.in_force import InForce
 from core.plain import plain, revive
-from core.ports import Illustrator, World
+from core.ports import Illustrator
 from core.presenting import VOIDED, decided_words, next_revision, ready_words
-from core.publishing import publish_jobs
 from core.records import AuditEntry, Job
 from core.refusals import NEEDS, refusal_text
 from core.requests import Assignment
@@ -42,12 +41,12 @@ from core.workflow.speak import Speaker
 from core.workflow.state import Plain, PostState
 from core.zones import zone_of
 
-QUICK: frozenset[Action] = frozenset({"approve", "reject", "schedule"})  # nothing is written for it
+QUICK: frozenset[Action] = frozenset({"approve", "reject", "schedule", "cancel", "reopen"})  # nothing is written for it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """What posts are made with; `account` is where approved posts go, `picture` what a picture costs."""
+    """What posts are made with; `accounts` are where approved posts go, `picture` what a picture costs."""
 
     workflow: PostWorkflow
     speaker: Speaker
@@ -55,14 +54,15 @@ class Tools:
     illustrator: Illustrator
     picture: Tariff
     spending: Spending
-    account: str
+    accounts: Accounts
 
 
 class Desk:
     """Makes drafts, changes them, and carries decisions out."""
 
-    def __init__(self, *, world: World, access: Access, tools: Tools, cards: Cards, closing: Closing) -> None:
-        self._world = world
+    def __init__(self, *, access: Access, deciding: Deciding, tools: Tools, cards: Cards, closing: Closing) -> None:
+        self._world = world = deciding.world
+        self._deciding = deciding
         self._drafts = world.stores.drafts
         self._access = access
         self._tools = tools
@@ -123,10 +123,10 @@ class Desk:
             return
         if not await self._access.may(decision.by, NEEDS[decision.action]):
             raise Stranger if await self._access.role(decision.by) is None else AccessDenied
-        if decision.action in {"approve", "reject"}:
-            await self._decide(draft, decision, assignment, log)
-        else:
+        if decision.action in {"edit", "regenerate", "schedule"}:
             await self._change(draft, decision, assignment, log)
+        else:
+            await self._decide(draft, decision, assignment, log)
 
     # --- making and changing ---------------------------------------------------------------------
 
@@ -142,21 +142,28 @@ class Desk:
         _, state = await self._tools.workflow.standing(draft.id)
         begun = (state.get("decision") or {}).get("turn") == decision.turn  # this job ran before and was cut short
         if not begun and draft.status != "making":
-            draft = await self._reopen(draft, decision)
+            draft = await self._reopen(draft, decision, assignment)
         change = plain(assignment.change) if assignment.change else None
         answer: Plain = {"action": decision.action, "turn": decision.turn, "change": change}
         state = await self._resume(draft, answer, assignment, log)
         await self._present(draft, state, assignment, log)
 
-    async def _reopen(self, draft: Draft, decision: Decision) -> Draft:
-        """Take a revision that is under review into work; a new slot also one that was approved and waits for its own,
-        whose approval is void then."""
-        require = require_movable if decision.action == "schedule" else require_open
-        require(draft, revision=decision.revision, digest=decision.digest)
+    async def _reopen(self, draft: Draft, decision: Decision, assignment: Assignment) -> Draft:
+        """Take a revision into work that is under review, or was approved and waits for its slot: what changes in it
+        has to be approved anew."""
+        require_movable(draft, revision=decision.revision, digest=decision.digest)
         now, voided = self._world.clock.now(), draft.status == "scheduled"
-        line = AuditEntry(at=now, who=str(decision.by), what=VOIDED, draft=draft.id, detail=decision.turn)
+        line = AuditEntry(
+            at=now,
+            who=str(decision.by),
+            what=VOIDED if voided else decision.action,
+            draft=draft.id,
+            detail=decision.turn,
+            where=assignment.address.session,
+            digest=decision.digest,
+        )
         draft = reopen(draft, at=now)
-        await self._drafts.save(draft, expected=draft.version - 1, audit=line if voided else None)
+        await self._drafts.save(draft, expected=draft.version - 1, audit=line)
         return draft
 
     async def _resume(self, draft: Draft, answer: Plain, assignment: Assignment, log: TurnLog) -> PostState:
@@ -172,7 +179,7 @@ class Desk:
         """Keep the revision, say that it is ready, post its card, and take the buttons off the cards before."""
         number = state["number"]
         if draft.revision is None or draft.revision.number < number:
-            revision = next_revision(draft, state, assignment, self._tools.account)
+            revision = next_revision(draft, state, assignment, self._tools.accounts)
             draft = present(draft, revision, at=self._world.clock.now())
             await self._drafts.save(draft, expected=draft.version - 1)
         language = assignment.language
@@ -243,28 +250,28 @@ class Desk:
     # --- decisions -------------------------------------------------------------------------------
 
     async def _decide(self, draft: Draft, decision: Decision, assignment: Assignment, log: TurnLog) -> None:
-        if draft.decided_in != decision.turn:  # else: this job ran before and was cut short
-            decide(draft, decision, at=self._world.clock.now())  # raises where it does not fit
-        await self._resume(draft, plain(decision), assignment, log)
-        draft = await self._drafts.get(draft.id)
+        """A rejection, or the last approval that was missing, ends the thread; the others leave it waiting."""
+        again = await self._deciding.kept(draft, decision)
+        after = draft if again else self._deciding.preview(draft, decision)  # raises where it does not fit
+        if decision.action in {"approve", "reject"} and after.status != "in_review":
+            await self._resume(draft, plain(decision), assignment, log)
+            draft = await self._drafts.get(draft.id)
+            await self._world.stores.sessions.prune(draft.id, keep_latest=False)
+        else:
+            draft = await self._deciding.keep(draft, assignment, decision)
+            if decision.action != "approve":
+                await self._cards.renew_all(draft.id)  # what was pressed on them before may be pressed again
         await self._cards.refresh(draft.id, cause=decision.turn)
-        await self._world.stores.sessions.prune(draft.id, keep_latest=False)
         if decision.action == "approve" and draft.status == "approved" and draft.revision and draft.revision.targets:
             return  # the publication ends the turn
         zone = await zone_of(self._world, assignment.address.session)
-        await self._closing.finish(log, assignment.address, decided_words(draft, zone, assignment.language))
+        text = decided_words(draft, decision, self._deciding.policies, zone, assignment.language)
+        await self._closing.finish(log, assignment.address, text)
 
     async def _hand_off(self, answer: Plain, assignment: Assignment) -> None:
         """The decision, its line of the audit log, and the publications that follow, in one transaction."""
         decision = revive(Decision, answer)
-        draft = await self._drafts.get(decision.draft)
-        now = self._world.clock.now()
-        if draft.decided_in == decision.turn:
-            return  # this job ran before and was cut short
-        decided = decide(draft, decision, at=now)
-        jobs = publish_jobs(decided, assignment) if decision.action == "approve" else []
-        line = AuditEntry(at=now, who=str(decision.by), what=decision.action, draft=draft.id, detail=decision.digest)
-        await self._drafts.save(decided, expected=draft.version, jobs=jobs, audit=line)
+        await self._deciding.keep(await self._drafts.get(decision.draft), assignment, decision)
 
     def _context(self, draft: Draft, log: TurnLog, assignment: Assignment) -> PostContext:
         async def hand_off(answer: Plain) -> None:

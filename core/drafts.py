@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -12,18 +13,35 @@ from core.messages import Address, Language, Picture, UserRef, Video
 ContentType = Literal["normal", "lifestyle", "emotional"]
 Style = Literal["professional", "casual", "humorous", "emotional"]
 Length = Literal["short", "medium", "long"]
-Status = Literal["making", "in_review", "approved", "scheduled", "rejected", "stopped", "failed"]
-Action = Literal["approve", "reject", "regenerate", "edit", "schedule"]
+Status = Literal[
+    "making", "in_review", "approved", "scheduled", "rejected", "cancelled", "dropped", "stopped", "failed"
+]
+Action = Literal["approve", "reject", "regenerate", "edit", "schedule", "cancel", "reopen"]
 
-DECIDED: frozenset[Status] = frozenset({"approved", "scheduled", "rejected", "stopped", "failed"})
+DECIDED: frozenset[Status] = frozenset(
+    {"approved", "scheduled", "rejected", "cancelled", "dropped", "stopped", "failed"}
+)
+REOPENABLE: frozenset[Status] = frozenset({"rejected", "cancelled", "dropped"})
 CHARACTERS: dict[Length, int] = {"short": 300, "medium": 600, "long": 1000}
+
+
+Refusal = Literal[
+    "already_decided",
+    "stale_revision",
+    "still_making",
+    "own_work",  # four eyes: somebody else approves it
+    "not_your_target",  # the policy names others for all that is left to approve
+    "approved_by_you",  # and it takes more than one
+    "not_scheduled",  # nothing waits that could be cancelled
+    "under_way",  # a publication was claimed already
+]
 
 
 class DecisionRefused(BadInput):
     """The decision does not fit the draft as it stands; `code` says why."""
 
-    def __init__(self, code: Literal["already_decided", "stale_revision", "still_making"]) -> None:
-        super().__init__(code)
+    def __init__(self, code: Refusal, **details: str | int | float) -> None:
+        super().__init__(code, **details)
         self.code = code
 
 
@@ -43,6 +61,7 @@ class Brief:
     topic: str
     language: Language
     platform: str = "xiaohongshu"
+    also: tuple[str, ...] = ()  # further platforms or accounts, for which the post is adapted
     content_type: ContentType = "normal"
     style: Style = "casual"
     length: Length = "short"
@@ -65,31 +84,75 @@ class Post:
     video: Video | None = None
 
 
+def _digest(post: Post, target: Target | None, slot: datetime | None) -> str:
+    content: dict[str, object] = {
+        "title": post.title,
+        "body": post.body,
+        "tags": post.tags,
+        "pictures": [picture.id for picture in post.pictures],
+        "video": post.video.id if post.video else None,
+        "target": [target.platform, target.account] if target else None,
+        "slot": slot.isoformat() if slot else None,
+    }
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """The post as it goes to one target; `since` is the revision that made it what it is. `notes` are for the approver
+    and are not published."""
+
+    target: Target
+    post: Post
+    since: int
+    notes: tuple[str, ...] = ()
+
+    def digest(self, slot: datetime | None) -> str:
+        """SHA-256 over its text, pictures, video, target, account and time: what an approval is bound to."""
+        return _digest(self.post, self.target, slot)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
-    """One state of a draft's content. `notes` are for the approver and are not published."""
+    """One state of a draft's content. `post` is the text that all variants come from, and the first one's own; `notes`
+    are for the approver and are not published. Without variants nothing is published."""
 
     number: int
     post: Post
-    targets: tuple[Target, ...] = ()
+    variants: tuple[Variant, ...] = ()
     slot: datetime | None = None
     change: str = ""  # what was asked for to come here from the revision before
     notes: tuple[str, ...] = ()
+    by: UserRef | None = None  # who asked for it, where that is not the author
+
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """Where it goes."""
+        return tuple(variant.target for variant in self.variants)
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """What is to be approved: each variant, or, where nothing is published, the post itself."""
+        return tuple(each.digest(self.slot) for each in self.variants) or (_digest(self.post, None, self.slot),)
 
     @property
     def digest(self) -> str:
-        """SHA-256 over text, pictures, video, targets, accounts and time: what an approval is bound to."""
-        content: dict[str, object] = {
-            "title": self.post.title,
-            "body": self.post.body,
-            "tags": self.post.tags,
-            "pictures": [picture.id for picture in self.post.pictures],
-            "targets": [[target.platform, target.account] for target in self.targets],
-            "slot": self.slot.isoformat() if self.slot else None,
-        }
-        if self.post.video:  # approvals of posts without one stay as they were
-            content["video"] = self.post.video.id
-        return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+        """SHA-256 over all of them: what a card shows, and a decision is bound to."""
+        return hashlib.sha256("\n".join(self.digests).encode()).hexdigest()
+
+    def variant(self, target: Target) -> Variant | None:
+        """The one for that target."""
+        return next((each for each in self.variants if each.target == target), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """That somebody approved what those digests stand for."""
+
+    by: UserRef
+    name: str
+    at: datetime
+    digests: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +172,11 @@ class Draft:
     decided_by: str = ""  # the name to show
     decided_in: str = ""  # the turn that decided
     reason: str = ""
-    approved_digest: str = ""
+    approvals: tuple[Approval, ...] = ()  # of revisions before, too: what did not change since is approved still
+
+    def approvers_of(self, digest: str) -> tuple[UserRef, ...]:
+        """Who approved that, each once."""
+        return tuple(dict.fromkeys(each.by for each in self.approvals if digest in each.digests))
 
     @property
     def title(self) -> str:
@@ -145,7 +212,7 @@ def require_open(draft: Draft, *, revision: int, digest: str) -> Revision:
 
 
 def require_movable(draft: Draft, *, revision: int, digest: str) -> Revision:
-    """The revision whose slot may change: under review, or approved and waiting for it. Raises DecisionRefused."""
+    """The revision that may change: under review, or approved and waiting for its slot. Raises DecisionRefused."""
     current = draft.revision
     if draft.status != "scheduled" or current is None:
         return require_open(draft, revision=revision, digest=digest)
@@ -158,15 +225,27 @@ def _waits(revision: Revision, at: datetime) -> bool:
     return bool(revision.targets) and revision.slot is not None and revision.slot > at
 
 
-def decide(draft: Draft, decision: Decision, *, at: datetime) -> Draft:
-    """The draft after a rejection, or an approval: `scheduled` where its slot is ahead. Raises DecisionRefused."""
+def reject(draft: Draft, decision: Decision, *, at: datetime) -> Draft:
+    """The draft after a rejection. Raises DecisionRefused."""
+    require_open(draft, revision=decision.revision, digest=decision.digest)
+    return _decided(draft, decision, "rejected", at=at)
+
+
+def approve(draft: Draft, decision: Decision, *, covered: Sequence[str], complete: bool, at: datetime) -> Draft:
+    """The draft with one more approval, of the `covered` digests; where that makes it `complete` it is `scheduled`, or
+    `approved` where its slot is not ahead. Raises DecisionRefused."""
     revision = require_open(draft, revision=decision.revision, digest=decision.digest)
-    approved = decision.action == "approve"
-    status: Status = "rejected" if not approved else "scheduled" if _waits(revision, at) else "approved"
+    given = Approval(by=decision.by, name=decision.by_name, at=at, digests=tuple(covered))
+    draft = replace(draft, approvals=(*draft.approvals, given))
+    if not complete:
+        return replace(draft, updated_at=at, version=draft.version + 1)
+    return _decided(draft, decision, "scheduled" if _waits(revision, at) else "approved", at=at)
+
+
+def _decided(draft: Draft, decision: Decision, status: Status, *, at: datetime) -> Draft:
     return replace(
         draft,
         status=status,
-        approved_digest=revision.digest if approved else "",
         decided_by=decision.by_name,
         decided_in=decision.turn,
         reason=decision.reason,
@@ -175,24 +254,31 @@ def decide(draft: Draft, decision: Decision, *, at: datetime) -> Draft:
     )
 
 
+def cancel(draft: Draft, decision: Decision, *, at: datetime) -> Draft:
+    """The scheduled draft that is not to go out after all; no approval of it stands. Raises DecisionRefused."""
+    require_movable(draft, revision=decision.revision, digest=decision.digest)
+    if draft.status != "scheduled":
+        raise DecisionRefused("not_scheduled")
+    return replace(_decided(draft, decision, "cancelled", at=at), approvals=())
+
+
+def back_in_review(draft: Draft, decision: Decision, *, at: datetime) -> Draft:
+    """The rejected, cancelled or dropped draft under review again; no approval of it stands. Raises DecisionRefused."""
+    if draft.status not in REOPENABLE or draft.revision is None:
+        raise DecisionRefused("already_decided")
+    if (draft.revision.number, draft.revision.digest) != (decision.revision, decision.digest):
+        raise DecisionRefused("stale_revision")
+    return replace(_decided(draft, decision, "in_review", at=at), approvals=(), decided_by="", reason="")
+
+
 def reopen(draft: Draft, *, at: datetime) -> Draft:
-    """The draft while its next revision is in the making; whatever was approved is void."""
-    return replace(
-        draft,
-        status="making",
-        approved_digest="",
-        decided_by="",
-        decided_in="",
-        updated_at=at,
-        version=draft.version + 1,
-    )
+    """The draft while its next revision is in the making. What was approved stays so where it does not change."""
+    return replace(draft, status="making", decided_by="", decided_in="", updated_at=at, version=draft.version + 1)
 
 
 def present(draft: Draft, revision: Revision, *, at: datetime) -> Draft:
     """The draft with a new revision under review."""
-    return replace(
-        draft, status="in_review", revision=revision, approved_digest="", updated_at=at, version=draft.version + 1
-    )
+    return replace(draft, status="in_review", revision=revision, updated_at=at, version=draft.version + 1)
 
 
 def release(draft: Draft, *, at: datetime) -> Draft:
@@ -200,6 +286,6 @@ def release(draft: Draft, *, at: datetime) -> Draft:
     return replace(draft, status="approved", updated_at=at, version=draft.version + 1)
 
 
-def close(draft: Draft, status: Literal["stopped", "failed"], *, at: datetime, reason: str = "") -> Draft:
+def close(draft: Draft, status: Literal["stopped", "failed", "dropped"], *, at: datetime, reason: str = "") -> Draft:
     """The draft that ends without a decision."""
     return replace(draft, status=status, reason=reason, updated_at=at, version=draft.version + 1)

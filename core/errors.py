@@ -262,15 +262,24 @@ class PublishError(CopydeskError):
 
 
 class PublishRefused(PublishError):
-    """The platform refused the post; it was certainly not published."""
+    """The platform certainly refused the post; `remedy.WHY` of the catalogue says what can be done."""
 
     code = "publish_refused"
 
+    def __init__(self, message: str | None = None, *, why: str = "refused", **details: str | int | float) -> None:
+        super().__init__(message, **details)
+        self.why = why
+
 
 class PublishUncertain(PublishError):
-    """It is not known whether the post was published."""
+    """It is not known whether the post was published. `why`: no answer in time (`silent`), a connection that broke
+    (`cut`), a server error (`server`), a success without a post (`unseen`), a look that was not possible (`blind`)."""
 
     code = "publish_uncertain"
+
+    def __init__(self, message: str | None = None, *, why: str = "silent", **details: str | int | float) -> None:
+        super().__init__(message, **details)
+        self.why = why
 
 
 class StoreError(CopydeskError):

@@ -1,11 +1,14 @@
 """A new revision: what it is made of, and what is said when it is there."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from core.accounts import Accounts
+from core.approvals import Policies, awaited
 from core.catalogue import say
-from core.drafts import Draft, Post, Revision, Target
+from core.drafts import Decision, Draft, Post, Revision, Target, Variant
 from core.messages import Language
 from core.plain import revive
 from core.records import AuditEntry
@@ -16,17 +19,36 @@ from core.workflow.state import PostState
 VOIDED = "void"  # in the audit log: an approval that a new time took back
 
 
-def next_revision(draft: Draft, state: PostState, assignment: Assignment, account: str) -> Revision:
-    """The revision that the draft's thread has come to; `account` is where it is to be published."""
-    targets = (Target(platform=draft.brief.platform, account=account),) if draft.brief.publish else ()
+def next_revision(draft: Draft, state: PostState, assignment: Assignment, accounts: Accounts) -> Revision:
+    """The revision that the draft's thread has come to; a variant that is as it was keeps its approvals."""
+    post, number, decision = revive(Post, state["post"]), state["number"], assignment.decision
+    before = draft.revision
+    targets = targets_of(draft, accounts)
+    slot = _slot(draft, assignment) if targets else None
+    variants = [Variant(target=target, post=post, since=number) for target in targets]
     return Revision(
-        number=state["number"],
-        post=revive(Post, state["post"]),
-        targets=targets,
-        slot=_slot(draft, assignment) if targets else None,
+        number=number,
+        post=post,
+        variants=tuple(_kept(each, slot, before) for each in variants),
+        slot=slot,
         change=_change_in_words(assignment),
         notes=tuple(state.get("notes", ())),
+        by=decision.by if decision else None,
     )
+
+
+def targets_of(draft: Draft, accounts: Accounts) -> tuple[Target, ...]:
+    """Where the draft is to be published: where it was, once it has a revision."""
+    if draft.revision:
+        return draft.revision.targets
+    return accounts.targets((draft.brief.platform, *draft.brief.also)) if draft.brief.publish else ()
+
+
+def _kept(variant: Variant, slot: datetime | None, before: Revision | None) -> Variant:
+    """The one of the revision before where nothing of it changed."""
+    old = before.variant(variant.target) if before else None
+    same = old and before and old.digest(before.slot) == variant.digest(slot)
+    return replace(variant, since=old.since) if old and same else variant
 
 
 def _slot(draft: Draft, assignment: Assignment) -> datetime | None:
@@ -67,9 +89,13 @@ def ready_words(draft: Draft, assignment: Assignment, zone: ZoneInfo, audit: Seq
     return in_a_row(language, text, decision.reason, again)
 
 
-def decided_words(draft: Draft, zone: ZoneInfo, language: Language) -> str:
+def decided_words(draft: Draft, decision: Decision, policies: Policies, zone: ZoneInfo, language: Language) -> str:
     """How it was decided, where no publication follows at once."""
     slot = draft.revision.slot if draft.revision else None
+    if decision.action == "approve" and draft.status == "in_review":
+        left = max((part.policy.needed - len(part.given) for part in awaited(draft, policies)), default=0)
+        return say("decided.one_more", language, title=draft.title, name=decision.by_name, count=left)
     if draft.status == "scheduled" and slot:
         return say("decided.scheduled", language, title=draft.title, when=slot_words(slot, zone, language))
-    return say("decided.rejected" if draft.status == "rejected" else "decided.kept", language, title=draft.title)
+    key = {"rejected": "decided.rejected", "cancelled": "decided.cancelled", "in_review": "decided.reopened"}
+    return say(key.get(draft.status, "decided.kept"), language, title=draft.title)

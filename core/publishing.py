@@ -1,32 +1,35 @@
 """Publishing once: claim, committed, then one call, then what came of it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 
-from core.cards import Cards
+from core.accounts import Accounts, place_words
+from core.approvals import Policies, approved
+from core.cards import Cards, problem_words
 from core.catalogue import say
 from core.closing import Closing
-from core.drafts import Draft, Target, release
+from core.drafts import Draft, Post, Status, Target, release
 from core.errors import PublishRefused, PublishUncertain
 from core.events import TurnOpened, TurnStarted, session_stream
 from core.messages import Address, Language
 from core.plain import plain, revive
-from core.ports import Publisher, World
+from core.ports import World
 from core.records import AuditEntry, Job, Publication
 from core.requests import Assignment, draft_key
 from core.scheduling import slot_words
 from core.turn_log import TurnLog
 from core.zones import zone_of
 
+PUBLISHABLE: frozenset[Status] = frozenset({"approved", "scheduled", "in_review"})  # approved parts of such a draft
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What a publish job carries: which approved revision goes to which target, and whom to tell. With `waits` it goes
+    """What a publish job carries: which approved variant goes to which target, and whom to tell; `revision` is the one
+    that made the variant what it is. With `waits` it goes
     out at its slot, in a turn of its own; else a slot was past when it was approved."""
 
     draft: str
@@ -46,7 +49,7 @@ class Order:
 
 
 def publish_jobs(draft: Draft, assignment: Assignment) -> list[Job]:
-    """One job per target of the approved revision; their ids are kept for ever. Those that wait for a slot run under
+    """One job per variant of the approved revision; their ids are kept for ever. Those that wait for a slot run under
     the draft's key then: nothing else happens to the draft in the middle of that."""
     revision, waits = draft.revision, draft.status == "scheduled"
     if revision is None:
@@ -54,20 +57,20 @@ def publish_jobs(draft: Draft, assignment: Assignment) -> list[Job]:
     orders = [
         Order(
             draft=draft.id,
-            revision=revision.number,
-            digest=revision.digest,
-            target=target,
+            revision=variant.since,
+            digest=variant.digest(revision.slot),
+            target=variant.target,
             turn=f"{assignment.turn}:slot" if waits else assignment.turn,
             address=assignment.address,
             language=assignment.language,
             slot=revision.slot,
             waits=waits,
         )
-        for target in revision.targets
+        for variant in revision.variants
     ]
     return [
         Job(
-            id=f"publish:{order.publication}",
+            id=f"publish:{order.publication}:{order.turn}",
             kind="publish",
             key=draft_key(draft.id) if waits else f"publication:{order.publication}",
             payload=plain(order),
@@ -80,9 +83,10 @@ def publish_jobs(draft: Draft, assignment: Assignment) -> list[Job]:
 class Publishing:
     """Runs publish jobs."""
 
-    def __init__(self, *, world: World, publishers: Mapping[str, Publisher], cards: Cards, closing: Closing) -> None:
+    def __init__(self, *, world: World, policies: Policies, accounts: Accounts, cards: Cards, closing: Closing) -> None:
         self._world = world
-        self._publishers = publishers
+        self._policies = policies
+        self._accounts = accounts
         self._cards = cards
         self._closing = closing
 
@@ -103,11 +107,9 @@ class Publishing:
         await self._cards.refresh(order.draft, cause=cause)
         await self._tell(draft, order, log)
 
-    @staticmethod
-    def _superseded(draft: Draft, order: Order) -> bool:
-        """Its approval was taken back: another time was set since."""
-        number = draft.revision.number if draft.revision else 0
-        return draft.status not in {"approved", "scheduled"} or number != order.revision
+    def _superseded(self, draft: Draft, order: Order) -> bool:
+        """Its approval was taken back, or something else was approved in its place."""
+        return not self._approved(draft, order)
 
     async def _begin(self, draft: Draft, order: Order, log: TurnLog) -> Draft:
         """The slot has come."""
@@ -127,36 +129,30 @@ class Publishing:
             digest=order.digest,
             target=order.target,
             state="publishing",
+            turn=order.turn,
             claimed_at=self._world.clock.now(),
         )
         there = await self._world.stores.publications.claim(claim)
         if there is None and not self._approved(draft, order):
-            return await self._settle(replace(claim, state="failed", problem="not approved as it stands"))
+            return await self._settle(replace(claim, state="failed", why="not_approved"))
         if there is None:
             return await self._call(draft, claim)
         if there.state == "publishing":  # a crash came between claim and record
             return await self._look_up(draft, there)
         return there
 
-    @staticmethod
-    def _approved(draft: Draft, order: Order) -> bool:
-        revision = draft.revision
-        return (
-            draft.status in {"approved", "scheduled"}
-            and revision is not None
-            and revision.number == order.revision
-            and draft.approved_digest == order.digest == revision.digest
-        )
+    def _approved(self, draft: Draft, order: Order) -> bool:
+        return draft.status in PUBLISHABLE and approved(draft, order.target, order.digest, self._policies)
 
     async def _call(self, draft: Draft, claim: Publication, *, looked: bool = False) -> Publication:
         """The one call; there is no other, and no library behind it tries again."""
-        publisher = self._publishers[claim.target.account]
-        if draft.revision is None:
-            return await self._settle(replace(claim, state="failed", problem="no revision"))
+        publisher, post = self._accounts.publisher(claim.target), self._post(draft, claim)
+        if publisher is None or post is None:
+            return await self._settle(replace(claim, state="failed", why="no_account"))
         try:
-            receipt = await publisher.publish(draft.revision.post, target=claim.target, idempotency_key=claim.id)
+            receipt = await publisher.publish(post, target=claim.target, idempotency_key=claim.id)
         except PublishRefused as error:
-            return await self._settle(replace(claim, state="failed", problem=str(error)))
+            return await self._settle(replace(claim, state="failed", problem=str(error), why=error.why))
         except PublishUncertain as error:
             _log.warning("publication_uncertain", publication=claim.id, cause=repr(error))
             if looked:
@@ -166,18 +162,23 @@ class Publishing:
 
     async def _look_up(self, draft: Draft, claim: Publication) -> Publication:
         """Settle an uncertain outcome by looking; never by sending again, unless "not found" is the whole truth."""
-        publisher = self._publishers[claim.target.account]
-        if draft.revision is None:
+        publisher, post = self._accounts.publisher(claim.target), self._post(draft, claim)
+        if publisher is None or post is None:
             return await self._settle(replace(claim, state="unknown"))
         try:
-            receipt = await publisher.find(draft.revision.post, idempotency_key=claim.id, since=claim.claimed_at)
+            receipt = await publisher.find(post, idempotency_key=claim.id, since=claim.claimed_at)
         except PublishUncertain as error:
             return await self._settle(replace(claim, state="unknown", problem=str(error)))
         if receipt is not None:
             return await self._settle(replace(claim, state="published", receipt=receipt))
-        if publisher.settles:
+        if publisher.certainty.settles:
             return await self._call(draft, claim, looked=True)
         return await self._settle(replace(claim, state="unknown"))
+
+    @staticmethod
+    def _post(draft: Draft, claim: Publication) -> Post | None:
+        variant = draft.revision.variant(claim.target) if draft.revision else None
+        return variant.post if variant else None
 
     async def _settle(self, publication: Publication) -> Publication:
         line = AuditEntry(
@@ -186,6 +187,7 @@ class Publishing:
             what=publication.state,
             draft=publication.draft,
             detail=publication.id,
+            digest=publication.digest,
         )
         await self._world.stores.publications.settle(publication, audit=line)
         return publication
@@ -200,9 +202,9 @@ class Publishing:
             say(
                 f"publication.{each.state}",
                 order.language,
-                where=say(f"account.{each.target.account}", order.language),
+                where=place_words(each.target, order.language),
                 link=each.receipt.url if each.receipt else "",
-                problem=each.problem,
+                problem=problem_words(each, order.language),
             )
             for each in made
         ]

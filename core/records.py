@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
 
@@ -16,7 +16,7 @@ RANKS: tuple[Role, ...] = ("member", "approver", "owner")  # each may do what th
 Call = Literal[
     "send", "edit", "begin", "frame", "end"
 ]  # of a message, or of a native stream: its first frame, a later one, its end
-PublicationState = Literal["publishing", "published", "failed", "unknown"]
+PublicationState = Literal["publishing", "published", "failed", "unknown", "taken_back"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,8 +151,36 @@ class Receipt:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Certainty:
+    """How an uncertain outcome can be settled at one account."""
+
+    settles: bool = False  # what `find` does not find was not published
+    after: float = 0.0  # seconds behind the call from which a look counts
+    repeats: float = 0.0  # seconds in which the same idempotency key may be sent again and makes no second post
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reactions:
+    """How readers took a post so far; None where the platform does not tell."""
+
+    at: datetime
+    likes: int | None = None
+    comments: int | None = None
+    shares: int | None = None
+    views: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoginCode:
+    """A QR code that renews a log-in; `image` is a PNG or JPEG."""
+
+    image: bytes = field(repr=False)
+    expires: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """One draft to one target."""
+    """One draft to one target. `problem` is what the platform said, `why` the key of what can be done."""
 
     id: str
     draft: str
@@ -163,6 +191,9 @@ class Publication:
     claimed_at: datetime
     receipt: Receipt | None = None
     problem: str = ""
+    why: str = ""
+    attempt: int = 1  # how often it was claimed
+    turn: str = ""  # that claimed it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,13 +208,15 @@ class Member:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditEntry:
-    """One line of the audit log."""
+    """One line of the audit log: who did what, about which draft, in which session, and the digest of what it was."""
 
     at: datetime
     who: str
     what: str
     draft: str = ""
     detail: str = ""
+    where: str = ""
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,8 @@ NEEDS: dict[Action, Right] = {
     "schedule": "decide",
     "edit": "talk",
     "regenerate": "talk",
+    "cancel": "decide",
+    "reopen": "talk",
 }
 
 
@@ -36,7 +38,7 @@ async def misfit(drafts: DraftStore, card: Card, action: Action, language: Langu
     """The draft of a card as it stands now, or what to answer where the action does not fit it any more."""
     try:
         draft = await drafts.get(card.draft)
-        require = require_movable if action == "schedule" else require_open
+        require = require_open if action in {"approve", "reject"} else require_movable
         require(draft, revision=card.revision, digest=card.digest)
     except DraftNotFound:
         return Toast(text=say("press.deleted", language), alert=True)

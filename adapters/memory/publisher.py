@@ -5,22 +5,24 @@ from datetime import datetime
 from core.drafts import Post, Target
 from core.errors import PublishError
 from core.ports import Clock
-from core.records import Receipt
+from core.records import Certainty, Receipt
+
+SURE = Certainty(settles=True)
 
 
 class MemoryPublisher:
     """Publisher; `posts` is what readers of that place would see, in order."""
 
-    def __init__(self, clock: Clock, *, settles: bool = True) -> None:
+    def __init__(self, clock: Clock, *, certainty: Certainty = SURE) -> None:
         self._clock = clock
-        self._settles = settles
+        self._certainty = certainty
         self._receipts: dict[str, Receipt] = {}
         self._errors: list[tuple[Exception, bool]] = []
         self.posts: list[tuple[Target, Post]] = []
 
     @property
-    def settles(self) -> bool:
-        return self._settles
+    def certainty(self) -> Certainty:
+        return self._certainty
 
     def fail_next(self, error: Exception, *, posted: bool = False) -> None:
         """The next `publish` raises; `posted`: the post went out nevertheless."""

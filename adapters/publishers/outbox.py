@@ -19,7 +19,7 @@ from adapters.publishers.outbox_posts import POST_FILE, Entry, page, picture_nam
 from core.drafts import Post, Target
 from core.errors import CopydeskError, PublishRefused, PublishUncertain
 from core.ports import Clock, MediaStore
-from core.records import Receipt
+from core.records import Certainty, Receipt
 
 FEED_FILE = "feed.xml"
 _UNFINISHED = ".new-"
@@ -39,9 +39,9 @@ class Outbox:
         self._writing = Lock()
 
     @property
-    def settles(self) -> bool:
+    def certainty(self) -> Certainty:
         """What is not in the folder was not published."""
-        return True
+        return Certainty(settles=True)
 
     async def publish(self, post: Post, *, target: Target, idempotency_key: str) -> Receipt:
         """Write post, pictures, video and feed. The same key again returns the first receipt and writes no second post.

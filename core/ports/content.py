@@ -6,7 +6,7 @@ from typing import Protocol
 
 from core.drafts import Brief, Post, Target
 from core.messages import Picture, Video
-from core.records import Illustration, Receipt
+from core.records import Certainty, Illustration, LoginCode, Reactions, Receipt
 
 MOST_BYTES = 20 * 1024 * 1024  # of one picture or one video
 
@@ -36,16 +36,48 @@ class Illustrator(Protocol):
 
 
 class Publisher(Protocol):
-    """One place that a post goes to.
-
-    `settles` is True where `find` is the whole truth, so that "not found" means not published.
-    """
+    """One account that posts go to."""
 
     @property
-    def settles(self) -> bool: ...
+    def certainty(self) -> Certainty: ...
 
     async def publish(self, post: Post, *, target: Target, idempotency_key: str) -> Receipt:
-        """Publish once. Raises PublishRefused, PublishUncertain."""
+        """Publish by one call that changes something; no library behind it tries again. Raises PublishRefused,
+        PublishUncertain."""
 
     async def find(self, post: Post, *, idempotency_key: str, since: datetime) -> Receipt | None:
         """Look it up, to settle an uncertain outcome. Raises PublishUncertain where that is not possible now."""
+
+
+class Rehearses(Protocol):
+    """A publisher with a dry run."""
+
+    async def rehearse(self, post: Post, *, target: Target) -> None:
+        """All but the publication itself: are the credentials good, is the place there, are the pictures of a size and
+        type that it takes. Changes nothing that readers could see. Raises PublishRefused; PublishUncertain where it
+        cannot be told now."""
+
+
+class TakesBack(Protocol):
+    """A publisher that can delete what it published."""
+
+    async def take_back(self, receipt: Receipt) -> None:
+        """Delete the post; one that is not there any more is no error. Raises PublishRefused, PublishUncertain."""
+
+
+class CountsReactions(Protocol):
+    """A publisher whose platform tells how readers take a post."""
+
+    async def reactions(self, receipt: Receipt) -> Reactions:
+        """The counts as they are now. Raises PublishRefused where the post is gone or may not be read, PublishUncertain
+        where it cannot be told now."""
+
+
+class LogsIn(Protocol):
+    """A publisher whose log-in dies now and then, and is renewed by a person with a QR code."""
+
+    async def logged_in(self) -> bool:
+        """Whether the account can publish now. Raises PublishUncertain where it cannot be told."""
+
+    async def login_code(self) -> LoginCode:
+        """A fresh code to scan. Raises PublishRefused where the account is logged in, PublishUncertain."""

@@ -118,7 +118,7 @@ async def test_twenty_at_once_with_one_key_are_one_post(desk: Desk) -> None:
 
 async def test_find_is_the_whole_truth(desk: Desk) -> None:
     post = Post(title="Once", body="Only once.")
-    assert desk.outbox.settles
+    assert desk.outbox.certainty.settles
     assert await desk.outbox.find(post, idempotency_key=KEY, since=SINCE) is None
     receipt = await desk.outbox.publish(post, target=TARGET, idempotency_key=KEY)
     assert await Desk(desk.folder.parent).outbox.find(post, idempotency_key=KEY, since=SINCE) == receipt

@@ -8,7 +8,7 @@ import pytest
 
 from adapters.publishers.outbox import Outbox
 from bot.http.revisions import Segment, segments
-from core.drafts import Brief, Draft, Post, Revision, Status, Target
+from core.drafts import Brief, Draft, Post, Revision, Status, Target, Variant
 from core.messages import UserRef
 from core.records import AuditEntry, Member, Publication, Receipt
 from tests.bot.test_http_world import BASE, DESK, Newsroom, photo
@@ -16,7 +16,8 @@ from tests.fakes.films import film
 
 AT = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 TARGET = Target(platform="xiaohongshu", account="outbox")
-FIRST = Revision(number=1, post=Post(title="手冲咖啡", body="第一行\n第二行", tags=("咖啡",)), targets=(TARGET,))
+POST = Post(title="手冲咖啡", body="第一行\n第二行", tags=("咖啡",))
+FIRST = Revision(number=1, post=POST, variants=(Variant(target=TARGET, post=POST, since=1),))
 SECOND = replace(FIRST, number=2, change="短一点", post=replace(FIRST.post, body="第一行\n新的一行"))
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from adapters.publishers.outbox_posts import Entry
-from core.drafts import DECIDED, Draft, Post
+from core.drafts import DECIDED, Draft, Post, Target
 from core.events import TurnStopped
 from core.requests import draft_id
 from tests.chaos.findings import Findings
@@ -100,8 +100,16 @@ def _publications(found: Findings, draft: Draft) -> Wrongs:
     for row, post in zip(rows, posts, strict=False):
         if row.state != "published" or row.receipt is None or row.receipt.id != post.folder:
             yield "failed", f"the outbox has {post.folder}, the row says {row}"
-        elif not draft.revision or row.digest != draft.approved_digest or not _same(post, draft.revision.post):
+        elif not _as_approved(draft, row.target, row.digest, post):
             yield "failed", f"what was published is not what was approved: {row}"
+
+
+def _as_approved(draft: Draft, target: Target, digest: str, post: Entry) -> bool:
+    """Whether what stands in the outbox is the variant that somebody approved."""
+    variant = draft.revision.variant(target) if draft.revision else None
+    if not draft.revision or not variant or variant.digest(draft.revision.slot) != digest:
+        return False
+    return bool(draft.approvers_of(digest)) and _same(post, variant.post)
 
 
 def _same(entry: Entry, post: Post) -> bool:

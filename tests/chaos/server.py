@@ -17,11 +17,11 @@ from typing import cast
 from adapters.clock import SystemClock
 from adapters.llm.offline import OfflineWriter
 from adapters.mcp.registry import Registry
-from bot.app import Handler, rooms
 from bot.content import load_prompts
 from bot.minds import Content
 from bot.places import Places
 from bot.providers import FREE, books_of
+from bot.rooms import Handler, rooms
 from bot.routing import open_router
 from bot.settings import Settings, load_settings
 from bot.storage import Storage, open_storage

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Protocol
 
-from core.drafts import Brief, Draft, Post, Revision, Status, Target
+from core.drafts import Brief, Draft, Post, Revision, Status, Target, Variant
 from core.messages import Address, UserRef
 from core.ports import WorkQueue
 from core.records import Job, JobKind
@@ -44,9 +44,8 @@ def draft(name: str, *, chat: Address = CHAT, status: Status = "in_review", numb
 
 def revision(number: int) -> Revision:
     target = Target(platform="xiaohongshu", account="desk")
-    return Revision(
-        number=number, post=Post(title=f"手冲 {number}", body="水温 92 ℃", tags=("咖啡",)), targets=(target,), slot=NOON
-    )
+    post = Post(title=f"手冲 {number}", body="水温 92 ℃", tags=("咖啡",))
+    return Revision(number=number, post=post, variants=(Variant(target=target, post=post, since=number),), slot=NOON)
 
 
 async def until(true: Callable[[], bool]) -> None:

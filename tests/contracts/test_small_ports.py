@@ -15,6 +15,7 @@ from adapters.memory.publisher import MemoryPublisher
 from core.drafts import Post, Target
 from core.errors import BadInput, PublishRefused, PublishUncertain
 from core.ports import MOST_BYTES
+from core.records import Certainty
 
 POST = Post(title="手冲", body="92 ℃")
 PLACE = Target(platform="outbox", account="")
@@ -96,7 +97,7 @@ async def test_a_publication_is_found_by_its_key(clock: SimulatedClock) -> None:
 
 
 async def test_a_publication_may_be_refused_or_uncertain(clock: SimulatedClock) -> None:
-    publisher = MemoryPublisher(clock, settles=False)
+    publisher = MemoryPublisher(clock, certainty=Certainty())
     publisher.fail_next(PublishRefused())
     publisher.fail_next(PublishUncertain(), posted=True)
     with pytest.raises(PublishRefused):
@@ -105,4 +106,4 @@ async def test_a_publication_may_be_refused_or_uncertain(clock: SimulatedClock) 
         await publisher.publish(replace(POST, title="b"), target=PLACE, idempotency_key="b")
     assert [post.title for _, post in publisher.posts] == ["b"]
     assert await publisher.find(POST, idempotency_key="b", since=clock.now()) is not None
-    assert not publisher.settles
+    assert not publisher.certainty.settles

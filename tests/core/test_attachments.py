@@ -10,7 +10,7 @@ from core.albums import Albums, merged
 from core.catalogue import say
 from core.catalogue.attachments import TEXTS
 from core.changes import changes
-from core.drafts import Brief, Post, Revision, Target
+from core.drafts import Brief, Post, Target, Variant
 from core.messages import (
     Address,
     Attachment,
@@ -172,13 +172,11 @@ def test_a_video_may_be_the_topic() -> None:
 # --- what an approval is bound to, and what platforms take ------------------------------------------
 
 
-def test_the_digest_of_a_post_without_a_video_is_what_it_always_was() -> None:
+def test_a_video_is_part_of_what_is_approved() -> None:
     post = Post(title="拉花", body="一分钟。", tags=("咖啡",), pictures=(PICTURE,))
-    target = Target(platform="xiaohongshu", account="desk")
-    revision = Revision(number=1, post=post, targets=(target,), slot=datetime(2026, 1, 5, tzinfo=UTC))
-    assert revision.digest == "1a3f89cdf2c647f3e30f1883f7592b62729707e5e551e38ed6d3b83cf76f313a"
-    with_video = replace(revision, post=replace(post, video=VIDEO))
-    assert len({revision.digest, with_video.digest, replace(revision, post=replace(post, video=NEW)).digest}) == 3
+    target, slot = Target(platform="xiaohongshu", account="desk"), datetime(2026, 1, 5, tzinfo=UTC)
+    posts = [replace(post, video=video) for video in (None, VIDEO, NEW)]
+    assert len({Variant(target=target, post=each, since=1).digest(slot) for each in posts}) == 3
 
 
 @pytest.mark.parametrize(

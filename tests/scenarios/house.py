@@ -15,11 +15,11 @@ from adapters.clock import SystemClock
 from adapters.intents.ngrams import LocalIntents, ngram_model
 from adapters.mcp.registry import Registry
 from adapters.memory.queue import LONGEST_NAP
-from bot.app import Handler, rooms
 from bot.content import load_prompts
 from bot.intents import load_utterances
 from bot.minds import Content
 from bot.providers import FREE, books_of
+from bot.rooms import Handler, rooms
 from bot.routing import open_router
 from bot.settings import Settings, load_settings
 from bot.storage import Storage

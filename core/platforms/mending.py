@@ -1,9 +1,9 @@
-"""What each platform takes, and the repairs that make a post fit: data and pure functions."""
+"""The repairs that make a post fit, and what cannot be repaired: pure functions."""
 
 import re
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
 from itertools import accumulate
 from math import ceil
@@ -11,64 +11,7 @@ from math import ceil
 from core.catalogue import say
 from core.drafts import Post
 from core.messages import Language
-
-MEGABYTE = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VideoLimits:
-    """What video one platform takes."""
-
-    max_seconds: float
-    max_bytes: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlatformLimits:
-    """What one platform takes. The title counts in `title_width`, the body in UTF-16 units."""
-
-    platform: str
-    max_title: int
-    max_body: int
-    max_tags: int
-    tags_in_body: bool  # tags are typed behind the body and count with it
-    markdown: bool  # False: marks such as ** would be shown to readers
-    wanted_tags: tuple[int, int] = (3, 5)
-    min_pictures: int = 0
-    max_pictures: int = 18
-    default_pictures: int = 3
-    video: VideoLimits | None = None  # None: it takes none
-    mixes: bool = True  # False: pictures or a video, not both in one post
-
-
-PLATFORMS: dict[str, PlatformLimits] = {
-    # Source: xiaohongshu-mcp. Title: CalcTitleLength. Body: the counter of the publishing page (a browser counts
-    # UTF-16 units), read after the tags are typed into the same box. 18 pictures is the platform's own figure.
-    # A note has pictures or a video (publish_content, publish_with_video). 15 minutes is what every account may upload;
-    # the size is far above what the media store keeps.
-    "xiaohongshu": PlatformLimits(
-        platform="xiaohongshu",
-        max_title=20,
-        max_body=1000,
-        max_tags=10,
-        tags_in_body=True,
-        markdown=False,
-        min_pictures=1,
-        video=VideoLimits(max_seconds=15 * 60, max_bytes=500 * MEGABYTE),
-        mixes=False,
-    ),
-    # A folder takes anything; the figures keep files and feeds readable.
-    "outbox": PlatformLimits(
-        platform="outbox",
-        max_title=100,
-        max_body=20_000,
-        max_tags=30,
-        tags_in_body=False,
-        markdown=True,
-        max_pictures=50,
-        video=VideoLimits(max_seconds=60 * 60, max_bytes=500 * MEGABYTE),
-    ),
-}
+from core.platforms.limits import MEGABYTE, PlatformLimits
 
 EMOJI = "\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe0f"
 # Zero-width, bidi marks and overrides, tag characters: they hide text from the person who approves.

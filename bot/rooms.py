@@ -1,0 +1,134 @@
+"""The core's rooms, put together: which room does which kind of job."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.minds import Content, switchboard_of
+from bot.providers import illustrator, picture_tariff
+from bot.publishers import accounts_of
+from bot.sections import OFFLINE
+from bot.settings import Settings
+from bot.storage import Storage
+from core.access import Access
+from core.accounts import Account, Accounts
+from core.approvals import Policies
+from core.cards import Cards
+from core.closing import Closing
+from core.commands import Command, Commands
+from core.deciding import Deciding
+from core.delivery import Deliveries
+from core.desk import Desk, Tools
+from core.engine import Engine
+from core.live_message import LiveMessages
+from core.openings import Openings
+from core.ports import World
+from core.publishing import Publishing
+from core.records import Job, JobKind
+from core.route_commands import RouteCommands
+from core.service_commands import ServiceCommands
+from core.turns import Talk, Turns
+from core.workflow.conversation_graph import Conversation
+from core.workflow.graph_cache import GraphCache
+from core.workflow.post_graph import PostWorkflow
+from core.workflow.runs import Runs, log_step
+
+Handler = Callable[[Job], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What several rooms share."""
+
+    settings: Settings
+    storage: Storage
+    access: Access
+    content: Content
+    policies: Policies
+    accounts: Accounts
+    deliveries: Deliveries
+    closing: Closing
+    cards: Cards
+    runs: Runs
+    graphs: GraphCache
+
+    @property
+    def world(self) -> World:
+        """What lies outside of all rooms."""
+        return self.storage.world
+
+
+def rooms(
+    settings: Settings, storage: Storage, access: Access, content: Content, opened: Sequence[Account] = ()
+) -> Mapping[JobKind, Handler]:
+    """The core's rooms, by the kind of job that they do."""
+    world = storage.world
+    deliveries = Deliveries(world=world)
+    live = LiveMessages(world=world, deliveries=deliveries)
+    house = House(
+        settings=settings,
+        storage=storage,
+        access=access,
+        content=content,
+        policies=Policies(),
+        accounts=accounts_of(settings, world, opened),
+        deliveries=deliveries,
+        closing=Closing(deliveries=deliveries, live=live, spending=content.books.spending),
+        cards=Cards(world=world, deliveries=deliveries),
+        runs=Runs(world.clock, progress=log_step if settings.log.level == "debug" else None),
+        graphs=GraphCache(),
+    )
+    return {**_conversation(house), **_desk(house), **_publishing(house)}
+
+
+def _conversation(house: House) -> Mapping[JobKind, Handler]:
+    content, seconds = house.content, house.settings.work.turn_seconds
+    talk = Talk(
+        conversation=Conversation(house.storage.checkpoints, runs=house.runs, graphs=house.graphs, seconds=seconds),
+        speaker=content.speaker,
+        prompts=content.prompts,
+        router=content.router,
+        commands=_commands(house),
+        services=content.services,
+    )
+    turns = Turns(world=house.world, access=house.access, talk=talk, deliveries=house.deliveries, closing=house.closing)
+    openings = Openings(world=house.world, deliveries=house.deliveries)
+    return {"turn": turns.run, "open": openings.run, "decline": turns.decline}
+
+
+def _commands(house: House) -> Commands:
+    """All slash commands; each room adds its own."""
+    content, world, access = house.content, house.world, house.access
+    more: dict[str, Command] = {
+        "services": ServiceCommands(registry=content.services, access=access).services,
+        "routes": RouteCommands(world=world, access=access, switchboard=switchboard_of(world, content)).routes,
+    }
+    engine = Engine(name=house.settings.llm.model or OFFLINE, books=content.books, refused=content.refused)
+    return Commands(world=world, access=access, cards=house.cards, engine=engine, more=more)
+
+
+def _desk(house: House) -> Mapping[JobKind, Handler]:
+    settings, content, books = house.settings, house.content, house.content.books
+    seconds = settings.work.draft_seconds
+    tools = Tools(
+        workflow=PostWorkflow(house.storage.checkpoints, runs=house.runs, graphs=house.graphs, seconds=seconds),
+        speaker=content.speaker,
+        prompts=content.prompts,
+        illustrator=illustrator(settings, books.retries),
+        picture=picture_tariff(settings),
+        spending=books.spending,
+        accounts=house.accounts,
+    )
+    deciding = Deciding(world=house.world, policies=house.policies)
+    desk = Desk(access=house.access, deciding=deciding, tools=tools, cards=house.cards, closing=house.closing)
+    return {"draft": desk.run, "decision": desk.run, "card": house.cards.run}
+
+
+def _publishing(house: House) -> Mapping[JobKind, Handler]:
+    publishing = Publishing(
+        world=house.world,
+        policies=house.policies,
+        accounts=house.accounts,
+        cards=house.cards,
+        closing=house.closing,
+    )
+    return {"publish": publishing.run}

@@ -1,0 +1,70 @@
+"""Where posts can go: accounts by name, each on one platform, and the outbox for what has none."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from core.catalogue import CATALOGUE, say
+from core.drafts import Target
+from core.messages import Language
+from core.platforms import PLATFORMS
+from core.ports import Publisher
+
+OUTBOX = "outbox"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One account: its name in the settings, its platform, and what publishes to it."""
+
+    name: str
+    platform: str
+    publisher: Publisher
+
+
+class Accounts:
+    """All accounts; `default` names the platforms or accounts that a post goes to where nobody says so."""
+
+    def __init__(self, accounts: Sequence[Account], *, outbox: Publisher, default: Sequence[str]) -> None:
+        self._accounts: Mapping[str, Account] = {each.name: each for each in accounts}
+        self._outbox = outbox
+        self._default = tuple(default)
+
+    def __iter__(self) -> Iterator[Account]:
+        return iter(self._accounts.values())
+
+    @property
+    def default(self) -> tuple[str, ...]:
+        """The platforms or accounts that a post goes to where nobody says so; at least one."""
+        return self._default
+
+    def knows(self, name: str) -> bool:
+        """Whether a name is a platform, or an account."""
+        return name in PLATFORMS or name in self._accounts
+
+    def targets(self, wanted: Sequence[str]) -> tuple[Target, ...]:
+        """A target for each platform or account that is named, in that order, each once; a platform means its first
+        account, else the outbox, in the platform's format. Unknown names are left out."""
+        found = [self._target(name) for name in wanted or self._default if self.knows(name)]
+        return tuple(dict.fromkeys(found))
+
+    def _target(self, name: str) -> Target:
+        if name in self._accounts:
+            return Target(platform=self._accounts[name].platform, account=name)
+        account = next((each.name for each in self if each.platform == name), OUTBOX)
+        return Target(platform=name, account=account)
+
+    def publisher(self, target: Target) -> Publisher | None:
+        """What publishes there. None: the account is not in the settings any more."""
+        if target.account == OUTBOX:
+            return self._outbox
+        account = self._accounts.get(target.account)
+        return account.publisher if account and account.platform == target.platform else None
+
+
+def place_words(target: Target, language: Language) -> str:
+    """A target in words: its platform, and whose account where it has a name of its own."""
+    key = f"account.{target.account}"
+    if key in CATALOGUE:
+        return say(key, language)
+    platform = say(f"platform.{target.platform}", language)
+    return platform if target.account == target.platform else f"{platform} ({target.account})"

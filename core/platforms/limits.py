@@ -1,0 +1,145 @@
+"""What each platform takes: data, checked before anybody is asked to approve."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+MEGABYTE = 1024 * 1024
+JPEG_AND_PNG = frozenset({"image/jpeg", "image/png"})
+WEB_PICTURES = JPEG_AND_PNG | {"image/gif", "image/webp"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoLimits:
+    """What video one platform takes."""
+
+    max_seconds: float
+    max_bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlatformLimits:
+    """What one platform takes. The title counts in `title_width`; the body as `counts` says: in UTF-16 units, in
+    graphemes, or as Mastodon does, for which every link is 23 characters."""
+
+    platform: str
+    max_title: int
+    max_body: int
+    max_tags: int
+    tags_in_body: bool  # tags are typed behind the body and count with it
+    markdown: bool  # False: marks such as ** would be shown to readers
+    titled: bool = True  # False: there is no field for a title; it stands above the body and counts with it
+    counts: Literal["utf16", "graphemes", "mastodon"] = "utf16"
+    wanted_tags: tuple[int, int] = (3, 5)
+    min_pictures: int = 0
+    max_pictures: int = 18
+    default_pictures: int = 3
+    max_picture_bytes: int = 20 * MEGABYTE
+    picture_types: frozenset[str] = WEB_PICTURES
+    video: VideoLimits | None = None  # None: it takes none
+    mixes: bool = True  # False: pictures or a video, not both in one post
+
+
+PLATFORMS: dict[str, PlatformLimits] = {
+    # Source: xiaohongshu-mcp. Title: CalcTitleLength. Body: the counter of the publishing page (a browser counts
+    # UTF-16 units), read after the tags are typed into the same box. 18 pictures is the platform's own figure.
+    # A note has pictures or a video (publish_content, publish_with_video). 15 minutes is what every account may upload;
+    # the size is far above what the media store keeps.
+    "xiaohongshu": PlatformLimits(
+        platform="xiaohongshu",
+        max_title=20,
+        max_body=1000,
+        max_tags=10,
+        tags_in_body=True,
+        markdown=False,
+        min_pictures=1,
+        video=VideoLimits(max_seconds=15 * 60, max_bytes=500 * MEGABYTE),
+        mixes=False,
+    ),
+    # Source: Mastodon's documentation of instance configuration, at its defaults.
+    "mastodon": PlatformLimits(
+        platform="mastodon",
+        max_title=100,
+        max_body=500,
+        max_tags=10,
+        tags_in_body=True,
+        markdown=False,
+        titled=False,
+        counts="mastodon",
+        wanted_tags=(1, 4),
+        max_pictures=4,
+        default_pictures=1,
+        max_picture_bytes=16 * MEGABYTE,
+        video=VideoLimits(max_seconds=15 * 60, max_bytes=99 * MEGABYTE),
+        mixes=False,
+    ),
+    # Source: the lexicons app.bsky.feed.post, app.bsky.embed.images and app.bsky.embed.video.
+    "bluesky": PlatformLimits(
+        platform="bluesky",
+        max_title=100,
+        max_body=300,
+        max_tags=8,
+        tags_in_body=True,
+        markdown=False,
+        titled=False,
+        counts="graphemes",
+        wanted_tags=(1, 3),
+        max_pictures=4,
+        default_pictures=1,
+        max_picture_bytes=1_000_000,
+        video=VideoLimits(max_seconds=3 * 60, max_bytes=100 * MEGABYTE),
+        mixes=False,
+    ),
+    # Source: the Bot API: 1,024 UTF-16 units of a caption, 4,096 of a message, 10 pictures of an album.
+    "telegram_channel": PlatformLimits(
+        platform="telegram_channel",
+        max_title=100,
+        max_body=4096,
+        max_tags=10,
+        tags_in_body=True,
+        markdown=True,
+        titled=False,
+        wanted_tags=(0, 5),
+        max_pictures=10,
+        default_pictures=1,
+        max_picture_bytes=10 * MEGABYTE,
+        video=VideoLimits(max_seconds=60 * 60, max_bytes=50 * MEGABYTE),
+    ),
+    # Source: chat.postMessage: 4,000 characters are the most that Slack recommends for the text of a message.
+    "slack_channel": PlatformLimits(
+        platform="slack_channel",
+        max_title=100,
+        max_body=4000,
+        max_tags=10,
+        tags_in_body=True,
+        markdown=True,
+        titled=False,
+        wanted_tags=(0, 5),
+        max_pictures=10,
+        default_pictures=1,
+        video=VideoLimits(max_seconds=60 * 60, max_bytes=1000 * MEGABYTE),
+    ),
+    # Whatever stands behind it has limits of its own; the figures keep requests readable.
+    "webhook": PlatformLimits(
+        platform="webhook",
+        max_title=100,
+        max_body=20_000,
+        max_tags=30,
+        tags_in_body=False,
+        markdown=True,
+        wanted_tags=(0, 5),
+        max_pictures=50,
+        default_pictures=1,
+        video=VideoLimits(max_seconds=60 * 60, max_bytes=500 * MEGABYTE),
+    ),
+    # A folder takes anything; the figures keep files and feeds readable.
+    "outbox": PlatformLimits(
+        platform="outbox",
+        max_title=100,
+        max_body=20_000,
+        max_tags=30,
+        tags_in_body=False,
+        markdown=True,
+        max_pictures=50,
+        video=VideoLimits(max_seconds=60 * 60, max_bytes=500 * MEGABYTE),
+    ),
+}
