@@ -42,7 +42,7 @@ async def open_platforms(settings: Settings, world: World, stack: AsyncExitStack
     opened = [each for each in (telegram, slack) if each]
     chats = {each.chat.platform: each.chat for each in opened}
     files = {each.chat.platform: each.files for each in opened}
-    directs = {slack.chat.platform: slack.directs} if slack else {}
+    directs = {each.chat.platform: each.directs for each in opened}
     world = replace(
         world,
         chats={**world.chats, **chats},

@@ -20,7 +20,7 @@ from adapters.telegram.source import TelegramSource, Webhook
 from bot.sections import Telegram
 from core.errors import SettingsError
 from core.messages import Address
-from core.ports import World
+from core.ports import DirectChats, World
 
 SETTING = "COPYDESK_TELEGRAM__TOKEN"
 RICH_KNOWN = 5.0  # seconds
@@ -32,6 +32,7 @@ class Opened:
     """Telegram, ready to be used; `names` are the bots' names, of those that could be asked."""
 
     chat: TelegramChat
+    directs: DirectChats
     files: TelegramFiles
     source: TelegramSource
     bots: Mapping[str, Bot]  # by tenant
@@ -67,6 +68,7 @@ async def open_telegram(settings: Telegram, world: World, stack: AsyncExitStack)
     names = tuple([await _name(source, tenant) for tenant in bots])
     return Opened(
         chat=chat,
+        directs=chat,
         files=TelegramFiles(bots),
         source=source,
         bots=bots,

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 
-from core.errors import ChatError, MessageGone, StreamLost
+from core.errors import ChatError, MessageGone, NotPermitted, StreamLost
 from core.frames import Frame
 from core.messages import Address, InboundMessage, Language, MessageRef, OutboundMessage, UserRef
 from core.ports import Clock
@@ -85,13 +85,20 @@ class LastingStream(MemoryStream):
 class MemoryDirects:
     """DirectChats: a person's own chat is named after them."""
 
-    def __init__(self, platform: str) -> None:
+    def __init__(self, platform: str, *, tenants: Sequence[str] = ("local",)) -> None:
         self._platform = platform
+        self._tenants = tuple(tenants)
         self.errors: list[ChatError] = []  # to raise, one at a time
+
+    @property
+    def tenants(self) -> Sequence[str]:
+        return self._tenants
 
     async def direct(self, user: UserRef, *, tenant: str) -> Address:
         if self.errors:
             raise self.errors.pop(0)
+        if tenant not in self._tenants or user.platform != self._platform:
+            raise NotPermitted(f"no {user} at {self._platform} {tenant}")
         return Address(platform=self._platform, tenant=tenant, chat=f"own-{user.id}")
 
 

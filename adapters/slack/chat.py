@@ -1,7 +1,7 @@
 """Speaking on Slack."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Final, TypeVar
 
 import structlog
@@ -99,6 +99,10 @@ class SlackChat:
             refusals=self._refusals,
             session=session if self._agent else None,
         )
+
+    @property
+    def tenants(self) -> Sequence[str]:
+        return tuple(self._clients)
 
     async def direct(self, user: UserRef, *, tenant: str) -> Address:
         """Raises as the port says. It is the person's chat with the bot, where no thread is begun yet."""

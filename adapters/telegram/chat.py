@@ -1,14 +1,14 @@
 """Speaking on Telegram."""
 
 import time
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from aiogram import Bot
 from aiogram.exceptions import AiogramError, TelegramBadRequest, TelegramMigrateToChat
 from aiogram.types import InlineKeyboardMarkup, InputRichMessage, LinkPreviewOptions, ReplyParameters
-from cachetools import TTLCache
+from cachetools import LRUCache, TTLCache
 
 from adapters.telegram.errors import says_not_modified, translated
 from adapters.telegram.limits import LIMITS, is_group
@@ -32,7 +32,7 @@ Arguments = dict[str, Any]
 
 
 class TelegramChat:
-    """ChatPort of all bots; an address's tenant says which of them speaks."""
+    """ChatPort and DirectChats of all bots; an address's tenant says which of them speaks."""
 
     def __init__(self, *, bots: Mapping[str, Bot], read: Read, moves: Moves, drafts: bool, rich: Rich) -> None:
         self._bots = bots
@@ -41,6 +41,7 @@ class TelegramChat:
         self._rich = rich
         self._pictures = Pictures(_reading(read))
         self._refusals = Refusals(time.monotonic)
+        self._met: LRUCache[Address, bool] = LRUCache(maxsize=10_000)  # own chats that were asked for
         self._begun: TTLCache[tuple[Address, OutboundMessage], list[str]] = TTLCache(maxsize=500, ttl=REMEMBERED)
 
     @property
@@ -121,6 +122,23 @@ class TelegramChat:
             refusals=self._refusals,
             rich=await self._rich(to),
         )
+
+    @property
+    def tenants(self) -> Sequence[str]:
+        return tuple(self._bots)
+
+    async def direct(self, user: UserRef, *, tenant: str) -> Address:
+        """Raises as the port says. The chat has the person's id, and is there once they have started the bot."""
+        to = Address(platform=self.platform, tenant=tenant, chat=user.id)
+        if user.platform != self.platform or is_group(to):
+            raise NotPermitted(f"{user} is no person on Telegram")
+        if to not in self._met:
+            try:
+                await self._call(to, lambda bot, place: bot.get_chat(place["chat_id"], request_timeout=TIMEOUT))
+            except SendUncertain as error:
+                raise ChatUnavailable(str(error)) from error  # it only asks
+            self._met[to] = True
+        return to
 
     async def _call(self, to: Address, call: Callable[[Bot, Arguments], Awaitable[T]]) -> T:
         """Make it, once more where the group has got another id meanwhile. Raises ChatError and what is below it."""

@@ -76,6 +76,10 @@ class FileSource(Protocol):
 class DirectChats(Protocol):
     """A chat platform on which a person's own chat with the bot can be found."""
 
+    @property
+    def tenants(self) -> Sequence[str]:
+        """Its bots or workspaces, for whoever has to write to a person and knows no more than their id."""
+
     async def direct(self, user: UserRef, *, tenant: str) -> Address:
         """Where to write to that person alone. Raises RateLimited, NotPermitted, ChatError."""
 
