@@ -11,7 +11,16 @@ from core.ports.chat import (
     SendBudget,
 )
 from core.ports.clock import Clock
-from core.ports.content import MOST_BYTES, Illustrator, MediaStore, Publisher
+from core.ports.content import (
+    MOST_BYTES,
+    CountsReactions,
+    Illustrator,
+    LogsIn,
+    MediaStore,
+    Publisher,
+    Rehearses,
+    TakesBack,
+)
 from core.ports.keeping import (
     AlbumStore,
     AuditLog,
@@ -46,6 +55,7 @@ __all__ = [
     "ChatPort",
     "ChatSource",
     "Clock",
+    "CountsReactions",
     "DeliveryStore",
     "DirectChats",
     "DraftStore",
@@ -53,6 +63,7 @@ __all__ = [
     "FileSource",
     "Illustrator",
     "IntentReader",
+    "LogsIn",
     "MediaStore",
     "MemberStore",
     "NativeStream",
@@ -61,6 +72,7 @@ __all__ = [
     "Priority",
     "PublicationStore",
     "Publisher",
+    "Rehearses",
     "SendBudget",
     "ServiceRegistry",
     "ServiceState",
@@ -69,6 +81,7 @@ __all__ = [
     "ServiceTools",
     "SessionStore",
     "Stores",
+    "TakesBack",
     "ToolResult",
     "UsageStore",
     "WorkQueue",

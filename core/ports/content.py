@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from core.drafts import Brief, Post, Target
 from core.messages import Picture, Video
@@ -49,6 +49,7 @@ class Publisher(Protocol):
         """Look it up, to settle an uncertain outcome. Raises PublishUncertain where that is not possible now."""
 
 
+@runtime_checkable
 class Rehearses(Protocol):
     """A publisher with a dry run."""
 
@@ -58,6 +59,7 @@ class Rehearses(Protocol):
         cannot be told now."""
 
 
+@runtime_checkable
 class TakesBack(Protocol):
     """A publisher that can delete what it published."""
 
@@ -65,6 +67,7 @@ class TakesBack(Protocol):
         """Delete the post; one that is not there any more is no error. Raises PublishRefused, PublishUncertain."""
 
 
+@runtime_checkable
 class CountsReactions(Protocol):
     """A publisher whose platform tells how readers take a post."""
 
@@ -73,6 +76,7 @@ class CountsReactions(Protocol):
         where it cannot be told now."""
 
 
+@runtime_checkable
 class LogsIn(Protocol):
     """A publisher whose log-in dies now and then, and is renewed by a person with a QR code."""
 
