@@ -109,15 +109,16 @@ class Connection:
                 async with asyncio.timeout(PATIENCE):
                     await self._listed.wait()
 
-    async def call(self, tool: str, arguments: Mapping[str, object]) -> CallToolResult:
+    async def call(self, tool: str, arguments: Mapping[str, object], *, seconds: float | None = None) -> CallToolResult:
         """Call once. Raises ServiceUnavailable, ServiceTimedOut, and what `translated` raises."""
+        limit = self._definition.timeout if seconds is None else seconds
         try:
-            return await self._call(tool, arguments)
+            return await self._call(tool, arguments, limit)
         except SessionRefused:
-            return await self._call(tool, arguments)  # the first one was not looked at
+            return await self._call(tool, arguments, limit)  # the first one was not looked at
 
-    async def _call(self, tool: str, arguments: Mapping[str, object]) -> CallToolResult:
-        client, limit = await self.client(), self._definition.timeout
+    async def _call(self, tool: str, arguments: Mapping[str, object], limit: float) -> CallToolResult:
+        client = await self.client()
         self._in_flight += 1
         try:
             async with asyncio.timeout(limit + 1):

@@ -11,10 +11,10 @@ from mcp_types import Tool
 from adapters.mcp.connection import Connection
 from adapters.mcp.definitions import Definition, Secrets
 from adapters.mcp.dialing import Dialing
-from adapters.mcp.results import MOST_CHARACTERS, result_of
+from adapters.mcp.results import result_of
 from adapters.mcp.tools import Arguments, Listed, listed, newly_seen, shown
 from core.errors import ServiceDisabled, ServiceUnknown, ToolNotAllowed
-from core.ports import Clock, ServiceState, ServiceStore, ServiceTool, ToolResult
+from core.ports import Clock, ServiceState, ServiceStore, ServiceTool, Terms, ToolResult
 from core.records import AuditEntry, KeptTool
 
 _log = structlog.get_logger(__name__)
@@ -76,20 +76,20 @@ class Entry:
         await self.connection.fresh()
         return self.known()
 
-    async def call(self, tool: str, arguments: Mapping[str, object]) -> ToolResult:
+    async def call(self, tool: str, arguments: Mapping[str, object], terms: Terms) -> ToolResult:
         """Raises what `ServiceTools.call` raises."""
         self._require_enabled()
         await self.connection.client()
         found = self.tool(tool)
-        if not found.offered:
+        if found.quarantined or not (found.offered or terms.settled):
             raise ToolNotAllowed(service=self.name, tool=tool)
         if tool not in self._arguments:
             self._arguments[tool] = Arguments(found)
         self._arguments[tool].check(arguments)
         try:
-            return result_of(await self.connection.call(tool, arguments))
+            return result_of(await self.connection.call(tool, arguments, seconds=terms.seconds), terms)
         except MCPError as error:  # the service answered that it does not do this
-            return ToolResult(text=str(error)[:MOST_CHARACTERS], failed=True)
+            return ToolResult(text=str(error)[: terms.characters], failed=True)
 
     def tool(self, name: str) -> ServiceTool:
         """A tool that is known. Raises ServiceUnknown, and ToolNotAllowed for one beside the allow-list."""

@@ -12,7 +12,7 @@ from adapters.mcp.streams import Streams, without_output_schemas
 CONNECTING = 10.0  # seconds
 SESSION = "mcp-session-id"
 REFUSED = frozenset({400, 401, 403, 404, 410})  # nothing was carried out
-QUIET = 300.0  # seconds without a byte on an open stream
+QUIET = 3660.0  # seconds without a byte on an open stream: a call has its own limit, which is an hour at most
 
 
 class _BoundedBody(httpx2.AsyncByteStream):

@@ -14,7 +14,8 @@ from adapters.mcp.entries import Entry, Surroundings
 from adapters.mcp.failures import ServiceRefused
 from adapters.mcp.file import Defined
 from core.errors import ServiceError, ServiceUnknown
-from core.ports import Clock, ServiceState, ServiceStore, ServiceTool, ToolResult
+from core.ports import Clock, ServiceState, ServiceStore, ServiceTool, Terms, ToolResult
+from core.ports.services import IN_A_CONVERSATION
 from core.records import AuditEntry, KeptService
 
 OFFER = 3.0  # seconds that a conversation waits for the tools of a service
@@ -97,8 +98,10 @@ class Registry:
             _log.info("service_not_offered", service=entry.name, cause=str(error))
         return ()
 
-    async def call(self, service: str, tool: str, arguments: Mapping[str, object]) -> ToolResult:
-        return await self._entry(service).call(tool, arguments)
+    async def call(
+        self, service: str, tool: str, arguments: Mapping[str, object], terms: Terms = IN_A_CONVERSATION
+    ) -> ToolResult:
+        return await self._entry(service).call(tool, arguments, terms)
 
     def _entry(self, name: str) -> Entry:
         if name not in self._entries:

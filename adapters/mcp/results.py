@@ -1,25 +1,48 @@
 """What a tool answered, as bounded text."""
 
+import base64
+import binascii
 from collections.abc import Sequence
 from typing import Final
 
-from mcp_types import CallToolResult, ContentBlock, EmbeddedResource, ResourceLink, TextContent, TextResourceContents
+from mcp_types import (
+    CallToolResult,
+    ContentBlock,
+    EmbeddedResource,
+    ImageContent,
+    ResourceLink,
+    TextContent,
+    TextResourceContents,
+)
 
 from adapters.mcp.bounds import CUT
-from core.ports import ToolResult
+from core.ports import Terms, ToolResult
 
-MOST_CHARACTERS: Final = 20_000
 MOST_PARTS: Final = 200
 
 
-def result_of(answer: CallToolResult) -> ToolResult:
-    """The text of all parts; pictures and the like are named, not shown; what is too long is cut."""
+def result_of(answer: CallToolResult, terms: Terms) -> ToolResult:
+    """The text of all parts; pictures and the like are named in it; what is too long is cut."""
     parts = [_text(part) for part in answer.content[:MOST_PARTS]]
     text = "\n\n".join(part for part in parts if part)
     if not text and answer.structured_content is not None:
         text = str(answer.structured_content)
-    cut = len(text) > MOST_CHARACTERS or len(answer.content) > MOST_PARTS or bool((answer.meta or {}).get(CUT))
-    return ToolResult(text=text[:MOST_CHARACTERS], failed=bool(answer.is_error), cut=cut)
+    cut = len(text) > terms.characters or len(answer.content) > MOST_PARTS or bool((answer.meta or {}).get(CUT))
+    pictures = _pictures(answer.content[:MOST_PARTS]) if terms.pictures else ()
+    return ToolResult(text=text[: terms.characters], failed=bool(answer.is_error), cut=cut, pictures=pictures)
+
+
+def _pictures(parts: Sequence[ContentBlock]) -> tuple[bytes, ...]:
+    """Those that can be read; what is no base64 is none."""
+    found = (_decoded(part.data) for part in parts if isinstance(part, ImageContent))
+    return tuple(filter(None, found))
+
+
+def _decoded(data: str) -> bytes:
+    try:
+        return base64.b64decode(data, validate=True)
+    except (binascii.Error, ValueError):
+        return b""
 
 
 def _text(part: ContentBlock) -> str:
@@ -35,5 +58,5 @@ def _text(part: ContentBlock) -> str:
     return f"[{part.type}: {part.mime_type[:100]}, {_size(part.data)}]"
 
 
-def _size(base64: Sequence[str]) -> str:
-    return f"{max(1, len(base64) * 3 // 4 // 1024)} kB"
+def _size(encoded: Sequence[str]) -> str:
+    return f"{max(1, len(encoded) * 3 // 4 // 1024)} kB"

@@ -128,6 +128,10 @@ class MemoryPublications:
     async def of_draft(self, draft: str) -> Sequence[Publication]:
         return [publication for publication in self._publications.values() if publication.draft == draft]
 
+    async def of_account(self, account: str, *, since: datetime) -> Sequence[Publication]:
+        found = self._publications.values()
+        return [each for each in found if each.target.account == account and each.claimed_at >= since]
+
 
 class MemoryMembers:
     """MemberStore; it shares the audit log."""

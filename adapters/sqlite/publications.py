@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from adapters.sqlite import notes
 from adapters.sqlite.database import Database
@@ -49,3 +50,12 @@ class SqlitePublications:
     async def of_draft(self, draft: str) -> Sequence[Publication]:
         query = "SELECT body FROM publications WHERE draft = ? ORDER BY number"
         return await self._database.read(lambda connection: PUBLICATION.all(connection.execute(query, (draft,))))
+
+    async def of_account(self, account: str, *, since: datetime) -> Sequence[Publication]:
+        query = (
+            "SELECT body FROM publications WHERE json_extract(body, '$.target.account') = ?"
+            " AND substr(json_extract(body, '$.claimed_at'), 1, 10) >= ? ORDER BY number"
+        )
+        day = since.astimezone(UTC).date().isoformat()  # text of a moment is not ordered within a second
+        rows = await self._database.read(lambda connection: PUBLICATION.all(connection.execute(query, (account, day))))
+        return [each for each in rows if each.claimed_at >= since]

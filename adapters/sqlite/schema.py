@@ -161,4 +161,9 @@ MIGRATIONS = (
     -- All that a budget asks for is in the index: a check reads no row.
     CREATE INDEX usage_of_day ON usage (day, session, free, tokens_in, tokens_out, pictures, cost, estimated);
     """,
+    """
+    CREATE INDEX publications_of_account ON publications (
+        json_extract(body, '$.target.account'), substr(json_extract(body, '$.claimed_at'), 1, 10)
+    );
+    """,
 )

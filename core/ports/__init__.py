@@ -41,6 +41,7 @@ from core.ports.services import (
     ServiceStore,
     ServiceTool,
     ServiceTools,
+    Terms,
     ToolResult,
 )
 from core.ports.work import EventLog, WorkQueue
@@ -82,6 +83,7 @@ __all__ = [
     "SessionStore",
     "Stores",
     "TakesBack",
+    "Terms",
     "ToolResult",
     "UsageStore",
     "WorkQueue",

@@ -104,6 +104,9 @@ class PublicationStore(Protocol):
     async def of_draft(self, draft: str) -> Sequence[Publication]:
         """In the order they were claimed."""
 
+    async def of_account(self, account: str, *, since: datetime) -> Sequence[Publication]:
+        """Those of one account that were claimed since then, in that order, whatever came of them."""
+
 
 class MemberStore(Protocol):
     """Who was let in, and the codes that let somebody in; each change and its audit line are one transaction."""

@@ -1,7 +1,7 @@
 """Services: tools that others run, over MCP."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 from core.records import AuditEntry, KeptService, KeptTool
@@ -48,6 +48,21 @@ class ToolResult:
     text: str
     failed: bool = False  # by the tool's own word
     cut: bool = False
+    pictures: tuple[bytes, ...] = field(default=(), repr=False)  # only where the terms of the call ask for them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How a call is made. `settled`: the settings themselves name this use of the tool, as an account does, so that it
+    needs no grant to conversations; a quarantine holds nevertheless."""
+
+    settled: bool = False
+    seconds: float | None = None  # until its answer; None: the service's own limit
+    characters: int = 20_000  # of its text; what is longer is cut
+    pictures: bool = False  # give them too, not only their names
+
+
+IN_A_CONVERSATION = Terms()
 
 
 class ServiceTools(Protocol):
@@ -64,7 +79,9 @@ class ServiceTools(Protocol):
         """Every tool that a conversation may call now, by service and name. A service that does not answer within
         a few seconds is left out this time; raises nothing."""
 
-    async def call(self, service: str, tool: str, arguments: Mapping[str, object]) -> ToolResult:
+    async def call(
+        self, service: str, tool: str, arguments: Mapping[str, object], terms: Terms = IN_A_CONVERSATION
+    ) -> ToolResult:
         """Call once; never repeated. Raises ServiceUnknown, ServiceDisabled, ServiceUnavailable, ServiceTimedOut,
         ToolNotAllowed, and ToolArgumentsRefused where they do not fit its schema."""
 

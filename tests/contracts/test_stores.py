@@ -291,6 +291,18 @@ async def test_publications_of_a_draft_in_the_order_of_their_claims(kept: Kept) 
     assert found[0].receipt == receipt
 
 
+async def test_publications_of_an_account_since_a_moment(kept: Kept) -> None:
+    brand, other = Target(platform="xiaohongshu", account="brand"), Target(platform="xiaohongshu", account="other")
+    for name, target, seconds in (("early", brand, -1), ("b", brand, 0), ("elsewhere", other, 0), ("a", brand, 0.5)):
+        claim = replace(publication(name), target=target, claimed_at=NOON + timedelta(seconds=seconds))
+        await kept.publications.claim(claim)
+    await kept.publications.settle(replace(publication("b"), target=brand, state="failed"), audit=TOLD)
+    found = await kept.publications.of_account("brand", since=NOON)
+    assert [(one.id, one.state) for one in found] == [("b", "failed"), ("a", "publishing")]
+    assert len(await kept.publications.of_account("brand", since=NOON - timedelta(days=2))) == 3
+    assert not await kept.publications.of_account("nobody", since=NOON)
+
+
 async def test_what_was_never_claimed_is_not_settled(kept: Kept) -> None:
     with pytest.raises(StoreError):
         await kept.publications.settle(publication(), audit=TOLD)

@@ -1,6 +1,7 @@
 """A service of our own over HTTP on loopback, in today's protocol: floods, and changes its tools while it runs."""
 
 import asyncio
+import base64
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 import uvicorn
 from mcp.server import MCPServer
 from mcp.server.mcpserver import Context
-from mcp_types import ToolAnnotations
+from mcp_types import ImageContent, TextContent, ToolAnnotations
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -54,6 +55,15 @@ def _server() -> MCPServer:
         server.add_tool(grown, annotations=READS, structured_output=False)
         await context.notify_tools_changed()
         return "done"
+
+    @server.tool(annotations=READS, structured_output=False)
+    async def picture() -> list[TextContent | ImageContent]:
+        """Answers words and a picture."""
+        good = base64.b64encode(b"\x89PNG").decode()
+        return [
+            TextContent(type="text", text="scan me"),
+            ImageContent(type="image", data=good, mime_type="image/png"),
+        ]
 
     @server.tool(structured_output=False)
     async def write() -> str:

@@ -8,6 +8,7 @@ from mcp_types import CallToolResult
 from adapters.mcp.bounds import CUT, MOST, TOO_LARGE, Lines
 from adapters.mcp.results import result_of
 from adapters.mcp.tools import without_patterns
+from core.ports import Terms
 
 FLOOD = "x" * (MOST + 10)
 
@@ -44,7 +45,7 @@ def test_a_long_result_keeps_its_beginning(message: dict[str, object], mark: byt
     found = json.loads(line[len(mark) :])
     assert found["id"] == 7
     assert found["result"]["_meta"] == {CUT: True}
-    result = result_of(CallToolResult.model_validate(found["result"]))
+    result = result_of(CallToolResult.model_validate(found["result"]), Terms())
     assert (len(result.text), result.cut) == (20_000, True)
     assert result.failed is bool(dict(message["result"]).get("isError"))  # type: ignore[call-overload]
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from adapters.memory.services import MemoryServiceStore
 from adapters.memory.stores import MemoryAudit
 from bot.watching import Watching
 from core.errors import ServiceTimedOut, ServiceUnavailable, SettingsError, ToolNotAllowed
+from core.ports import Terms
 from tests.adapters.mcp.stage import registry, state
 from tests.fakes.hostile_service import command
 from tests.fakes.http_services import http_service
@@ -59,6 +61,38 @@ async def test_a_tool_that_comes_while_it_runs_waits_for_an_owner() -> None:
             await services.call("own", "grown", {})
         await services.accept("own", "grown", by="web:operator")
         assert (await services.call("own", "grown", {})).text == "grown"
+
+
+async def test_what_the_settings_name_needs_no_grant_but_a_change_waits_for_an_owner() -> None:
+    settled = Terms(settled=True)
+    async with http_service() as service, registry(own=Definition(url=service.url)) as services:
+        with pytest.raises(ToolNotAllowed):
+            await services.call("own", "write", {})
+        assert (await services.call("own", "write", {}, settled)).text == "written"
+        await services.call("own", "grow", {})
+        async with asyncio.timeout(10):
+            while (await state(services, "own")).quarantined != ("grown",):
+                await asyncio.sleep(0.01)
+        with pytest.raises(ToolNotAllowed):
+            await services.call("own", "grown", {}, settled)
+
+
+async def test_a_call_may_have_limits_of_its_own() -> None:
+    definition = Definition(url="", timeout=60)
+    async with http_service(json=True) as service, registry(own=replace(definition, url=service.url)) as services:
+        with pytest.raises(ServiceTimedOut):
+            await services.call("own", "hang", {}, Terms(seconds=0.3))
+        answer = await services.call("own", "flood", {}, Terms(characters=30_000))
+        assert (len(answer.text), answer.cut, answer.pictures) == (30_000, True, ())
+
+
+async def test_a_picture_is_named_and_given_where_it_is_asked_for() -> None:
+    async with http_service(json=True) as service, registry(own=Definition(url=service.url)) as services:
+        named = await services.call("own", "picture", {})
+        assert (named.text, named.pictures) == ("scan me\n\n[image: image/png, 1 kB]", ())
+        given = await services.call("own", "picture", {}, Terms(pictures=True))
+        assert (given.text, given.pictures) == (named.text, (b"\x89PNG",))
+        assert "PNG" not in repr(given)
 
 
 async def test_a_secret_goes_into_the_header_and_nowhere_else(caplog: pytest.LogCaptureFixture) -> None:
