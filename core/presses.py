@@ -105,8 +105,7 @@ class Presses:
             decision=decision,
             callback=press.callback,
         )
-        once = f"{press.callback}:{press.sender}" if action == "approve" else press.callback  # it may take several
-        (taken,) = await self._queue.put(desk_job(assignment, once=once))
+        (taken,) = await self._queue.put(desk_job(assignment, once=press.callback))
         return Toast(text=say(self._word(action, draft) if taken else "press.again", language), alert=not taken)
 
     def _word(self, action: Action, draft: Draft) -> str:

@@ -18,7 +18,8 @@ AT = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 TARGET = Target(platform="xiaohongshu", account="outbox")
 POST = Post(title="手冲咖啡", body="第一行\n第二行", tags=("咖啡",))
 FIRST = Revision(number=1, post=POST, variants=(Variant(target=TARGET, post=POST, since=1),))
-SECOND = replace(FIRST, number=2, change="短一点", post=replace(FIRST.post, body="第一行\n新的一行"))
+CHANGED = replace(POST, body="第一行\n新的一行")
+SECOND = Revision(number=2, change="短一点", post=CHANGED, variants=(Variant(target=TARGET, post=CHANGED, since=2),))
 
 
 def draft(name: str = "d1", status: Status = "in_review", revision: Revision | None = FIRST) -> Draft:

@@ -213,6 +213,7 @@ async def test_rejected_in_slack_with_a_reason_that_telegram_shows(room: Everywh
         […]
 
         ❌ Rejected by {by} Too dull.
+          [↩ Review again]
         """,
     )
     assert not room.outbox()

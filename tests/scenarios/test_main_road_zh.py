@@ -87,7 +87,7 @@ async def test_rejected(desk: Newsroom) -> None:
     assert "❌ 已被 mei 拒绝\n" in transcript, "no blank at the end of the line"
     assert transcript.endswith("Copydesk: 《手冲咖啡》已拒绝，没有发布任何内容。")
     assert not desk.outbox()
-    assert not await desk.buttons("")
+    assert [each.label for each in await desk.buttons("")] == ["↩ 重新审批"]
 
 
 async def test_a_time_is_set_and_kept_to(desk: Newsroom) -> None:

@@ -47,7 +47,7 @@ async def test_asked_with_a_time_approved_and_published_then(desk: Newsroom) -> 
     assert await desk.presses("mei", "Approve") == "Approved. It goes out at its time."
     assert await desk.last() == f"Copydesk: “On coffee” is approved and goes out {SLOT}."
     card = await desk.transcript(after=4)
-    assert f"✅ Approved by mei, goes out {SLOT}\n  [🕘 Reschedule]\n" in card
+    assert f"✅ Approved by mei, goes out {SLOT}\n  [✏️ Edit] [🕘 Reschedule] [🚫 Cancel]\n" in card
     assert await desk.outcome() == ("scheduled", 0, ["approve"])
 
     await goes_on_to(desk, "2026-01-09T08:59:00+08:00")
@@ -279,4 +279,4 @@ async def test_in_chinese(desk: Newsroom) -> None:
     moved = "2026年1月10日 周六 15:00（Asia/Shanghai）"
     assert f"的发布时间定为 {moved}。没有说几点，按 15:00。" in await desk.transcript()
     await desk.presses("mei", "通过")
-    assert f"✅ 已由 mei 通过，将于 {moved}发布\n  [🕘 改期]" in await desk.transcript()
+    assert f"✅ 已由 mei 通过，将于 {moved}发布\n  [✏️ 修改] [🕘 改期] [🚫 取消发布]" in await desk.transcript()

@@ -87,7 +87,7 @@ async def test_reject_asks_for_the_reason(room: SlackRoom, desk: Channel) -> Non
     await room.fills_in(room.mei, {WHY: "Too dull."})
     decided = next(one for one in desk.ours if "Rejected by Mei" in one.shown)
     assert "Too dull." in decided.shown
-    assert decided.labels == []
+    assert decided.labels == [["↩ Review again"]]
     assert desk.last.shown == "“On hand-brewed coffee” is rejected; nothing was published."
 
 
