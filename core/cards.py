@@ -42,12 +42,13 @@ def post_text(revision: Revision) -> str:
 
 def facts(draft: Draft, revision: Revision, language: Language) -> str:
     """One line: where it goes, which revision, pictures and video, characters of the limit, type and style."""
-    limits = PLATFORMS[draft.brief.platform]
+    post = revision.post
+    limits = PLATFORMS[draft.brief.platform].beside(media=bool(post.pictures or post.video))
     words = (
         say(f"platform.{draft.brief.platform}", language),
         say("card.revision", language, number=revision.number),
         *_media(revision, language),
-        say("card.characters", language, count=body_length(revision.post, limits), limit=limits.max_body),
+        say("card.characters", language, count=body_length(post, limits), limit=limits.max_body),
         say(f"type.{draft.brief.content_type}", language),
         say(f"style.{draft.brief.style}", language),
         draft.id,

@@ -53,7 +53,8 @@ def _label(name: str, language: Language) -> str:
 
 
 def _edit_fields(draft: Draft, post: Post, place: Place) -> tuple[FormField, ...]:
-    limits, most = PLATFORMS[draft.brief.platform], place.limits.form_chars
+    limits = PLATFORMS[draft.brief.platform].beside(media=bool(post.pictures or post.video))
+    most = place.limits.form_chars
     tags, language = " ".join(f"#{tag}" for tag in post.tags), place.language
     title, text = min(2 * limits.max_title, most), min(limits.max_body, most)
     return (

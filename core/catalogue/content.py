@@ -69,6 +69,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The body is {count} characters with its tags; {platform} takes {limit}.",
         "正文连标签共 {count} 字；{platform}最多 {limit} 字。",
     ),
+    "problem.long_caption": (
+        "The body is {count} characters with its tags; with pictures or a video {platform} takes {limit}: shorten it, "
+        "or take them away.",
+        "正文连标签共 {count} 字；有图片或视频时{platform}最多 {limit} 字：请改短，或去掉图片和视频。",
+    ),
     "problem.many_tags": (
         "{count} tags are too many; {platform} takes {limit}.",
         "{count} 个标签太多了；{platform}最多 {limit} 个。",

@@ -1,6 +1,6 @@
 """What each platform takes: data, checked before anybody is asked to approve."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 MEGABYTE = 1024 * 1024
@@ -28,6 +28,7 @@ class PlatformLimits:
     tags_in_body: bool  # tags are typed behind the body and count with it
     markdown: bool  # False: marks such as ** would be shown to readers
     titled: bool = True  # False: there is no field for a title; it stands above the body and counts with it
+    max_caption: int | None = None  # of the body where pictures or a video are with it; None: max_body
     counts: Literal["utf16", "graphemes", "mastodon"] = "utf16"
     wanted_tags: tuple[int, int] = (3, 5)
     min_pictures: int = 0
@@ -37,6 +38,10 @@ class PlatformLimits:
     picture_types: frozenset[str] = WEB_PICTURES
     video: VideoLimits | None = None  # None: it takes none
     mixes: bool = True  # False: pictures or a video, not both in one post
+
+    def beside(self, *, media: bool) -> "PlatformLimits":
+        """The limits of a post with pictures or a video, or of one without."""
+        return replace(self, max_body=self.max_caption) if media and self.max_caption is not None else self
 
 
 PLATFORMS: dict[str, PlatformLimits] = {
@@ -89,11 +94,13 @@ PLATFORMS: dict[str, PlatformLimits] = {
         video=VideoLimits(max_seconds=3 * 60, max_bytes=100 * MEGABYTE),
         mixes=False,
     ),
-    # Source: the Bot API: 1,024 UTF-16 units of a caption, 4,096 of a message, 10 pictures of an album.
+    # Source: the Bot API: 1,024 UTF-16 units of a caption, 4,096 of a message, 10 pictures of an album. A post is one
+    # call, so that it is published once: a longer text does not fit below pictures.
     "telegram_channel": PlatformLimits(
         platform="telegram_channel",
         max_title=100,
         max_body=4096,
+        max_caption=1024,
         max_tags=10,
         tags_in_body=True,
         markdown=True,

@@ -90,6 +90,7 @@ def fit_body(body: str, limit: int) -> str:
 def repair(post: Post, limits: PlatformLimits, language: Language) -> tuple[Post, tuple[str, ...]]:
     """The post made to fit, and a note for each repair; a post that fits comes back equal, with no notes."""
     notes: list[str] = []
+    limits = limits.beside(media=bool(post.pictures or post.video))
     steps: tuple[Callable[[Post, PlatformLimits, Language, list[str]], Post], ...] = (
         _remove_invisible,
         _remove_markup,
@@ -109,6 +110,7 @@ def problems(post: Post, limits: PlatformLimits, language: Language, *, pictures
     `pictures` is how many there will be, for a check before they are made; None counts those of the post.
     """
     count = len(post.pictures) if pictures is None else pictures
+    limits = limits.beside(media=bool(count or post.video))
     platform = say(f"platform.{limits.platform}", language)
     found: tuple[tuple[bool, str, dict[str, int]], ...] = (
         (count < limits.min_pictures and not post.video, "problem.no_picture", {"least": limits.min_pictures}),
@@ -121,13 +123,15 @@ def problems(post: Post, limits: PlatformLimits, language: Language, *, pictures
 
 def wrong_fields(post: Post, limits: PlatformLimits, language: Language) -> tuple[tuple[str, str], ...]:
     """What is wrong with title, text and tags, each with its name: the part of `problems` that writing can mend."""
+    limits = limits.beside(media=bool(post.pictures or post.video))
     platform, tags = say(f"platform.{limits.platform}", language), len(post.tags)
     width, length = title_width(post.title), body_length(post, limits)
+    long = "long_caption" if limits.max_body == limits.max_caption else "long_body"
     found: tuple[tuple[bool, str, str, dict[str, int]], ...] = (
         (not post.title.strip(), "title", "no_title", {}),
         (not post.body.strip(), "text", "no_body", {}),
         (width > limits.max_title, "title", "long_title", {"width": width, "limit": limits.max_title}),
-        (length > limits.max_body, "text", "long_body", {"count": length, "limit": limits.max_body}),
+        (length > limits.max_body, "text", long, {"count": length, "limit": limits.max_body}),
         (tags > limits.max_tags, "tags", "many_tags", {"count": tags, "limit": limits.max_tags}),
     )
     wrong = [(field, key, values) for is_wrong, field, key, values in found if is_wrong]

@@ -17,7 +17,7 @@ from core.drafts import Brief, Post
 from core.errors import ModelError
 from core.messages import Picture
 from core.plain import plain, revive
-from core.platforms import PLATFORMS, hints, problems, repair
+from core.platforms import PLATFORMS, PlatformLimits, hints, problems, repair
 from core.ports import Illustrator, MediaStore
 from core.records import Illustration
 from core.router.wording import says_something
@@ -93,7 +93,7 @@ def _says(parsed: ParsedPost) -> bool:
 
 
 def _messages(context: PostContext, state: PostState, brief: Brief) -> list[BaseMessage]:
-    limits = PLATFORMS[brief.platform]
+    limits = _limits(brief)
     change = state.get("change") or {}
     instruction = str(change.get("instruction", ""))
     if instruction and "post" in state:
@@ -109,7 +109,7 @@ async def _ask(context: PostContext, messages: Sequence[BaseMessage], purpose: P
 async def check(state: PostState, runtime: Runtime[PostContext]) -> PostState:
     """Repair what the platform would refuse, and say what was repaired, before anybody is asked to approve."""
     brief = _brief(state)
-    limits = PLATFORMS[brief.platform]
+    limits = _limits(brief)
     async with runtime.context.log.node("check", "post") as closing:
         post, repairs = repair(revive(Post, state["post"]), limits, brief.language)
         closing.extend(repairs)
@@ -146,13 +146,23 @@ def _picture_notes(brief: Brief, pictures: Sequence[Picture]) -> list[str]:
 async def _pictures(context: PostContext, state: PostState, brief: Brief, post: Post) -> tuple[Picture, ...]:
     if brief.own_pictures:
         return brief.own_pictures
-    limits = PLATFORMS[brief.platform]
-    usual = 0 if brief.own_video else limits.default_pictures
-    count = usual if brief.pictures is None else min(brief.pictures, limits.max_pictures)
+    count = _count(brief)
     if count == 0:
         return ()
     drawn = await _drawn(context, brief, post, count=count, variant=state.get("variant", 0))
     return tuple([await context.media.add(each.content, alt=each.alt, missing=each.missing) for each in drawn])
+
+
+def _count(brief: Brief) -> int:
+    """How many pictures are to be made."""
+    limits = PLATFORMS[brief.platform]
+    usual = 0 if brief.own_video else limits.default_pictures
+    return usual if brief.pictures is None else min(brief.pictures, limits.max_pictures)
+
+
+def _limits(brief: Brief) -> PlatformLimits:
+    """What fits with the pictures that there will be."""
+    return PLATFORMS[brief.platform].beside(media=bool(brief.own_pictures or brief.own_video or _count(brief)))
 
 
 async def _drawn(context: PostContext, brief: Brief, post: Post, *, count: int, variant: int) -> Sequence[Illustration]:

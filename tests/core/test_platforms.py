@@ -24,6 +24,7 @@ from core.platforms import (
 
 XHS = PLATFORMS["xiaohongshu"]
 OUTBOX = PLATFORMS["outbox"]
+CHANNEL = PLATFORMS["telegram_channel"]
 PICTURE = Picture(id="0" * 64, media_type="image/png", width=1242, height=1660)
 GOOD = Post(title="手冲咖啡入门", body="先看水温。\n\n再看研磨。", tags=("咖啡", "手冲", "生活"), pictures=(PICTURE,))
 
@@ -173,6 +174,20 @@ def test_a_problem_is_named(reason: str, post: Post, pictures: int | None, key: 
 def test_pictures_that_will_be_drawn_are_no_problem_yet() -> None:
     assert problems(replace(GOOD, pictures=()), XHS, "zh", pictures=3) == ()
     assert problems(replace(GOOD, pictures=()), OUTBOX, "zh") == ()
+
+
+def test_with_pictures_a_channel_takes_a_shorter_text() -> None:
+    long = replace(GOOD, body="水温很重要。" * 200)
+    alone = replace(long, pictures=())
+    assert problems(alone, CHANNEL, "en") == ()
+    assert repair(alone, CHANNEL, "en") == (alone, ())
+    for found in (problems(long, CHANNEL, "en"), problems(alone, CHANNEL, "en", pictures=1)):
+        assert len(found) == 1
+        assert "with pictures or a video Telegram channel takes 1024" in found[0]
+    short, notes = repair(long, CHANNEL, "zh")
+    assert body_length(short, CHANNEL) <= 1024
+    assert "1024" in notes[0]
+    assert problems(short, CHANNEL, "zh") == ()
 
 
 def test_few_tags_are_only_a_hint() -> None:
