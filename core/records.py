@@ -10,7 +10,20 @@ from core.drafts import Action, Target
 from core.messages import Address, Language, MessageRef, OutboundMessage, UserRef
 
 Payload = Mapping[str, object]  # plain JSON
-JobKind = Literal["turn", "open", "decline", "draft", "decision", "publish", "card"]
+JobKind = Literal[
+    "turn",
+    "open",
+    "decline",
+    "draft",
+    "decision",
+    "publish",
+    "card",
+    "remind",  # begins the reminders of a revision under review
+    "nudge",  # one of them
+    "snooze",
+    "missed",  # its slot has come without approval
+    "digest",  # what waits, once a day
+]
 Role = Literal["owner", "approver", "member"]
 RANKS: tuple[Role, ...] = ("member", "approver", "owner")  # each may do what those before it may
 Call = Literal[
