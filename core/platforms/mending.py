@@ -128,7 +128,7 @@ def wrong_fields(post: Post, limits: PlatformLimits, language: Language) -> tupl
     width, length = title_width(post.title), body_length(post, limits)
     long = "long_caption" if limits.max_body == limits.max_caption else "long_body"
     found: tuple[tuple[bool, str, str, dict[str, int]], ...] = (
-        (not post.title.strip(), "title", "no_title", {}),
+        (limits.titled and not post.title.strip(), "title", "no_title", {}),
         (not post.body.strip(), "text", "no_body", {}),
         (width > limits.max_title, "title", "long_title", {"width": width, "limit": limits.max_title}),
         (length > limits.max_body, "text", long, {"count": length, "limit": limits.max_body}),
@@ -224,7 +224,7 @@ def _tidy_tags(post: Post, limits: PlatformLimits, language: Language, notes: li
 
 
 def _mend_title(post: Post, limits: PlatformLimits, language: Language, notes: list[str]) -> Post:
-    if not post.title and post.body:
+    if not post.title and post.body and limits.titled:
         notes.append(say("repair.title_made", language))
         first = SENTENCE_END.split(post.body, maxsplit=1)[0].strip() or post.body.split("\n")[0]
         return replace(post, title=fit_title(" ".join(first.split()), limits.max_title))

@@ -190,6 +190,14 @@ def test_with_pictures_a_channel_takes_a_shorter_text() -> None:
     assert problems(short, CHANNEL, "zh") == ()
 
 
+def test_where_there_is_no_field_for_a_title_none_is_missed_and_none_is_made() -> None:
+    bare = replace(GOOD, title="")
+    for platform in ("mastodon", "bluesky", "telegram_channel", "slack_channel"):
+        assert repair(bare, PLATFORMS[platform], "en") == (bare, ())
+        assert problems(bare, PLATFORMS[platform], "en") == ()
+    assert problems(bare, XHS, "en") == ("The post has no title.",)
+
+
 def test_few_tags_are_only_a_hint() -> None:
     few = replace(GOOD, tags=("咖啡",))
     assert problems(few, XHS, "zh") == ()
