@@ -50,6 +50,7 @@ def check() -> None:
     from adapters.mcp.file import read_services
     from bot.content import load_prompts, prompts_folder
     from bot.intents import load_utterances
+    from bot.policies import policies_of
     from bot.routing import open_router
     from bot.settings import load_settings
 
@@ -57,7 +58,7 @@ def check() -> None:
     router = open_router(settings, SystemClock())
     load_prompts(prompts_folder(settings))
     load_utterances(settings)
-    settings.settled_roles()
+    policies_of(settings)
     mcp = read_services(Path(settings.services.file), os.environ) if settings.services.file else {}
     refuse_wrong(router)
     print(f"In order: settings, access lists, prompts and {len(router.rules.rules)} routing rules with their examples.")

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.minds import Content, switchboard_of
+from bot.policies import policies_of
 from bot.providers import illustrator, picture_tariff
 from bot.publishers import accounts_of
 from bot.sections import OFFLINE
@@ -69,7 +70,7 @@ def rooms(
         storage=storage,
         access=access,
         content=content,
-        policies=Policies(),
+        policies=policies_of(settings),
         accounts=accounts_of(settings, world, opened),
         deliveries=deliveries,
         closing=Closing(deliveries=deliveries, live=live, spending=content.books.spending),

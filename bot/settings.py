@@ -11,6 +11,7 @@ from typing import Annotated
 from pydantic import AfterValidator, ValidationError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from bot.access_file import read_access_file
 from bot.accounts import NAME, AccountSection
 from bot.local_time import zone_name
 from bot.sections import (
@@ -197,21 +198,3 @@ def _refuse_unknown() -> None:
             near = difflib.get_close_matches(name.upper().split("__")[0], known, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise SettingsError(name, f"there is no such setting{hint}")
-
-
-def read_access_file(path: Path) -> AccessLists:
-    """The lists of config/access.toml; empty where there is no such file. Raises SettingsError."""
-    empty: dict[str, object] = {"owners": [], "approvers": [], "members": [], "file": str(path)}
-    if not path.is_file():
-        return AccessLists.model_validate(empty)
-    try:
-        return AccessLists.model_validate(empty | tomllib.loads(path.read_text(encoding="utf-8")))
-    except ValidationError as error:
-        problem = error.errors(include_url=False, include_input=False)[0]
-        raise SettingsError(
-            "COPYDESK_ACCESS__FILE", f"{path}: {problem['loc'][0]}: {problem['msg'].removeprefix('Value error, ')}"
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError("COPYDESK_ACCESS__FILE", f"{path} is not valid TOML: {error}") from error
-    except OSError as error:
-        raise SettingsError("COPYDESK_ACCESS__FILE", f"{path} cannot be read: {error.strerror}") from error

@@ -35,17 +35,30 @@ DEFAULT = Policy()
 HARDEST: tuple[Refusal, ...] = ("approved_by_you", "own_work", "not_your_target")  # which of several is told
 
 
-class Policies:
-    """All policies, in the order in which they are tried. `people` are the accounts of one person each, the one where
-    they are to be reminded first: for four eyes, and where it takes several, they are one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody with several accounts: for four eyes, and where it takes several people, they are one. They are
+    reminded at the first one."""
 
-    def __init__(self, policies: Sequence[Policy] = (), *, people: Sequence[Sequence[UserRef]] = ()) -> None:
+    name: str
+    accounts: tuple[UserRef, ...]
+
+
+class Policies:
+    """All policies, in the order in which they are tried, and who has several accounts."""
+
+    def __init__(self, policies: Sequence[Policy] = (), *, people: Sequence[Person] = ()) -> None:
         self._policies = tuple(policies)
-        self._people = {account: accounts[0] for accounts in people for account in accounts}
+        self._people = {account: each.accounts[0] for each in people for account in each.accounts}
+        self._names = {each.accounts[0]: each.name for each in people}
 
     def person(self, user: UserRef) -> UserRef:
         """The account that stands for all accounts of that person."""
         return self._people.get(user, user)
+
+    def name(self, user: UserRef) -> str:
+        """What that person is called; empty where the policies do not say."""
+        return self._names.get(self.person(user), "")
 
     def names(self, policy: Policy, user: UserRef) -> bool:
         """Whether the policy lets that person approve, by whichever of their accounts, if they may decide at all."""
