@@ -1,13 +1,31 @@
 """The sections `[accounts.NAME]`: where approved posts can go, each on one platform."""
 
 import re
+from dataclasses import replace
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 
 from bot.sections import Section, WebAddress
+from core.platforms import PLATFORMS, PlatformLimits
 
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
+
+
+def _safe_address(value: str) -> str:
+    """Tokens and signed posts go over https, or stay on this machine."""
+    parts = urlsplit(value)
+    if parts.username or parts.password:
+        raise ValueError("an address with a password in it: leave that out")
+    if parts.scheme == "https" and parts.hostname:
+        return value
+    if parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}:
+        return value
+    raise ValueError(f"not a safe address: {value!r}; it begins with https://, or is on this machine")
+
+
+SafeAddress = Annotated[str, AfterValidator(_safe_address)]
 
 
 class XiaohongshuAccount(Section):
@@ -25,10 +43,14 @@ class MastodonAccount(Section):
     """An account on any Mastodon server."""
 
     platform: Literal["mastodon"]
-    url: WebAddress
+    url: SafeAddress
     token: SecretStr
     visibility: Literal["public", "unlisted", "private"] = "public"
     max_chars: Annotated[int, Field(ge=1)] = 500  # what this server takes
+
+    def limits(self, usual: PlatformLimits) -> PlatformLimits:
+        """Those of its server."""
+        return replace(usual, max_body=self.max_chars)
 
 
 class BlueskyAccount(Section):
@@ -60,8 +82,11 @@ class WebhookAccount(Section):
     """A place that takes posts by signed HTTP requests."""
 
     platform: Literal["webhook"]
-    url: WebAddress
-    secret: SecretStr  # what requests are signed with
+    url: SafeAddress
+    secret: SecretStr  # what requests are signed with: whsec_ and Base64
+    repeats: bool = False  # the receiver makes no second post of a webhook-id that it knows
+    looks_up: bool = False  # it says, when asked, whether it took a webhook-id
+    dry_runs: bool = False  # it publishes nothing where a request says "dry_run": true
 
 
 AccountSection = Annotated[
@@ -73,3 +98,8 @@ AccountSection = Annotated[
     | WebhookAccount,
     Field(discriminator="platform"),
 ]
+
+
+def limits_of(section: AccountSection) -> PlatformLimits | None:
+    """What an account takes where that is not what its platform takes."""
+    return section.limits(PLATFORMS["mastodon"]) if isinstance(section, MastodonAccount) else None

@@ -9,6 +9,7 @@ from langchain_core.language_models import BaseChatModel
 
 from adapters.clock import SystemClock
 from adapters.images.typeface import FONTS
+from bot.around import Around
 from bot.chats import Platforms, open_platforms
 from bot.content import watched_prompts
 from bot.housekeeping import housekeeping
@@ -21,7 +22,7 @@ from bot.providers import (
     chat_model,
     more_models,
 )
-from bot.publishers import Around, open_accounts
+from bot.publishers import open_accounts
 from bot.rooms import Handler, rooms
 from bot.routing import watch_routes
 from bot.sections import MAIN

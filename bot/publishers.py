@@ -1,33 +1,23 @@
 """Where approved posts can go, as the settings say."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from typing import Any
 
 from adapters.publishers.outbox import Outbox
-from bot.accounts import AccountSection
-from bot.chats import Platforms
+from bot.accounts import AccountSection, limits_of
+from bot.around import Around
 from bot.places import Places
 from bot.settings import Settings
+from bot.web_accounts import open_mastodon, open_webhook
 from core.accounts import Account, Accounts
 from core.errors import SettingsError
-from core.ports import Publisher, ServiceTools, World
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Around:
-    """What accounts are opened with; what needs closing is entered in the stack."""
-
-    settings: Settings
-    world: World
-    services: ServiceTools
-    platforms: Platforms
-    stack: AsyncExitStack
-
+from core.ports import Publisher, World
 
 Opener = Callable[[str, Any, Around], Awaitable[Publisher]]
-OPENERS: Mapping[str, Opener] = {}  # by platform; each gets the account's name and its section
+OPENERS: Mapping[str, Opener] = {  # by platform; each gets the account's name and its section
+    "mastodon": open_mastodon,
+    "webhook": open_webhook,
+}
 
 
 async def open_accounts(around: Around) -> Sequence[Account]:
@@ -39,7 +29,8 @@ async def _opened(name: str, section: AccountSection, around: Around) -> Account
     opener = OPENERS.get(section.platform)
     if opener is None:
         raise SettingsError(f"COPYDESK_ACCOUNTS__{name.upper()}__PLATFORM", "nothing publishes there yet")
-    return Account(name=name, platform=section.platform, publisher=await opener(name, section, around))
+    publisher = await opener(name, section, around)
+    return Account(name=name, platform=section.platform, publisher=publisher, limits=limits_of(section))
 
 
 def accounts_of(settings: Settings, world: World, opened: Sequence[Account]) -> Accounts:

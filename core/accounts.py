@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from core.catalogue import CATALOGUE, say
 from core.drafts import Target
 from core.messages import Language
-from core.platforms import PLATFORMS
+from core.platforms import PLATFORMS, PlatformLimits
 from core.ports import Publisher
 
 OUTBOX = "outbox"
@@ -14,11 +14,13 @@ OUTBOX = "outbox"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One account: its name in the settings, its platform, and what publishes to it."""
+    """One account: its name in the settings, its platform, what publishes to it, and what it takes where that is not
+    what its platform takes."""
 
     name: str
     platform: str
     publisher: Publisher
+    limits: PlatformLimits | None = None
 
 
 class Accounts:
@@ -59,6 +61,11 @@ class Accounts:
             return self._outbox
         account = self._accounts.get(target.account)
         return account.publisher if account and account.platform == target.platform else None
+
+    def limits(self, target: Target) -> PlatformLimits:
+        """What that place takes: of the account where it has limits of its own, else of the platform."""
+        account = self._accounts.get(target.account)
+        return (account.limits if account else None) or PLATFORMS[target.platform]
 
 
 def place_words(target: Target, language: Language) -> str:

@@ -1,12 +1,8 @@
 """Places to publish to, for the contract of publishers: each is a line in PLACES."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Literal, Protocol
-
-import pytest
 
 from adapters.media import LocalMedia
 from adapters.memory.clock import SimulatedClock
@@ -17,41 +13,8 @@ from core.drafts import Target
 from core.errors import PublishRefused, PublishUncertain
 from core.ports import MediaStore, Publisher
 from core.records import Certainty
-
-# What can happen to the next call: the place says no; no answer in time; the connection breaks; 500; a success without
-# a post, or without a receipt. The last four may have had their effect.
-Trouble = Literal["refused", "silent", "cut", "server", "unseen"]
-TROUBLES: tuple[Trouble, ...] = ("refused", "silent", "cut", "server", "unseen")
-
-
-class Place(Protocol):
-    """One place under test. `media` is where its pictures are read."""
-
-    publisher: Publisher
-    target: Target
-    media: MediaStore
-
-    @property
-    def calls(self) -> int:
-        """How many calls came that would publish something."""
-
-    async def seen(self) -> Sequence[str]:
-        """What readers see: the text of each post, in any order."""
-
-    async def trouble(self, what: Trouble, *, posted: bool) -> None:
-        """The next call that publishes meets it; `posted`: behind its effect."""
-
-
-Opening = Callable[[Path, SimulatedClock], AbstractAsyncContextManager[Place]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """How a place is opened, the troubles that can be ordered there, and what must be installed."""
-
-    opening: Opening
-    troubles: tuple[Trouble, ...] = TROUBLES
-    needs: tuple[pytest.MarkDecorator, ...] = ()
+from tests.contracts.places import Candidate, Place, Trouble
+from tests.contracts.publishers_on_the_web import at_a_receiver, on_mastodon
 
 
 class MemoryPlace:
@@ -110,4 +73,6 @@ async def in_the_outbox(folder: Path, clock: SimulatedClock) -> AsyncIterator[Pl
 PLACES: dict[str, Candidate] = {
     "memory": Candidate(opening=in_memory),
     "outbox": Candidate(opening=in_the_outbox, troubles=("refused",)),
+    "mastodon": Candidate(opening=on_mastodon),
+    "webhook": Candidate(opening=at_a_receiver),
 }

@@ -15,7 +15,8 @@ from core.drafts import Post
 from core.errors import PublishRefused, PublishUncertain
 from core.messages import Picture
 from core.ports import CountsReactions, Rehearses, TakesBack
-from tests.contracts.publishers import PLACES, Place, Trouble
+from tests.contracts.places import Place, Trouble
+from tests.contracts.publishers import PLACES
 
 POST = Post(
     title="手冲咖啡入门",
