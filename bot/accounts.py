@@ -37,6 +37,9 @@ class XiaohongshuAccount(Section):
     original: bool = False  # declare the note as one's own work
     gap_minutes: Annotated[float, Field(ge=0)] = 30.0  # between two notes of this account
     posts_per_day: Annotated[int, Field(ge=1, le=50)] = 10
+    folder: str = ""  # where pictures are put for the server; empty: in the data folder
+    seen_as: str = ""  # the same folder as the server sees it, such as a volume in its container; empty: the same path
+    seconds: Annotated[float, Field(gt=0, le=3600)] = 330.0  # that a publication may take; its browser has 300
 
 
 class MastodonAccount(Section):

@@ -42,6 +42,11 @@ class Places:
         return self.folder / "outbox"
 
     @property
+    def shared(self) -> Path:
+        """Pictures that a server beside ours is to read, each for a day."""
+        return self.folder / "shared"
+
+    @property
     def meanings(self) -> Path:
         """Vectors of the lines that the classifier learns from; made again where they are missing."""
         return self.folder / "meanings"

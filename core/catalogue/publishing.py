@@ -31,6 +31,21 @@ TEXTS: dict[str, tuple[str, str]] = {
         "该账号没有在那里发布的权限：请管理员授权后再试。",
     ),
     "remedy.gone": ("The place is not there any more: check the settings.", "目标位置已不存在：请检查设置。"),
+    "remedy.upload": (
+        "The pictures or the video did not get there: an owner checks the folder that both servers share, then try"
+        " again.",
+        "图片或视频没有传上去：请管理员检查两个服务共用的文件夹后再试。",
+    ),
+    "remedy.page": (
+        "The publishing page did not behave as expected, and nothing was sent: try again, and if it stays so an owner"
+        " updates the server that drives it.",
+        "发布页面与预期不符，没有发出任何内容：请再试一次；如仍如此，请管理员更新操作该页面的服务。",
+    ),
+    "remedy.service": (
+        "The service behind the account cannot be used: an owner looks at `/services`, then try again.",
+        "账号背后的服务无法使用：请管理员查看 `/services` 后再试。",
+    ),
+    "remedy.logged_in": ("The account is logged in: there is nothing to do.", "账号已登录：无需操作。"),
     "remedy.not_approved": (
         "What was approved is not what stands there now: approve it anew.",
         "现在的内容与批准的不一致：请重新审批。",
