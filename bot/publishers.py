@@ -9,6 +9,7 @@ from bot.around import Around
 from bot.places import Places
 from bot.settings import Settings
 from bot.web_accounts import open_mastodon, open_webhook
+from bot.xiaohongshu import open_xiaohongshu
 from core.accounts import Account, Accounts
 from core.errors import SettingsError
 from core.ports import Publisher, World
@@ -17,6 +18,7 @@ Opener = Callable[[str, Any, Around], Awaitable[Publisher]]
 OPENERS: Mapping[str, Opener] = {  # by platform; each gets the account's name and its section
     "mastodon": open_mastodon,
     "webhook": open_webhook,
+    "xiaohongshu": open_xiaohongshu,
 }
 
 

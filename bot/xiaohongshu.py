@@ -2,21 +2,18 @@
 
 from datetime import timedelta
 from pathlib import Path, PurePosixPath, PureWindowsPath
-from typing import TYPE_CHECKING
 
 from adapters.publishers.xiaohongshu import Manner, Xiaohongshu
 from adapters.publishers.xiaohongshu_files import SharedFolder
 from adapters.publishers.xiaohongshu_pace import Pace
 from adapters.publishers.xiaohongshu_server import NotesServer
 from bot.accounts import XiaohongshuAccount
+from bot.around import Around
 from bot.places import Places
 from core.errors import SettingsError
 
-if TYPE_CHECKING:
-    from bot.publishers import Around
 
-
-async def open_xiaohongshu(name: str, section: XiaohongshuAccount, around: "Around") -> Xiaohongshu:
+async def open_xiaohongshu(name: str, section: XiaohongshuAccount, around: Around) -> Xiaohongshu:
     """It connects when it is first used. Raises SettingsError."""
     world = around.world
     seen_as = section.seen_as and (PureWindowsPath if "\\" in section.seen_as else PurePosixPath)(section.seen_as)

@@ -15,6 +15,7 @@ from core.ports import MediaStore, Publisher
 from core.records import Certainty
 from tests.contracts.places import Candidate, Place, Trouble
 from tests.contracts.publishers_on_the_web import at_a_receiver, on_mastodon
+from tests.contracts.xiaohongshu_place import on_xiaohongshu
 
 
 class MemoryPlace:
@@ -75,4 +76,5 @@ PLACES: dict[str, Candidate] = {
     "outbox": Candidate(opening=in_the_outbox, troubles=("refused",)),
     "mastodon": Candidate(opening=on_mastodon),
     "webhook": Candidate(opening=at_a_receiver),
+    "xiaohongshu": Candidate(opening=on_xiaohongshu),
 }

@@ -61,7 +61,9 @@ class Note:
     kind: str = "normal"
     visibility: str = "公开可见"
     original: bool = False
-    liked: str = ""
+    liked: str = "赞"  # what the page shows where nobody did
+    commented: str = "评论"
+    shared: str = "分享"
 
 
 def answer(text: str, *, failed: bool = False) -> CallToolResult:
@@ -177,7 +179,7 @@ class XiaohongshuServer:
         if not found:
             return answer(f"获取Feed详情失败: feed {feed_id} not found in noteDetailMap", failed=True)
         note = found[0]
-        counts = {"likedCount": note.liked or "赞", "commentCount": "3", "sharedCount": "1.2万", "liked": False}
+        counts = {"likedCount": note.liked, "commentCount": note.commented, "sharedCount": note.shared}
         shown = {
             "noteId": note.id,
             "title": note.title,

@@ -378,6 +378,7 @@ async def test_a_log_in_that_cannot_be_told(stage: Stage, said: str) -> None:
 async def test_reactions_and_a_note_that_is_gone(stage: Stage) -> None:
     post = replace(POST, pictures=(await stage.picture(),))
     receipt = await stage.publisher.publish(post, target=TARGET, idempotency_key=KEY)
+    stage.wire.notes[0].commented, stage.wire.notes[0].shared = "3", "1.2万"
     found = await stage.publisher.reactions(receipt)
     assert (found.likes, found.comments, found.shares, found.views) == (0, 3, 12_000, None)
     stage.wire.notes[0].liked = "1,0"
