@@ -18,7 +18,7 @@ class Policy:
     chats: tuple[str, ...] = ()  # such as "slack:T01:C02", with all their threads; empty: every chat
     approvers: tuple[UserRef, ...] = ()  # empty: whoever may decide
     needed: int = 1
-    four_eyes: bool = False  # who wrote it, or asked for its last change, does not approve it
+    four_eyes: bool = False  # the author, and whoever asked for a change that is in it, do not approve it
     stand_ins: tuple[UserRef, ...] = ()  # asked where the others do not answer; they may approve, too
     missed: MissedSlot = "hold"  # what becomes of a draft whose slot passes without approval
 
@@ -77,7 +77,8 @@ class Part:
     target: Target | None
     digest: str
     policy: Policy
-    given: tuple[UserRef, ...]  # one account of each person who approved it
+    writers: frozenset[UserRef]  # one account of each person who had a hand in it
+    given: tuple[UserRef, ...]  # and of each who approved it, and may
 
     @property
     def complete(self) -> bool:
@@ -91,23 +92,26 @@ def parts(draft: Draft, policies: Policies) -> Sequence[Part]:
 
 
 def _parts(draft: Draft, revision: Revision, policies: Policies) -> Iterator[Part]:
-    for target, digest in zip(revision.targets or (None,), revision.digests, strict=True):
+    for variant, digest in zip(revision.variants or (None,), revision.digests, strict=True):
+        target = variant.target if variant else None
         policy = policies.of(target, draft.address)
+        wrote = (draft.author, *(variant.writers if variant else revision.writers))
+        writers = frozenset(map(policies.person, wrote))
         people = dict.fromkeys(map(policies.person, draft.approvers_of(digest)))
-        given = tuple(who for who in people if policies.names(policy, who))
-        yield Part(target=target, digest=digest, policy=policy, given=given)
+        given = tuple(who for who in people if _may(who, policy, writers, policies) is None)
+        yield Part(target=target, digest=digest, policy=policy, writers=writers, given=given)
 
 
-def hindrance(draft: Draft, part: Part, who: UserRef, policies: Policies) -> Refusal | None:
-    """Why that person cannot approve that part; None: they can. Whether they may decide at all is asked elsewhere."""
-    person = policies.person(who)
-    if not policies.names(part.policy, who):
+def _may(who: UserRef, policy: Policy, writers: frozenset[UserRef], policies: Policies) -> Refusal | None:
+    if not policies.names(policy, who):
         return "not_your_target"
-    changed_by = draft.revision.by if draft.revision else None
-    wrote = {policies.person(each) for each in (draft.author, changed_by) if each}
-    if part.policy.four_eyes and person in wrote:
-        return "own_work"
-    return "approved_by_you" if person in part.given else None
+    return "own_work" if policy.four_eyes and policies.person(who) in writers else None
+
+
+def hindrance(part: Part, who: UserRef, policies: Policies) -> Refusal | None:
+    """Why that person cannot approve that part; None: they can. Whether they may decide at all is asked elsewhere."""
+    hindered = _may(who, part.policy, part.writers, policies)
+    return hindered or ("approved_by_you" if policies.person(who) in part.given else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,7 +125,7 @@ class Cover:
 def covered(draft: Draft, who: UserRef, policies: Policies) -> Cover:
     """What an approval of that person would cover now. Raises DecisionRefused where that is nothing."""
     left = [part for part in parts(draft, policies) if not part.complete]
-    refusals = {part.digest: hindrance(draft, part, who, policies) for part in left}
+    refusals = {part.digest: hindrance(part, who, policies) for part in left}
     able = [part for part in left if refusals[part.digest] is None]
     if not able and left:
         reasons = set(refusals.values())

@@ -100,12 +100,13 @@ def _digest(post: Post, target: Target | None, slot: datetime | None) -> str:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
     """The post as it goes to one target; `since` is the revision that made it what it is. `notes` are for the approver
-    and are not published."""
+    and are not published; `writers` asked for changes that are in it, beside the author."""
 
     target: Target
     post: Post
     since: int
     notes: tuple[str, ...] = ()
+    writers: tuple[UserRef, ...] = ()
 
     def digest(self, slot: datetime | None) -> str:
         """SHA-256 over its text, pictures, video, target, account and time: what an approval is bound to."""
@@ -124,6 +125,7 @@ class Revision:
     change: str = ""  # what was asked for to come here from the revision before
     notes: tuple[str, ...] = ()
     by: UserRef | None = None  # who asked for it, where that is not the author
+    writers: tuple[UserRef, ...] = ()  # who asked for changes that are in `post`, beside the author
 
     @property
     def targets(self) -> tuple[Target, ...]:

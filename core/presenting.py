@@ -9,7 +9,7 @@ from core.accounts import Accounts
 from core.approvals import Policies, awaited
 from core.catalogue import say
 from core.drafts import Decision, Draft, Post, Revision, Target, Variant
-from core.messages import Language
+from core.messages import Language, UserRef
 from core.plain import revive
 from core.records import AuditEntry
 from core.requests import Assignment
@@ -29,12 +29,28 @@ def next_revision(draft: Draft, state: PostState, assignment: Assignment, accoun
     return Revision(
         number=number,
         post=post,
-        variants=tuple(_kept(each, slot, before) for each in variants),
+        variants=tuple(_kept(_signed(each, before, decision), slot, before) for each in variants),
         slot=slot,
         change=_change_in_words(assignment),
         notes=tuple(state.get("notes", ())),
         by=decision.by if decision else None,
+        writers=_writers(before, post, decision),
     )
+
+
+def _signed(variant: Variant, before: Revision | None, decision: Decision | None) -> Variant:
+    """With the names of those who had a hand in it."""
+    old = before.variant(variant.target) if before else None
+    return replace(variant, writers=_writers(old, variant.post, decision))
+
+
+def _writers(old: Variant | Revision | None, post: Post, decision: Decision | None) -> tuple[UserRef, ...]:
+    """Whoever asked for a change is one of them from then on, until all is written anew; a time is no change of it."""
+    if old is None or decision is None:
+        return ()
+    if old.post == post:
+        return old.writers
+    return (decision.by,) if decision.action == "regenerate" else tuple(dict.fromkeys((*old.writers, decision.by)))
 
 
 def targets_of(draft: Draft, accounts: Accounts) -> tuple[Target, ...]:
