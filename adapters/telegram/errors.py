@@ -4,6 +4,7 @@ from typing import Final
 
 from aiogram.exceptions import (
     AiogramError,
+    ClientDecodeError,
     TelegramAPIError,
     TelegramBadRequest,
     TelegramConflictError,
@@ -17,7 +18,17 @@ from aiogram.exceptions import (
 )
 from aiohttp import ClientConnectorError, ClientProxyConnectionError
 
-from core.errors import ChatError, ChatUnavailable, MessageGone, NotPermitted, RateLimited, SendUncertain
+from core.errors import (
+    ChatError,
+    ChatUnavailable,
+    MessageGone,
+    NotPermitted,
+    PublishError,
+    PublishRefused,
+    PublishUncertain,
+    RateLimited,
+    SendUncertain,
+)
 
 NOT_MODIFIED: Final = "message is not modified"
 TOO_MANY: Final = "too many requests"
@@ -89,3 +100,46 @@ def _unreached(error: TelegramNetworkError) -> ChatError:
 def says_not_modified(error: AiogramError) -> bool:
     """The message shows that already."""
     return isinstance(error, TelegramBadRequest) and NOT_MODIFIED in error.message.lower()
+
+
+# --- publications -----------------------------------------------------------------------------------
+
+WHYS: Final = (  # words of a refusal, and the key of what can be done
+    ("chat not found", "gone"),
+    ("is too long", "too_long"),
+    ("too big for a photo", "media_size"),
+    ("photo_invalid_dimensions", "media_size"),
+    ("image_process_failed", "media_type"),
+    ("can't be deleted", "too_old"),
+)
+
+
+def publication_error(error: AiogramError) -> PublishError:
+    """The same of a post that was to be published: PublishRefused where it certainly was not, else PublishUncertain."""
+    meaning = translated(error)
+    match meaning:
+        case SendUncertain():
+            return PublishUncertain(str(meaning), why=_doubt(error))
+        case RateLimited():
+            return PublishRefused(str(meaning), why="rate", retry_after=meaning.retry_after)
+        case ChatUnavailable():
+            return PublishRefused(str(meaning), why="unreachable")
+    return PublishRefused(str(meaning), why=_why(error, meaning))
+
+
+def _why(error: AiogramError, meaning: ChatError) -> str:
+    if isinstance(error, TelegramUnauthorizedError | TelegramNotFound):
+        return "credentials"
+    if isinstance(error, TelegramEntityTooLarge):
+        return "media_size"
+    words = str(meaning).lower()
+    found = next((why for sign, why in WHYS if sign in words), "")
+    return found or ("not_permitted" if isinstance(meaning, NotPermitted) else "refused")
+
+
+def _doubt(error: AiogramError) -> str:
+    """Why it is not known what became of the call."""
+    if isinstance(error, TelegramNetworkError):
+        return "silent" if isinstance(error.__cause__, TimeoutError) else "cut"
+    page = isinstance(error, ClientDecodeError) and str(error.data).lstrip().startswith("<")
+    return "unseen" if isinstance(error, ClientDecodeError) and not page else "server"

@@ -15,8 +15,8 @@ IN_A_ROW: Final = 8  # buttons
 
 
 def is_group(address: Address) -> bool:
-    """Groups have negative ids."""
-    return address.chat.startswith("-")
+    """Groups and channels have negative ids, and public channels a @name."""
+    return address.chat.startswith(("-", "@"))
 
 
 def scopes(address: Address, *, call: Call = "send") -> Sequence[Scope]:

@@ -25,6 +25,8 @@ UPLOAD: Final = 120  # seconds
 Caption = tuple[str, list[MessageEntity]]
 Medium = InputMediaPhoto | InputMediaVideo | InputMediaDocument
 Item = Picture | Video
+Album = tuple[Sequence[Item], Sequence[Medium]]  # those of ours, and the same as Telegram takes them
+NO_CAPTION: Final[Caption] = ("", [])
 
 
 class Pictures:
@@ -38,24 +40,32 @@ class Pictures:
         self, bot: Bot, arguments: dict[str, Any], message: OutboundMessage, *, caption: Caption
     ) -> list[str]:
         """The ids of the messages: the video first, then the pictures. Raises AiogramError."""
-        items: list[Item] = [*([message.video] if message.video else []), *message.pictures]
+        items = items_of(message)
         ids: list[str] = []
         for begin in range(0, len(items), MAX_ALBUM):
-            for some, media in await self._albums(bot, items[begin : begin + MAX_ALBUM]):
-                if not ids:
-                    media[0] = _captioned(media[0], caption)
-                sent = await self._send(bot, arguments, media)
-                self._learn(bot, some, sent)
+            for album in await self.albums(bot, items[begin : begin + MAX_ALBUM]):
+                sent = await self.send_album(bot, arguments, album, caption=NO_CAPTION if ids else caption)
                 ids += [str(each.message_id) for each in sent]
         return ids
+
+    async def send_album(
+        self, bot: Bot, arguments: dict[str, Any], album: Album, *, caption: Caption
+    ) -> Sequence[Message]:
+        """One call; the caption stands below the first. Raises AiogramError."""
+        items, media = album
+        sent = await self._send(
+            bot, {"request_timeout": UPLOAD, **arguments}, [_captioned(media[0], caption), *media[1:]]
+        )
+        self._learn(bot, items, sent)
+        return sent
 
     async def _send(self, bot: Bot, arguments: dict[str, Any], media: Sequence[Medium]) -> list[Message]:
         if len(media) > 1:
             arguments = {name: value for name, value in arguments.items() if name != "reply_markup"}
-            return await bot.send_media_group(**arguments, media=list(media), request_timeout=UPLOAD)
+            return await bot.send_media_group(**arguments, media=list(media))
         (only,) = media
         caption = {"caption": only.caption, "caption_entities": only.caption_entities, "parse_mode": None}
-        whole: dict[str, Any] = arguments | caption | {"request_timeout": UPLOAD}
+        whole: dict[str, Any] = arguments | caption
         match only:
             case InputMediaPhoto():
                 return [await bot.send_photo(**whole, photo=only.media)]
@@ -64,9 +74,9 @@ class Pictures:
                 return [await bot.send_video(**whole, **measures, video=only.media, supports_streaming=True)]
         return [await bot.send_document(**whole, document=only.media)]
 
-    async def _albums(self, bot: Bot, items: Sequence[Item]) -> list[tuple[list[Item], list[Medium]]]:
-        """Photos and videos together, files alone: Telegram does not mix them. Where one of the pictures is too large
-        for a photo, all of them are files."""
+    async def albums(self, bot: Bot, items: Sequence[Item]) -> list[Album]:
+        """What goes by one call each, of ten items at most: photos and videos together, files alone, for Telegram does
+        not mix them. Where one of the pictures is too large for a photo, all of them are files."""
         contents = [await self._content(bot, item) for item in items]
         photos = all(map(_is_photo, items, contents))
         if not photos:  # what Telegram knows as a photo cannot be sent as a file by that name
@@ -84,6 +94,11 @@ class Pictures:
                 self._known[bot.id, item.id] = message.photo[-1].file_id
             elif message.video:
                 self._known[bot.id, item.id] = message.video.file_id
+
+
+def items_of(message: OutboundMessage) -> list[Item]:
+    """The video first, then the pictures."""
+    return [*([message.video] if message.video else []), *message.pictures]
 
 
 def _captioned(medium: Medium, caption: Caption) -> Medium:

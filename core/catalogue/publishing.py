@@ -30,6 +30,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The account may not post there: an owner gives it that right, then try again.",
         "该账号没有在那里发布的权限：请管理员授权后再试。",
     ),
+    "remedy.too_old": (
+        "The platform lets me delete posts only for a while: delete it there yourself.",
+        "平台只允许我在一段时间内删除：请自己到那里删除。",
+    ),
     "remedy.gone": ("The place is not there any more: check the settings.", "目标位置已不存在：请检查设置。"),
     "remedy.upload": (
         "The pictures or the video did not get there: an owner checks the folder that both servers share, then try"

@@ -45,4 +45,5 @@ class Candidate:
 
     opening: Opening
     troubles: tuple[Trouble, ...] = TROUBLES
+    blind: bool = False  # nothing can be looked up there
     needs: tuple[pytest.MarkDecorator, ...] = ()

@@ -28,13 +28,13 @@ OTHER = replace(POST, body="别的内容，一样的题目。")
 KEY = "d-1:2:somewhere:desk"
 
 
-def _params(*troubles: Trouble) -> list[object]:
-    """Each place, or each with each trouble that it can be given."""
+def _params(*troubles: Trouble, blind: bool | None = None) -> list[object]:
+    """Each place, or each with each trouble that it can be given; or those where nothing, or something, can be seen."""
     return [
         pytest.param((name, trouble), marks=candidate.needs, id=f"{name}-{trouble}" if trouble else name)
         for name, candidate in PLACES.items()
         for trouble in (troubles or (None,))
-        if trouble is None or trouble in candidate.troubles
+        if (trouble is None or trouble in candidate.troubles) and blind in (None, candidate.blind)
     ]
 
 
@@ -52,6 +52,7 @@ def trouble(request: pytest.FixtureRequest) -> Trouble:
 
 
 every_place = pytest.mark.parametrize("place", _params(), indirect=True)
+every_place_that_sees = pytest.mark.parametrize("place", _params(blind=False), indirect=True)
 every_doubt = pytest.mark.parametrize("place", _params("silent", "cut", "server", "unseen"), indirect=True)
 
 
@@ -78,7 +79,7 @@ async def test_it_is_published_and_the_receipt_leads_there(place: Place) -> None
     assert place.calls == 1
 
 
-@every_place
+@every_place_that_sees
 async def test_the_same_key_makes_no_second_post_where_it_is_said_so(place: Place, clock: SimulatedClock) -> None:
     first = await place.publisher.publish(await fit(place), target=place.target, idempotency_key=KEY)
     if not place.publisher.certainty.repeats:
@@ -89,7 +90,7 @@ async def test_the_same_key_makes_no_second_post_where_it_is_said_so(place: Plac
     assert len(await place.seen()) == 1
 
 
-@every_place
+@every_place_that_sees
 async def test_it_is_found_and_what_is_not_there_is_not(place: Place, clock: SimulatedClock) -> None:
     since = clock.now() - timedelta(seconds=1)
     assert await place.publisher.find(POST, idempotency_key=KEY, since=since) is None
@@ -119,7 +120,16 @@ async def test_what_is_not_known_is_called_so_and_tried_once(place: Place, troub
     assert (place.calls, len(await place.seen())) == (1, 0)
 
 
-@every_doubt
+@pytest.mark.parametrize("place", _params(blind=True), indirect=True)
+async def test_where_nothing_can_be_seen_nothing_is_settled(place: Place, clock: SimulatedClock) -> None:
+    await place.publisher.publish(POST, target=place.target, idempotency_key=KEY)
+    with pytest.raises(PublishUncertain) as uncertain:
+        await place.publisher.find(POST, idempotency_key=KEY, since=clock.now())
+    assert uncertain.value.why == "blind"
+    assert not place.publisher.certainty.settles
+
+
+@pytest.mark.parametrize("place", _params("silent", "cut", "server", "unseen", blind=False), indirect=True)
 async def test_a_post_behind_an_uncertain_call_is_found(place: Place, trouble: Trouble, clock: SimulatedClock) -> None:
     since = clock.now() - timedelta(seconds=1)
     await place.trouble(trouble, posted=True)

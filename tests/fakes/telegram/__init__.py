@@ -12,12 +12,14 @@
         print(chat.transcript())
 
 What it leaves out:
-- methods that Copydesk does not call (they are 404), inline mode, business and ephemeral messages, channels, payments,
+- methods that Copydesk does not call (they are 404), inline mode, business and ephemeral messages, payments,
   reactions, polls, topics in private chats, stories, guest queries, anonymous admins, slow mode, members' permissions;
 - MarkdownV2 ("unsupported parse_mode"); a bot's own links and mentions are not marked; formatting of rich messages is
   not parsed: they are shown, and come back, as paragraphs of their source, and the errors of their limits are ours;
 - pictures are not scaled or made smaller: the largest size is what was uploaded, smaller sizes have other bytes;
   URLs of files are not fetched; file ids are the same for all bots; 50 MB is the limit of a whole request;
+- of channels: what people post there, signatures, linked groups and views; a bot that is no administrator knows nothing
+  of a public channel either; as Telegram does, the server tells a bot nothing of its own posts;
 - an album is one call to the flood control; Telegram's true numbers are not published, see `flood`;
 - an answer to a webhook push cannot carry a method; 410 does not end a webhook; setWebhook may come often, with any
   port and plain http, and without a check of the certificate;

@@ -40,9 +40,12 @@ class Call:
 
     @property
     def chat_id(self) -> int | None:
-        """As given; None where there is none, or a name."""
+        """As given, or that of the channel with the @name that is given; None where there is none such."""
+        given = self.fields.text("chat_id")
+        if given.startswith("@"):
+            return self.town.named(given[1:])
         try:
-            return int(self.fields.text("chat_id"))
+            return int(given)
         except ValueError:
             return None
 

@@ -10,7 +10,7 @@ from tests.fakes.telegram.messages import Button, Draft, Message, Topic, said_by
 from tests.fakes.telegram.refusals import Json
 from tests.fakes.telegram.rooms import Room
 from tests.fakes.telegram.town import Press
-from tests.fakes.telegram.views import status
+from tests.fakes.telegram.views import GRANTED, IN_CHANNELS, status
 
 
 class Chat(Room):
@@ -141,9 +141,14 @@ class Chat(Room):
         self.members.remove(person)
         self._serve(person, {"left_chat_member": person.json()})
 
-    def promotes(self, account: Account) -> None:
-        """Make somebody, or the bot, an administrator."""
+    def promotes(self, account: Account, *rights: str) -> None:
+        """Make somebody, or the bot, an administrator; in a channel with these rights alone, where they are named."""
         self.roles[account.id] = "administrator"
+        self.rights[account.id] = set(rights) if rights else GRANTED | set(IN_CHANNELS)
+
+    def vanishes(self) -> None:
+        """Its owner deletes the channel."""
+        del self.town.groups[self.id]
 
     def blocks(self, bot: BotAccount | None = None) -> None:
         self._turn(bot, "kicked", "bot was blocked by the user", self.members[0])

@@ -4,7 +4,9 @@ from tests.fakes.telegram import outgoing, rich
 from tests.fakes.telegram.calls import Call
 from tests.fakes.telegram.messages import Message
 from tests.fakes.telegram.refusals import NOT_MODIFIED, Json, bad
+from tests.fakes.telegram.views import POSTING, rights
 
+MOST_DELETED = 100
 DELETABLE = 48 * 3600  # seconds; older messages stay
 
 
@@ -48,14 +50,37 @@ def delete_message(call: Call) -> bool:
     message = call.chat.messages.get(call.fields.integer("message_id"))
     if message is None or message.gone:
         raise bad("message to delete not found")
-    chat = call.chat
-    if message.author is not call.bot and chat.kind != "private" and chat.roles.get(call.bot.id) is None:
-        raise bad("message can't be deleted")
-    if call.town.unix() - message.date > DELETABLE:
-        raise bad("message can't be deleted for everyone")
+    _deletable(call, message)
     message.gone = True
     call.town.changes.happened()
     return True
+
+
+def delete_messages(call: Call) -> bool:
+    """All of them or none; those that are not there are passed over."""
+    numbers = call.fields.parsed("message_ids")
+    if not isinstance(numbers, list) or not 1 <= len(numbers) <= MOST_DELETED:
+        raise bad("message identifiers are not specified" if not numbers else "too many message identifiers specified")
+    found = [call.chat.messages[number] for number in numbers if number in call.chat.messages]
+    standing = [message for message in found if not message.gone]
+    for message in standing:
+        _deletable(call, message)
+    for message in standing:
+        message.gone = True
+    call.town.changes.happened()
+    return True
+
+
+def _deletable(call: Call, message: Message) -> None:
+    """Raises Refused. In a channel what is one's own takes the right to post, all else that to delete."""
+    chat, mine = call.chat, message.author is call.bot
+    granted = rights(chat, call.bot) if chat.kind == "channel" else {}
+    if chat.kind == "channel" and not (granted["can_delete_messages"] or (mine and granted[POSTING])):
+        raise bad("message can't be deleted")
+    if not mine and chat.kind not in {"private", "channel"} and chat.roles.get(call.bot.id) is None:
+        raise bad("message can't be deleted")
+    if call.town.unix() - message.date > DELETABLE:
+        raise bad("message can't be deleted for everyone")
 
 
 def _mine(call: Call) -> Message:

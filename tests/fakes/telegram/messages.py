@@ -90,7 +90,10 @@ class Message:
 
     def json(self, *, with_reply: bool = True) -> Json:
         """As the Bot API shows it."""
-        body: Json = {"message_id": self.id, "date": self.date, "chat": self.room.json(), "from": self.author.json()}
+        body: Json = {"message_id": self.id, "date": self.date, "chat": self.room.json()}
+        # What stands in a channel is said by the channel itself.
+        channel = self.room.kind == "channel"
+        body |= {"sender_chat": self.room.json()} if channel else {"from": self.author.json()}
         body |= self._content() | self._place()
         if self.edit_date:
             body["edit_date"] = self.edit_date

@@ -47,5 +47,6 @@ METHODS = {
         Method("editMessageMedia", editing.edit_message_media, Kind.CHAT),
         Method("editMessageReplyMarkup", editing.edit_message_reply_markup, Kind.CHAT),
         Method("deleteMessage", editing.delete_message, Kind.CHAT),
+        Method("deleteMessages", editing.delete_messages, Kind.CHAT),
     )
 }

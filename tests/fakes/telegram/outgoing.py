@@ -8,6 +8,7 @@ from tests.fakes.telegram.entities import checked, trimmed, units
 from tests.fakes.telegram.files import Media
 from tests.fakes.telegram.messages import Button, Message, Rows, Topic
 from tests.fakes.telegram.refusals import Json, bad
+from tests.fakes.telegram.views import POSTING, rights
 
 TEXT = 4096
 CAPTION = 1024
@@ -124,6 +125,8 @@ def media(call: Call, kind: str, name: str) -> Media:
 def place(call: Call) -> Json:
     """Where in the chat: topic, and what is replied to. Raises Refused."""
     chat = call.chat
+    if chat.kind == "channel" and not rights(chat, call.bot)[POSTING]:
+        raise bad("need administrator rights in the channel chat")
     replied, quote = _replied(call)
     topic: Topic | None = replied.topic if replied else None
     number = call.fields.integer("message_thread_id")

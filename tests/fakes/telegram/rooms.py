@@ -12,14 +12,25 @@ from tests.fakes.telegram.town import Town
 
 
 class Room:
-    """A private chat, group or supergroup."""
+    """A private chat, group, supergroup or channel."""
 
-    def __init__(self, town: Town, *, id: int, kind: str, title: str = "", forum: bool = False) -> None:  # noqa: A002
+    def __init__(
+        self,
+        town: Town,
+        *,
+        id: int,  # noqa: A002
+        kind: str,
+        title: str = "",
+        forum: bool = False,
+        username: str = "",
+    ) -> None:
         self.town = town
         self.id = id
         self.kind = kind
         self.title = title
         self.forum = forum
+        self.username = username  # of a public channel
+        self.rights: dict[int, set[str]] = {}  # of a channel's administrators, as far as they are not those of all
         self.members: list[Person] = []
         self.bots: list[BotAccount] = []
         self.roles: dict[int, str] = {}  # of people and bots: creator, administrator; all others are members
@@ -72,6 +83,7 @@ class Room:
             user = self.person.json()
             return {"id": self.id, "type": "private", **{k: user[k] for k in ("first_name", "username") if k in user}}
         body: Json = {"id": self.id, "type": self.kind, "title": self.title}
+        body |= {"username": self.username} if self.username else {}
         return {**body, "is_forum": True} if self.forum else body
 
     # --- what happens

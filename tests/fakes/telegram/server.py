@@ -70,6 +70,10 @@ class TelegramServer:
             )
         return self._town.bots[token]
 
+    def revokes(self, bot: BotAccount) -> None:
+        """Its owner asked @BotFather for another token: this one is refused from now on."""
+        del self._town.bots[bot.token]
+
     def client(self, bot: BotAccount | None = None, *, timeout: float = 60.0) -> Bot:
         """A real aiogram bot that talks to this server; close its session."""
         session = _Session(api=TelegramAPIServer.from_base(self.url), timeout=timeout)
@@ -100,6 +104,17 @@ class TelegramServer:
         """With `forum`, it has topics: `chat.topic(name)`."""
         number = -1_001_000_000_000 - next(self._ids["group"])
         return self._gathered(Chat(self._town, id=number, kind="supergroup", title=title, forum=forum), members, bots)
+
+    def channel(
+        self, title: str, owner: Person, *, username: str = "", bots: Sequence[BotAccount] | None = None
+    ) -> Chat:
+        """A channel, public with a `username`; its bots are administrators who may post. Without `bots`: all."""
+        number = -1_001_000_000_000 - next(self._ids["group"])
+        channel = Chat(self._town, id=number, kind="channel", title=title, username=username)
+        self._gathered(channel, [owner], bots)
+        for bot in channel.bots:
+            channel.promotes(bot)
+        return channel
 
     # --- what happened, and what shall go wrong
 

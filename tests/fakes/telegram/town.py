@@ -63,5 +63,10 @@ class Town:
     def chat(self, bot: BotAccount, chat_id: int) -> "Chat | None":
         return self.private.get((bot.id, chat_id)) or self.groups.get(chat_id)
 
+    def named(self, username: str) -> int | None:
+        """The id of a public channel."""
+        wanted = username.lower()
+        return next((one.id for one in self.groups.values() if one.username and one.username.lower() == wanted), None)
+
     def unix(self) -> int:
         return int(self.clock.now().timestamp())

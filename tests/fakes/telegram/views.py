@@ -19,6 +19,8 @@ RIGHTS = [
     "can_delete_stories",
     "can_send_welcome_messages",
 ]
+POSTING = "can_post_messages"  # of channels alone
+IN_CHANNELS = [POSTING, "can_edit_messages"]
 GRANTED = {"can_manage_chat", "can_delete_messages", "can_change_info", "can_invite_users"}
 
 
@@ -37,8 +39,15 @@ def status(room: Room, account: Account) -> Json:
     if role == "creator":
         return {"status": "creator", "is_anonymous": False, **user}
     if role == "administrator":
-        return {"status": "administrator", **{right: right in GRANTED for right in RIGHTS}, **user}
+        return {"status": "administrator", **rights(room, account), **user}
     return {"status": "member", **user}
+
+
+def rights(room: Room, account: Account) -> Json:
+    """What an administrator may do."""
+    granted = room.rights.get(account.id, GRANTED)
+    names = [*RIGHTS, *IN_CHANNELS] if room.kind == "channel" else RIGHTS
+    return {name: name in granted for name in names}
 
 
 def full(room: Room) -> Json:
