@@ -57,7 +57,7 @@ async def open_storage(
         drafts=SqliteDrafts(desk, queue),
         cards=SqliteCards(desk),
         deliveries=SqliteDeliveries(desk),
-        publications=SqlitePublications(desk),
+        publications=SqlitePublications(desk, queue),
         members=SqliteMembers(desk, clock),
         audit=SqliteAudit(desk),
         preferences=SqlitePreferences(desk),

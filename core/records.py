@@ -207,6 +207,7 @@ class Publication:
     why: str = ""
     attempt: int = 1  # how often it was claimed
     turn: str = ""  # that claimed it
+    again: datetime | None = None  # when it is looked for, or tried again, without anybody's asking; None: no more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,8 @@ from core.drafts import Action, Draft, Revision, Status
 from core.errors import DraftConflict, DraftNotFound, StoreError
 from core.messages import Address, MessageRef, UserRef, chat_of
 from core.ports import Clock
-from core.records import RANKS, AuditEntry, Card, Delivery, Job, Member, Publication, Role
+from core.publications import claimed, in_the_way, may_follow
+from core.records import RANKS, AuditEntry, Card, Delivery, Job, Member, Publication, PublicationState, Role
 
 
 class MemoryDrafts:
@@ -105,25 +106,37 @@ class MemoryDeliveries:
 
 
 class MemoryPublications:
-    """PublicationStore; it shares the audit log."""
+    """PublicationStore; it shares queue and audit log."""
 
-    def __init__(self, audit: "MemoryAudit") -> None:
+    def __init__(self, queue: MemoryQueue, audit: "MemoryAudit") -> None:
+        self._queue = queue
         self._audit = audit
         self._publications: dict[str, Publication] = {}
 
-    async def claim(self, publication: Publication) -> Publication | None:
-        there = self._publications.get(publication.id)
-        if there and there.state != "failed":
+    async def claim(self, publication: Publication, *, repeats: bool = False) -> Publication | None:
+        kept = await self.of_draft(publication.draft)
+        if there := in_the_way(publication, kept, repeats=repeats):
             return there
         self._publications.pop(publication.id, None)  # claimed again, it moves to the end
-        self._publications[publication.id] = replace(publication, state="publishing")
+        self._publications[publication.id] = claimed(publication, kept)
         return None
 
-    async def settle(self, publication: Publication, *, audit: AuditEntry) -> None:
-        if publication.id not in self._publications:
+    async def settle(self, publication: Publication, *, audit: AuditEntry, jobs: Sequence[Job] = ()) -> bool:
+        there = self._publications.get(publication.id)
+        if there is None:
             raise StoreError(f"publication {publication.id!r} was never claimed")
+        if not may_follow(there, publication):
+            return False
         self._publications[publication.id] = publication
         self._audit.keep(audit)
+        self._queue.put_now(jobs)
+        return True
+
+    async def get(self, publication: str) -> Publication | None:
+        return self._publications.get(publication)
+
+    async def open(self, states: Sequence[PublicationState]) -> Sequence[Publication]:
+        return [each for each in self._publications.values() if each.state in states]
 
     async def of_draft(self, draft: str) -> Sequence[Publication]:
         return [publication for publication in self._publications.values() if publication.draft == draft]

@@ -1,55 +1,79 @@
 """Publications: claimed before the call, settled after it, kept for ever."""
 
+import json
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from adapters.sqlite import notes
 from adapters.sqlite.database import Database
+from adapters.sqlite.queue import SqliteQueue
 from adapters.sqlite.rows import Json
 from core.errors import StoreError
-from core.records import AuditEntry, Publication
+from core.publications import claimed, in_the_way, may_follow
+from core.records import AuditEntry, Job, Publication, PublicationState
 
 PUBLICATION = Json(Publication)
 
 
-def _claim(connection: sqlite3.Connection, publication: Publication) -> Publication | None:
-    query = "SELECT body FROM publications WHERE id = ?"
-    there = PUBLICATION.one(connection.execute(query, (publication.id,)))
-    if there and there.state != "failed":
+OF_DRAFT = "SELECT body FROM publications WHERE draft = ? ORDER BY number"
+ONE = "SELECT body FROM publications WHERE id = ?"
+IN_STATES = "SELECT body FROM publications WHERE state IN (SELECT value FROM json_each(?)) ORDER BY number"
+KEEP = "INSERT OR REPLACE INTO publications (id, draft, state, body) VALUES (?, ?, ?, ?)"
+
+
+def _claim(connection: sqlite3.Connection, publication: Publication, repeats: bool) -> Publication | None:
+    kept = PUBLICATION.all(connection.execute(OF_DRAFT, (publication.draft,)))
+    if there := in_the_way(publication, kept, repeats=repeats):
         return there
-    claimed = replace(publication, state="publishing")
-    row = (claimed.id, claimed.draft, claimed.state, PUBLICATION.dump(claimed))
-    connection.execute("INSERT OR REPLACE INTO publications (id, draft, state, body) VALUES (?, ?, ?, ?)", row)
+    claim = claimed(publication, kept)
+    connection.execute(KEEP, (claim.id, claim.draft, claim.state, PUBLICATION.dump(claim)))
     return None
 
 
-def _settle(connection: sqlite3.Connection, publication: Publication) -> None:
-    row = (publication.state, PUBLICATION.dump(publication), publication.id)
-    if not connection.execute("UPDATE publications SET state = ?, body = ? WHERE id = ?", row).rowcount:
+def _settle(connection: sqlite3.Connection, publication: Publication) -> bool:
+    there = PUBLICATION.one(connection.execute(ONE, (publication.id,)))
+    if there is None:
         raise StoreError(f"publication {publication.id!r} was never claimed")
+    if not may_follow(there, publication):
+        return False
+    row = (publication.state, PUBLICATION.dump(publication), publication.id)
+    connection.execute("UPDATE publications SET state = ?, body = ? WHERE id = ?", row)
+    return True
 
 
 class SqlitePublications:
-    """PublicationStore."""
+    """PublicationStore; it shares the queue's database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, queue: SqliteQueue) -> None:
         self._database = database
+        self._queue = queue
 
-    async def claim(self, publication: Publication) -> Publication | None:
-        return await self._database.write(lambda connection: _claim(connection, publication))
+    async def claim(self, publication: Publication, *, repeats: bool = False) -> Publication | None:
+        return await self._database.write(lambda connection: _claim(connection, publication, repeats))
 
-    async def settle(self, publication: Publication, *, audit: AuditEntry) -> None:
-        def change(connection: sqlite3.Connection) -> None:
-            _settle(connection, publication)
+    async def settle(self, publication: Publication, *, audit: AuditEntry, jobs: Sequence[Job] = ()) -> bool:
+        def change(connection: sqlite3.Connection) -> tuple[bool, ...] | None:
+            if not _settle(connection, publication):
+                return None
             notes.keep(connection, audit)
+            return self._queue.put_in(connection, jobs)
 
-        await self._database.write(change)
+        def announce(put: tuple[bool, ...] | None) -> None:
+            if put is not None:
+                self._queue.announce(jobs, put)
+
+        return await self._database.write(change, then=announce) is not None
+
+    async def get(self, publication: str) -> Publication | None:
+        return await self._database.read(lambda connection: PUBLICATION.one(connection.execute(ONE, (publication,))))
+
+    async def open(self, states: Sequence[PublicationState]) -> Sequence[Publication]:
+        wanted = json.dumps(list(states))
+        return await self._database.read(lambda connection: PUBLICATION.all(connection.execute(IN_STATES, (wanted,))))
 
     async def of_draft(self, draft: str) -> Sequence[Publication]:
-        query = "SELECT body FROM publications WHERE draft = ? ORDER BY number"
-        return await self._database.read(lambda connection: PUBLICATION.all(connection.execute(query, (draft,))))
+        return await self._database.read(lambda connection: PUBLICATION.all(connection.execute(OF_DRAFT, (draft,))))
 
     async def of_account(self, account: str, *, since: datetime) -> Sequence[Publication]:
         query = (

@@ -166,4 +166,28 @@ MIGRATIONS = (
         json_extract(body, '$.target.account'), substr(json_extract(body, '$.claimed_at'), 1, 10)
     );
     """,
+    """
+    -- A revision held one post and its targets; now it holds a variant of the post for each target.
+    UPDATE revisions SET body = json_remove(json_set(body, '$.variants', json((
+        SELECT json_group_array(json_object(
+            'target', json(value),
+            'post', json(json_extract(body, '$.post')),
+            'since', json_extract(body, '$.number'),
+            'notes', json('[]')
+        )) FROM json_each(body, '$.targets')
+    ))), '$.targets') WHERE json_type(body, '$.targets') = 'array';
+    UPDATE drafts SET body = json_remove(json_set(body, '$.revision.variants', json((
+        SELECT json_group_array(json_object(
+            'target', json(value),
+            'post', json(json_extract(body, '$.revision.post')),
+            'since', json_extract(body, '$.revision.number'),
+            'notes', json('[]')
+        )) FROM json_each(body, '$.revision.targets')
+    ))), '$.revision.targets') WHERE json_type(body, '$.revision.targets') = 'array';
+    -- Approvals were bound to digests of that form: what waits for its slot has to be approved anew.
+    UPDATE drafts SET status = 'in_review', body = json_set(body, '$.status', 'in_review', '$.decided_by', '')
+        WHERE status = 'scheduled';
+
+    CREATE INDEX publications_by_state ON publications (state, number);
+    """,
 )

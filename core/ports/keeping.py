@@ -6,7 +6,18 @@ from typing import Protocol
 
 from core.drafts import Action, Draft, Revision, Status
 from core.messages import Address, InboundMessage, MessageRef, UserRef
-from core.records import AuditEntry, Card, Delivery, Job, Member, Offer, Publication, Role, SessionStatistics
+from core.records import (
+    AuditEntry,
+    Card,
+    Delivery,
+    Job,
+    Member,
+    Offer,
+    Publication,
+    PublicationState,
+    Role,
+    SessionStatistics,
+)
 from core.usage import Group, Spent, Usage
 
 
@@ -93,13 +104,22 @@ class AlbumStore(Protocol):
 
 
 class PublicationStore(Protocol):
-    """Publications; kept for ever."""
+    """Publications; kept for ever. `core/publications.py` has the rules."""
 
-    async def claim(self, publication: Publication) -> Publication | None:
-        """Keep it as `publishing`, committed on return: None. Else the one there; a `failed` one is claimed again."""
+    async def claim(self, publication: Publication, *, repeats: bool = False) -> Publication | None:
+        """Keep it as `publishing`, its claims counted, committed on return: None. Else what is in the way: the one
+        there, unless it is `failed` and this is another turn, or `unknown` and the same key `repeats` safely; or
+        another publication of the draft to that target, which is out or may be."""
 
-    async def settle(self, publication: Publication, *, audit: AuditEntry) -> None:
-        """Record the outcome and its audit line in one transaction. Raises StoreError for one never claimed."""
+    async def settle(self, publication: Publication, *, audit: AuditEntry, jobs: Sequence[Job] = ()) -> bool:
+        """Record the outcome, its audit line and what follows in one transaction. False, and nothing changes: it was
+        claimed again since, or has an outcome that this one cannot follow. Raises StoreError for one never claimed."""
+
+    async def get(self, publication: str) -> Publication | None:
+        """None: never claimed."""
+
+    async def open(self, states: Sequence[PublicationState]) -> Sequence[Publication]:
+        """Those in these states, of every draft, in the order they were claimed."""
 
     async def of_draft(self, draft: str) -> Sequence[Publication]:
         """In the order they were claimed."""

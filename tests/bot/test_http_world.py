@@ -85,7 +85,7 @@ class Newsroom:
             drafts=MemoryDrafts(self.queue, audit),
             cards=MemoryCards(),
             deliveries=MemoryDeliveries(),
-            publications=MemoryPublications(audit),
+            publications=MemoryPublications(self.queue, audit),
             members=MemoryMembers(self.clock, audit),
             audit=audit,
             preferences=MemoryPreferences(),

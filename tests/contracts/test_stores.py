@@ -10,7 +10,7 @@ from adapters.memory.clock import SimulatedClock
 from core.drafts import Action, Target
 from core.errors import DraftConflict, DraftNotFound, StoreError
 from core.messages import Address, Attachment, InboundMessage, MessageRef, UserRef
-from core.records import AuditEntry, Card, Delivery, Member, Offer, Publication, Receipt, Role
+from core.records import AuditEntry, Card, Delivery, Member, Offer, Publication, PublicationState, Receipt, Role
 from tests.contracts.asking import CHAT, MINA, NOON, draft, job, revision
 from tests.contracts.conftest import Kept
 
@@ -242,11 +242,15 @@ async def test_every_part_is_in_the_album_or_is_told_that_it_came_late(kept: Kep
 # --- publications ---------------------------------------------------------------------------------
 
 
-def publication(name: str = "p", *, number: int = 1) -> Publication:
-    target = Target(platform="outbox", account="")
+def publication(name: str = "p", *, number: int = 1, turn: str = "t") -> Publication:
+    target = Target(platform="outbox", account=name[0])
     return Publication(
-        id=name, draft="d", revision=number, digest="x", target=target, state="publishing", claimed_at=NOON
+        id=name, draft="d", revision=number, digest="x", target=target, state="publishing", claimed_at=NOON, turn=turn
     )
+
+
+async def settled(kept: Kept, publication: Publication) -> bool:
+    return await kept.publications.settle(publication, audit=TOLD)
 
 
 async def test_a_claim_by_two_at_the_same_time_has_one_winner(kept: Kept) -> None:
@@ -263,19 +267,104 @@ async def test_a_claim_by_two_at_the_same_time_has_one_winner(kept: Kept) -> Non
         ("failed", True, "it is certainly not out"),
     ],
 )
-async def test_only_a_failed_publication_is_claimed_again(kept: Kept, state: str, again: bool, reason: str) -> None:
+async def test_only_a_failed_publication_is_claimed_again(
+    kept: Kept, state: PublicationState, again: bool, reason: str
+) -> None:
     await kept.publications.claim(publication())
-    settled = replace(publication(), state=state, problem="why")  # type: ignore[arg-type]
-    await kept.publications.settle(settled, audit=TOLD)
-    there = await kept.publications.claim(publication(number=2))
-    assert there == (None if again else settled), reason
-    assert list(await kept.audit.read()) == [TOLD]
-    expected = publication(number=2) if again else settled
+    before = publication()
+    if state != "publishing":
+        before = replace(before, state=state, problem="why")
+        assert await settled(kept, before)
+    there = await kept.publications.claim(publication(number=2, turn="u"))
+    assert there == (None if again else before), reason
+    expected = replace(publication(number=2, turn="u"), attempt=2) if again else before
+    assert await kept.publications.get("p") == expected
     assert list(await kept.publications.of_draft("d")) == [expected]
 
 
+async def test_a_failed_publication_is_not_claimed_again_by_the_turn_that_failed(kept: Kept) -> None:
+    await kept.publications.claim(publication())
+    failed = replace(publication(), state="failed")
+    await settled(kept, failed)
+    assert await kept.publications.claim(publication()) == failed
+
+
+async def test_an_unknown_one_is_claimed_again_where_the_key_repeats_and_looked_for_since_its_first_call(
+    kept: Kept,
+) -> None:
+    await kept.publications.claim(publication())
+    await settled(kept, replace(publication(), state="unknown"))
+    later = replace(publication(), claimed_at=NOON + timedelta(hours=1))
+    assert await kept.publications.claim(later, repeats=True) is None
+    assert await kept.publications.get("p") == replace(publication(), attempt=2)
+
+
+@pytest.mark.parametrize(
+    ("state", "refused"), [("publishing", True), ("published", True), ("unknown", True), ("failed", False)]
+)
+async def test_an_edit_is_no_second_publication_of_the_draft_there(
+    kept: Kept, state: PublicationState, refused: bool
+) -> None:
+    first, second = publication("p:1"), publication("p:2", number=2, turn="u")
+    await kept.publications.claim(first)
+    if state != "publishing":
+        await settled(kept, replace(first, state=state))
+    there = await kept.publications.claim(second)
+    assert (there.id if there else None) == ("p:1" if refused else None)
+    assert await kept.publications.claim(publication("q:2", number=2)) is None, "another target is another matter"
+
+
+async def test_what_was_taken_back_leaves_room_for_another_revision_and_not_for_itself(kept: Kept) -> None:
+    await kept.publications.claim(publication("p:1"))
+    for state in ("published", "taken_back"):
+        assert await settled(kept, replace(publication("p:1"), state=state))  # type: ignore[arg-type]
+    there = await kept.publications.claim(publication("p:1", turn="u"))
+    assert there is not None
+    assert there.state == "taken_back"
+    assert await kept.publications.claim(publication("p:2", number=2)) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "takes"),
+    [
+        ("publishing", "published", True),
+        ("publishing", "taken_back", False),
+        ("unknown", "published", True),
+        ("unknown", "failed", True),
+        ("unknown", "publishing", False),
+        ("published", "published", True),
+        ("published", "taken_back", True),
+        ("published", "failed", False),
+        ("published", "unknown", False),
+        ("failed", "published", False),
+        ("failed", "failed", False),
+        ("taken_back", "published", False),
+    ],
+)
+async def test_an_outcome_follows_only_where_it_can(
+    kept: Kept, before: PublicationState, after: PublicationState, takes: bool
+) -> None:
+    await kept.publications.claim(publication())
+    path: list[PublicationState] = {"publishing": [], "taken_back": ["published", "taken_back"]}.get(before, [before])  # type: ignore[assignment]
+    for state in path:
+        await settled(kept, replace(publication(), state=state))
+    wanted, lines = replace(publication(), state=after, problem="then"), len(await kept.audit.read())
+    follows = job("follows", "k")
+    assert await kept.publications.settle(wanted, audit=TOLD, jobs=[follows]) is takes
+    assert ((await kept.publications.get("p")) == wanted) is takes
+    assert (len(await kept.audit.read()) - lines, await kept.queue.has("follows")) == (takes, takes)
+
+
+async def test_an_outcome_of_an_earlier_claim_comes_too_late(kept: Kept) -> None:
+    await kept.publications.claim(publication())
+    await settled(kept, replace(publication(), state="failed"))
+    await kept.publications.claim(publication(turn="u"))
+    assert not await settled(kept, replace(publication(), state="published"))
+    assert await settled(kept, replace(publication(turn="u"), state="published", attempt=2))
+
+
 async def test_a_claim_counts_as_publishing_whatever_it_says(kept: Kept) -> None:
-    await kept.publications.claim(replace(publication(), state="published"))
+    await kept.publications.claim(replace(publication(), state="published", attempt=7))
     assert list(await kept.publications.of_draft("d")) == [publication()]
 
 
@@ -283,20 +372,32 @@ async def test_publications_of_a_draft_in_the_order_of_their_claims(kept: Kept) 
     receipt = Receipt(id="1", url="file:///p", published_at=NOON)
     for name in ("b", "a", "c"):
         await kept.publications.claim(publication(name))
-    await kept.publications.settle(replace(publication("a"), state="published", receipt=receipt), audit=TOLD)
-    await kept.publications.settle(replace(publication("b"), state="failed"), audit=TOLD)
-    await kept.publications.claim(publication("b"))
+    await settled(kept, replace(publication("a"), state="published", receipt=receipt))
+    await settled(kept, replace(publication("b"), state="failed"))
+    await kept.publications.claim(publication("b", turn="u"))
     found = await kept.publications.of_draft("d")
     assert [(one.id, one.state) for one in found] == [("a", "published"), ("c", "publishing"), ("b", "publishing")]
     assert found[0].receipt == receipt
 
 
+async def test_publications_by_their_state(kept: Kept) -> None:
+    for name in ("b", "a", "c"):
+        await kept.publications.claim(replace(publication(name), draft=f"d-{name}"))
+    await settled(kept, replace(publication("a"), draft="d-a", state="unknown"))
+    await settled(kept, replace(publication("c"), draft="d-c", state="published"))
+    assert [one.id for one in await kept.publications.open(["publishing", "unknown"])] == ["b", "a"]
+    assert not await kept.publications.open([])
+    assert await kept.publications.get("nowhere") is None
+
+
 async def test_publications_of_an_account_since_a_moment(kept: Kept) -> None:
     brand, other = Target(platform="xiaohongshu", account="brand"), Target(platform="xiaohongshu", account="other")
     for name, target, seconds in (("early", brand, -1), ("b", brand, 0), ("elsewhere", other, 0), ("a", brand, 0.5)):
-        claim = replace(publication(name), target=target, claimed_at=NOON + timedelta(seconds=seconds))
+        claim = replace(
+            publication(name), draft=f"d-{name}", target=target, claimed_at=NOON + timedelta(seconds=seconds)
+        )
         await kept.publications.claim(claim)
-    await kept.publications.settle(replace(publication("b"), target=brand, state="failed"), audit=TOLD)
+    await settled(kept, replace(publication("b"), draft="d-b", target=brand, state="failed"))
     found = await kept.publications.of_account("brand", since=NOON)
     assert [(one.id, one.state) for one in found] == [("b", "failed"), ("a", "publishing")]
     assert len(await kept.publications.of_account("brand", since=NOON - timedelta(days=2))) == 3
