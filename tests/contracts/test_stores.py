@@ -317,7 +317,7 @@ async def test_an_edit_is_no_second_publication_of_the_draft_there(
 async def test_what_was_taken_back_leaves_room_for_another_revision_and_not_for_itself(kept: Kept) -> None:
     await kept.publications.claim(publication("p:1"))
     for state in ("published", "taken_back"):
-        assert await settled(kept, replace(publication("p:1"), state=state))  # type: ignore[arg-type]
+        assert await settled(kept, replace(publication("p:1"), state=state))
     there = await kept.publications.claim(publication("p:1", turn="u"))
     assert there is not None
     assert there.state == "taken_back"
