@@ -6,6 +6,7 @@ from typing import Any
 from adapters.publishers.outbox import Outbox
 from bot.accounts import AccountSection, limits_of
 from bot.around import Around
+from bot.bluesky import open_bluesky
 from bot.channels import telegram_channel
 from bot.places import Places
 from bot.settings import Settings
@@ -17,6 +18,7 @@ from core.ports import Publisher, World
 
 Opener = Callable[[str, Any, Around], Awaitable[Publisher]]
 OPENERS: Mapping[str, Opener] = {  # by platform; each gets the account's name and its section
+    "bluesky": open_bluesky,
     "mastodon": open_mastodon,
     "telegram_channel": telegram_channel,
     "webhook": open_webhook,

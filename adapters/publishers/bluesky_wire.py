@@ -1,0 +1,120 @@
+"""XRPC, as the server of a Bluesky account speaks it: each call once, with the server's own words for a refusal."""
+
+from collections.abc import Mapping
+from typing import Final, TypeVar
+from urllib.parse import urlsplit
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from adapters.publishers.http_calls import SECONDS, WHY, Answer, Calls
+from core.errors import PublishRefused, PublishUncertain
+from core.ports import Clock
+
+Said = TypeVar("Said", bound=BaseModel)
+UPLOADS_TAKE: Final = 5  # times as long as other calls
+HEARD: Final = range(300, 500)  # answers that say why not
+LONGEST_WORD: Final = 200  # characters of what a server says itself
+# The names that servers give their refusals; all others are told by their status.
+REMEDIES: Final[Mapping[str, str]] = {
+    "AuthenticationRequired": "credentials",
+    "AuthMissing": "credentials",
+    "AuthFactorTokenRequired": "credentials",
+    "AccountTakedown": "credentials",
+    "ExpiredToken": "credentials",
+    "InvalidToken": "credentials",
+    "AccountDeactivated": "not_permitted",
+    "RateLimitExceeded": "rate",
+    "BlobTooLarge": "media_size",
+    "PayloadTooLarge": "media_size",
+    "InvalidMimeType": "media_type",
+}
+
+
+class XrpcRefused(PublishRefused):
+    """The server said no before it did anything; `error` is its own name for why, such as RecordNotFound."""
+
+    def __init__(self, message: str, *, error: str, why: str, **details: str | int | float) -> None:
+        super().__init__(message, why=why, **details)
+        self.error = error
+
+
+class Nothing(BaseModel):
+    """An answer of which nothing is read."""
+
+
+class _Problem(BaseModel):
+    error: str = ""
+    message: str = ""
+
+
+class Xrpc:
+    """Calls to one server; `seconds` is for a whole call. All of them raise XrpcRefused, or PublishRefused where
+    nothing arrived, and PublishUncertain."""
+
+    def __init__(self, client: httpx.AsyncClient, *, url: str, clock: Clock, seconds: float = SECONDS) -> None:
+        place = urlsplit(url).hostname or url
+        self._client = client
+        self._url = url.rstrip("/")
+        self._clock = clock
+        self._calls = Calls(client, place=place, seconds=seconds)
+        self._uploads = Calls(client, place=place, seconds=seconds * UPLOADS_TAKE)
+
+    async def query(self, name: str, said: type[Said], *, params: Mapping[str, str], token: str = "") -> Said:
+        """Ask for something."""
+        request = self._client.build_request("GET", self._at(name), params=dict(params), headers=_bearer(token))
+        return self._read(await self._calls.once(request, fine=HEARD), said)
+
+    async def procedure(
+        self, name: str, said: type[Said], *, body: Mapping[str, object] | None, token: str = ""
+    ) -> Said:
+        """Have something done."""
+        request = self._client.build_request("POST", self._at(name), json=body, headers=_bearer(token))
+        return self._read(await self._calls.once(request, fine=HEARD), said)
+
+    async def upload(self, content: bytes, media_type: str, said: type[Said], *, token: str) -> Said:
+        """Hand over a picture or a video; the server forgets it where no record comes to name it."""
+        headers = {**_bearer(token), "Content-Type": media_type}
+        at = self._at("com.atproto.repo.uploadBlob")
+        request = self._client.build_request("POST", at, content=content, headers=headers)
+        return self._read(await self._uploads.once(request, fine=HEARD), said)
+
+    def _at(self, name: str) -> str:
+        return f"{self._url}/xrpc/{name}"
+
+    def _read(self, answer: Answer, said: type[Said]) -> Said:
+        if answer.status in HEARD:
+            raise self._refusal(answer)
+        try:
+            return said.model_validate_json(answer.content or b"{}")
+        except ValidationError as error:
+            raise PublishUncertain("the server's answer cannot be read", why="unseen") from error
+
+    def _refusal(self, answer: Answer) -> XrpcRefused:
+        problem = _problem(answer)
+        words = (problem.message or problem.error or f"HTTP {answer.status}")[:LONGEST_WORD]
+        why = REMEDIES.get(problem.error) or WHY.get(answer.status, "refused" if answer.status >= 400 else "gone")
+        if why == "refused" and "must not be longer than" in words:
+            why = "too_long"
+        wait = self._wait(answer.headers) if why == "rate" else None
+        if wait is None:
+            return XrpcRefused(words, error=problem.error, why=why)
+        return XrpcRefused(f"{words}: again in {wait} s", error=problem.error, why=why, retry_after=wait)
+
+    def _wait(self, headers: Mapping[str, str]) -> int | None:
+        """Seconds until the server takes calls again, where it says so: a moment, as seconds of the epoch."""
+        reset = headers.get("ratelimit-reset", "")
+        if not (reset.isascii() and reset.isdecimal()):
+            return None
+        return max(0, int(reset) - int(self._clock.now().timestamp()))
+
+
+def _problem(answer: Answer) -> _Problem:
+    try:
+        return _Problem.model_validate_json(answer.content)
+    except ValidationError:  # a gateway's own page
+        return _Problem()
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"} if token else {}
