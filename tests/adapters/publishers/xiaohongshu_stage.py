@@ -12,6 +12,7 @@ from PIL import Image
 from adapters.mcp.definitions import Definition
 from adapters.media import LocalMedia
 from adapters.memory.clock import SimulatedClock
+from adapters.memory.queue import MemoryQueue
 from adapters.memory.stores import MemoryAudit, MemoryPublications
 from adapters.publishers.xiaohongshu import Manner, Xiaohongshu
 from adapters.publishers.xiaohongshu_files import SharedFolder
@@ -53,7 +54,7 @@ async def staged(
         xiaohongshu_server(clock.now) as wire,
         registry(xiaohongshu=Definition(url=wire.url, timeout=20)) as services,
     ):
-        media, publications = LocalMedia(folder / "media"), MemoryPublications(MemoryAudit())
+        media, publications = LocalMedia(folder / "media"), MemoryPublications(MemoryQueue(clock), MemoryAudit())
         publisher = Xiaohongshu(
             NotesServer(services, "xiaohongshu", clock, publishing=seconds),
             files=SharedFolder(shared, seen_as=Path(seen_as or shared), media=media),
