@@ -26,13 +26,14 @@ from core.events import DraftReady, TurnFailed, TurnOpened, TurnStarted, session
 from core.in_force import InForce
 from core.plain import plain, revive
 from core.ports import Illustrator
-from core.presenting import VOIDED, decided_words, next_revision, ready_words
+from core.presenting import VOIDED, decided_words, next_revision, ready_words, targets_of
 from core.records import AuditEntry, Job
 from core.refusals import NEEDS, refusal_text
 from core.requests import Assignment
 from core.spending import Spending
 from core.turn_log import TurnLog
 from core.usage import Payer, Tariff
+from core.variants import limits_of
 from core.view import View
 from core.workflow.post_graph import PostWorkflow
 from core.workflow.post_nodes import PostContext
@@ -286,5 +287,7 @@ class Desk:
             spending=self._tools.spending,
             payer=Payer(session=assignment.address.session, turn=assignment.turn, draft=draft.id),
             media=self._world.stores.media,
+            targets=targets_of(draft, self._tools.accounts),
+            limits=limits_of,
             hand_off=hand_off,
         )

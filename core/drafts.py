@@ -52,6 +52,11 @@ class Target:
     platform: str
     account: str
 
+    @property
+    def key(self) -> str:
+        """Its name in a thread's state, and in forms."""
+        return f"{self.platform}/{self.account}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brief:
@@ -61,6 +66,7 @@ class Brief:
     topic: str
     language: Language
     platform: str = "xiaohongshu"
+    account: str = ""  # where one was named; else the platform's first
     also: tuple[str, ...] = ()  # further platforms or accounts, for which the post is adapted
     content_type: ContentType = "normal"
     style: Style = "casual"

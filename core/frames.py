@@ -19,6 +19,8 @@ from core.events import (
 
 TOOL = "🔧 "  # how the name of a node begins that calls a tool; behind it the tool's own name
 
+ADAPT = "adapt:"  # how the name of a node begins that adapts a post; behind it the platform
+
 
 def own_name(node: str) -> str:
     """How a node is called that nobody has words for: a tool exactly as it is called."""

@@ -14,6 +14,7 @@ from core.plain import revive
 from core.records import AuditEntry
 from core.requests import Assignment
 from core.scheduling import in_a_row, slot_words, wish_words
+from core.variants import variants_of
 from core.workflow.state import PostState
 
 VOIDED = "void"  # in the audit log: an approval that a new time took back
@@ -25,7 +26,7 @@ def next_revision(draft: Draft, state: PostState, assignment: Assignment, accoun
     before = draft.revision
     targets = targets_of(draft, accounts)
     slot = _slot(draft, assignment) if targets else None
-    variants = [Variant(target=target, post=post, since=number) for target in targets]
+    variants = variants_of(targets, post, state.get("adapted", {}), number, draft.brief.language)
     return Revision(
         number=number,
         post=post,
@@ -57,7 +58,8 @@ def targets_of(draft: Draft, accounts: Accounts) -> tuple[Target, ...]:
     """Where the draft is to be published: where it was, once it has a revision."""
     if draft.revision:
         return draft.revision.targets
-    return accounts.targets((draft.brief.platform, *draft.brief.also)) if draft.brief.publish else ()
+    brief = draft.brief
+    return accounts.targets((brief.account or brief.platform, *brief.also)) if brief.publish else ()
 
 
 def _kept(variant: Variant, slot: datetime | None, before: Revision | None) -> Variant:

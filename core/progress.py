@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from core.catalogue import CATALOGUE, say
-from core.frames import TOOL, Frame, Task
+from core.frames import ADAPT, TOOL, Frame, Task
 from core.messages import Language
 
 SLOW = 5.0  # seconds: a node that takes less needs no clock
@@ -20,7 +20,8 @@ def lines(frame: Frame, language: Language, *, running: float = 0.0) -> list[str
 
 def worth_a_word(frame: Frame) -> Sequence[Task]:
     """The nodes that people are told of."""
-    return [task for task in frame.tasks if task.node.startswith(TOOL) or f"live.node.{task.node}" in CATALOGUE]
+    own = (TOOL, ADAPT)
+    return [task for task in frame.tasks if task.node.startswith(own) or f"live.node.{task.node}" in CATALOGUE]
 
 
 def words(task: Task, language: Language, *, running: float = 0.0) -> str:
@@ -39,7 +40,14 @@ def words(task: Task, language: Language, *, running: float = 0.0) -> str:
 
 def _named(node: str, language: Language) -> str:
     """A tool by its own name, as code: it may hold marks of Markdown."""
+    if node.startswith(ADAPT):
+        return adapting(node, language)
     return f"{TOOL}`{node[len(TOOL) :]}`" if node.startswith(TOOL) else say(f"live.node.{node}", language)
+
+
+def adapting(node: str, language: Language) -> str:
+    """A node that adapts a post for another platform, in words."""
+    return say("live.adapting", language, platform=say(f"platform.{node.removeprefix(ADAPT)}", language))
 
 
 def markdown(frame: Frame, language: Language, *, running: float = 0.0, restarted: bool = False) -> str:

@@ -77,11 +77,23 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextFor:
+    """The text that somebody wrote for one target, by its key; pictures and video stay the post's."""
+
+    target: str
+    post: Post
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """What to change in a post: by an instruction, into a given post, or its pictures and video."""
+    """What to change in a post: by an instruction, into a given post, or its pictures and video. A new text of the
+    whole post is adapted anew for each further platform; `target`, a platform or account, narrows an instruction or a
+    post to its variants, and `texts` change nothing but themselves."""
 
     instruction: str = ""
     post: Post | None = None
+    target: str = ""
+    texts: tuple[TextFor, ...] = ()
     pictures: tuple[Picture, ...] = ()
     video: Video | None = None
     repaint: bool = False  # draw the pictures anew, and leave the text

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-Purpose = Literal["write", "revise", "answer", "route", "summary", "pictures"]
+Purpose = Literal["write", "adapt", "revise", "answer", "route", "summary", "pictures"]
 Group = Literal["day", "session", "turn", "draft", "provider", "purpose"]
 Which = Literal["chat_tokens", "chat_cost", "all_tokens", "all_cost"]
 FIRST_DENSE = 0x2E80  # from here on scripts in which a character is about a token: Chinese, Japanese, Korean

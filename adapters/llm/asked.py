@@ -59,13 +59,16 @@ def asked(text: str) -> Asked:
     language: Language = "zh" if lines.get("Language", "zh").startswith("zh") else "en"
     length = re.search(r"\d+", lines.get("Length", ""))
     variant = lines.get("Variant", "")
+    platform = lines.get("Platform", "")
+    limits = PLATFORMS.get(platform.split(";")[0], PLATFORMS["xiaohongshu"])
+    most = re.search(r"body at most (\d+)", platform)
     return Asked(
         topic=lines.get("Topic", "").strip() or material(text, "request")[:40],
         language=language,
         content_type=cast("ContentType", _one_of(lines.get("Type", ""), get_args(ContentType), "normal")),
         style=cast("Style", _one_of(lines.get("Style", ""), get_args(Style), "casual")),
         length=int(length.group()) if length else CHARACTERS["short"],
-        limits=PLATFORMS.get(lines.get("Platform", "").split(";")[0], PLATFORMS["xiaohongshu"]),
+        limits=replace(limits, max_body=int(most[1])) if most else limits,
         variant=int(variant) if variant.isdigit() else 0,
     )
 

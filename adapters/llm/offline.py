@@ -11,6 +11,7 @@ from langchain_core.messages import AIMessage, AIMessageChunk, BaseMessage
 from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResult
 
 from adapters.llm import small_talk
+from adapters.llm.adapt import adapt
 from adapters.llm.asked import asked, material, question
 from adapters.llm.compose import compose, note
 from adapters.llm.revise import revise
@@ -84,13 +85,19 @@ def written(messages: list[BaseMessage]) -> str:
     if task == "post":
         brief = asked(prompt)
         return _answer(compose(brief), note(brief), brief.language)
+    if task == "adapt":
+        brief = asked(prompt)
+        return labelled(adapt(_before(prompt), brief), brief.language)
     if task == "revise":
         brief = asked(prompt)
-        parsed = parse_post(material(prompt, "post"))
-        before = Post(title=parsed.title, body=parsed.body, tags=parsed.tags)
-        post, word = revise(before, material(prompt, "change"), brief)
+        post, word = revise(_before(prompt), material(prompt, "change"), brief)
         return _answer(post, f"{word}\n{note(brief)}", brief.language)
     return small_talk.summarise(prompt) if task == "summary" else small_talk.answer(prompt)
+
+
+def _before(prompt: str) -> Post:
+    parsed = parse_post(material(prompt, "post"))
+    return Post(title=parsed.title, body=parsed.body, tags=parsed.tags)
 
 
 def _answer(post: Post, word: str, language: Language) -> str:

@@ -169,7 +169,9 @@ def _remarked(part: str, asked: Asked) -> str:
 def _length(change: Change) -> None:
     size = utf16(change.post.body)
     if change.take(wishes.SHORTER):
-        change.finish("shorter", body=_shortened(change.post.body, int(size * SHORTER)))
+        target = int(size * SHORTER)
+        body = shortened(change.post.body, lambda parts: sum(utf16(part) + 2 for part in parts) <= target)
+        change.finish("shorter", body=body)
     elif change.take(wishes.LONGER):
         limit = change.asked.limits.max_body - sum(utf16(tag) + 2 for tag in change.post.tags)
         room = min(max(int(size * LONGER), size + LEAST), limit) - size - 2
@@ -180,10 +182,10 @@ def _length(change: Change) -> None:
         change.finish("longer", body="\n\n".join([*head, *extra, last] if head else [last, *extra]))
 
 
-def _shortened(body: str, target: int) -> str:
-    """The body without the ends of its longest parts; the first and the last part go last."""
+def shortened(body: str, fits: Callable[[Sequence[str]], bool]) -> str:
+    """The body without the ends of its longest parts, until they fit; the first and the last part go last."""
     parts = [_units(part) for part in body.split("\n\n")]
-    while sum(utf16("".join(part)) + 2 for part in parts) > target:
+    while not fits(["".join(part) for part in parts]):
         middle = parts[1:-1] or parts
         longest = max(middle, key=lambda part: utf16("".join(part)))
         if len(longest) > 1:

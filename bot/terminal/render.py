@@ -6,14 +6,17 @@ from bot.terminal.book import News, added_lines
 from bot.terminal.prose import plain
 from bot.terminal.wire import Shown
 from core.catalogue import CATALOGUE, say
-from core.frames import Task, own_name
+from core.frames import ADAPT, Task, own_name
 from core.messages import Language
+from core.progress import adapting
 
 Address = Callable[[str], str]  # a path at the server, made whole
 
 
 def node_name(node: str, language: Language) -> str:
     """What a node does, in the words of the page; an unknown node by its own name."""
+    if node.startswith(ADAPT):
+        return adapting(node, language)
     key = f"page.node.{node}"
     return say(key, language) if key in CATALOGUE else own_name(node)
 

@@ -69,6 +69,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "ask.cancelled": ("All right, nothing was changed.", "好的，没有任何改动。"),
     "note.your_text": ("This is the text that you sent.", "这是你发来的文字。"),
+    "note.not_adapted": (
+        "It could not be adapted for {platform}: this is the post itself, shortened where it has to be.",
+        "没能改写{platform}版：这里用的是原文，放不下的部分已截短。",
+    ),
     "note.unreadable": (
         "The model's answer had no clear title and body, also when asked again; here it is as it came. "
         "Press Edit to put it right.",

@@ -78,6 +78,15 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "{count} tags are too many; {platform} takes {limit}.",
         "{count} 个标签太多了；{platform}最多 {limit} 个。",
     ),
+    "variant.no_video": ("{platform} takes no video: it goes without.", "{platform}不收视频：这一份不带视频。"),
+    "variant.video_alone": (
+        "{platform} takes pictures or a video: it goes with the video alone.",
+        "{platform}只收图片或视频之一：这一份只带视频。",
+    ),
+    "variant.fewer_pictures": (
+        "{platform} takes {limit} of the {count} pictures: the first ones go along.",
+        "{count} 张图里{platform}只收 {limit} 张：这一份带前几张。",
+    ),
     "hint.few_tags": (
         "Only {count} tags; {least} to {most} help readers to find the post.",
         "只有 {count} 个标签；{least}–{most} 个更容易被看到。",

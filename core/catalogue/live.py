@@ -3,6 +3,7 @@
 TEXTS: dict[str, tuple[str, str]] = {
     "live.node.answer": ("Thinking", "思考中"),
     "live.node.write": ("Writing", "写作"),
+    "live.adapting": ("Adapting for {platform}", "改写{platform}版"),
     "live.node.check": ("Checking", "检查"),
     "live.node.illustrate": ("Pictures", "配图"),
     "live.node.review": ("Review", "送审"),

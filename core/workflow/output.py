@@ -56,12 +56,14 @@ PREFACE = 60  # characters before the first label that are a courtesy and not ye
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedPost:
-    """What could be read. `complete` says that there are a title and a body; `note` is never published."""
+    """What could be read. `in_form` says that it had the form that was asked for, and was not cut; `complete`, that
+    there are a title and a body besides; `note` is never published."""
 
     title: str = ""
     body: str = ""
     tags: tuple[str, ...] = ()
     note: str = ""
+    in_form: bool = False
     complete: bool = False
 
 
@@ -79,7 +81,8 @@ def parse_post(text: str) -> ParsedPost:
     tags, chatter = split_tags(fields.get("tags", ""))
     note = "\n".join(part for part in (fields.get("note", "").strip(), chatter) if part)
     title = _bare_title(title)
-    return ParsedPost(title=title, body=body, tags=tags, note=note, complete=bool(title and body and whole))
+    complete = bool(title and body and whole)
+    return ParsedPost(title=title, body=body, tags=tags, note=note, in_form=whole, complete=complete)
 
 
 def split_tags(text: str) -> tuple[tuple[str, ...], str]:

@@ -10,6 +10,8 @@ from langgraph.types import Command, StateSnapshot
 
 from core.drafts import Draft, Revision
 from core.plain import plain
+from core.variants import adapted_in
+from core.workflow.adapting import adapt
 from core.workflow.graph_cache import GraphCache
 from core.workflow.post_nodes import PostContext, check, hand_off, illustrate, review, write
 from core.workflow.runs import RunRequest, Runs
@@ -28,11 +30,12 @@ def _after_review(state: PostState) -> Literal["write", "review", "hand_off"]:
 def build(checkpointer: BaseCheckpointSaver[str]) -> PostGraph:
     """Compile the graph once; it is safe to run for many drafts at once."""
     graph = StateGraph(PostState, context_schema=PostContext)
-    for node in (write, check, illustrate, review, hand_off):
+    for node in (write, check, adapt, illustrate, review, hand_off):
         graph.add_node(node.__name__, node)
     graph.add_edge(START, "write")
     graph.add_edge("write", "check")
-    graph.add_edge("check", "illustrate")
+    graph.add_edge("check", "adapt")
+    graph.add_edge("adapt", "illustrate")
     graph.add_edge("illustrate", "review")
     graph.add_conditional_edges("review", _after_review)
     graph.add_edge("hand_off", END)
@@ -101,6 +104,7 @@ class PostWorkflow:
             "post": plain(revision.post),
             "number": revision.number,
             "notes": list(revision.notes),
+            "adapted": adapted_in(revision),
             "decision": None,
             "change": None,
         }

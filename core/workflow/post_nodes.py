@@ -1,4 +1,4 @@
-"""The nodes of the post graph: write → check → illustrate → review → hand_off.
+"""The nodes of the post graph: write → check → adapt (a file of its own) → illustrate → review → hand_off.
 
 A node runs again from its top after a crash or a resume; so nothing before `interrupt()` has an effect,
 and what has one (`hand_off`) may be done twice with the same result.
@@ -13,7 +13,7 @@ from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
 from core.catalogue import say
-from core.drafts import Brief, Post
+from core.drafts import Brief, Post, Target
 from core.errors import ModelError
 from core.messages import Picture
 from core.plain import plain, revive
@@ -24,6 +24,7 @@ from core.router.wording import says_something
 from core.spending import Spending
 from core.turn_log import TurnLog
 from core.usage import Payer, Purpose, Tariff
+from core.variants import LimitsOf, given_text, media_for, only_media, stays
 from core.workflow.briefs import with_media
 from core.workflow.output import ParsedPost, parse_post, visible
 from core.workflow.prompts import Prompts
@@ -33,7 +34,8 @@ from core.workflow.state import Plain, PostState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostContext:
-    """What the nodes of one run work with."""
+    """What the nodes of one run work with; `targets` are where the post goes, the first the one that it is written for,
+    and none where it is not published."""
 
     log: TurnLog
     speaker: Speaker
@@ -43,10 +45,16 @@ class PostContext:
     spending: Spending
     payer: Payer
     media: MediaStore
+    targets: tuple[Target, ...]
+    limits: LimitsOf
     hand_off: Callable[[Plain], Awaitable[None]]
 
+    def places(self, brief: Brief) -> Sequence[PlatformLimits]:
+        """What fits where it goes, the first first."""
+        return [self.limits(target) for target in self.targets] or [PLATFORMS[brief.platform]]
 
-def _brief(state: PostState) -> Brief:
+
+def brief_in(state: PostState) -> Brief:
     """What is to be made now. A change of pictures or video is in it for good once the next decision comes: one that
     is undone leaves nothing behind."""
     return with_media(revive(Brief, state["brief"]), state.get("change") or {})
@@ -55,11 +63,15 @@ def _brief(state: PostState) -> Brief:
 async def write(state: PostState, runtime: Runtime[PostContext]) -> PostState:
     """Write the post, or change it as asked; text that somebody sent as the new post is taken as it is."""
     context = runtime.context
-    brief, change = _brief(state), state.get("change") or {}
+    brief, change = brief_in(state), state.get("change") or {}
+    first = context.targets[0] if context.targets else None
+    if first and not only_media(change) and stays(change, first):
+        return {"notes": []}  # another variant is meant
+    given = given_text(change, first) if first else None
     async with context.log.node("write", "post", visible=visible):
-        if change.get("post"):
-            post, notes = revive(Post, change["post"]), [say("note.your_text", brief.language)]
-        elif _only_media(change):
+        if given or change.get("post"):
+            post, notes = given or revive(Post, change["post"]), [say("note.your_text", brief.language)]
+        elif only_media(change):
             post, notes = revive(Post, state["post"]), []
         else:
             post, notes = await _written(context, state, brief)
@@ -67,18 +79,13 @@ async def write(state: PostState, runtime: Runtime[PostContext]) -> PostState:
     return {"post": plain(replace(post, pictures=before.pictures, video=before.video)), "notes": notes}
 
 
-def _only_media(change: Plain) -> bool:
-    media = change.get("pictures") or change.get("video") or change.get("repaint")
-    return bool(media) and not change.get("instruction")
-
-
 async def _written(context: PostContext, state: PostState, brief: Brief) -> tuple[Post, list[str]]:
     """Ask the model, once more where its answer cannot be read; then show it as it is, and say so."""
     messages = _messages(context, state, brief)
     purpose: Purpose = "revise" if (state.get("change") or {}).get("instruction") else "write"
-    parsed, raw = await _ask(context, messages, purpose)
+    parsed, raw = await asked_post(context, messages, purpose)
     if not parsed.complete:
-        second, _ = await _ask(context, context.prompts.again(messages, raw), purpose)
+        second, _ = await asked_post(context, context.prompts.again(messages, raw), purpose)
         parsed = second if second.complete or not _says(parsed) else parsed
     if not _says(parsed):
         raise ModelError("the model wrote nothing, twice")
@@ -93,7 +100,7 @@ def _says(parsed: ParsedPost) -> bool:
 
 
 def _messages(context: PostContext, state: PostState, brief: Brief) -> list[BaseMessage]:
-    limits = _limits(brief)
+    limits = _first_limits(context, brief)
     change = state.get("change") or {}
     instruction = str(change.get("instruction", ""))
     if instruction and "post" in state:
@@ -101,15 +108,16 @@ def _messages(context: PostContext, state: PostState, brief: Brief) -> list[Base
     return context.prompts.post(brief, limits, variant=state.get("variant", 0))
 
 
-async def _ask(context: PostContext, messages: Sequence[BaseMessage], purpose: Purpose) -> tuple[ParsedPost, str]:
+async def asked_post(context: PostContext, messages: Sequence[BaseMessage], purpose: Purpose) -> tuple[ParsedPost, str]:
+    """What the model wrote, read, and as it came."""
     raw = await context.speaker.stream_post(messages, log=context.log, payer=context.payer, purpose=purpose)
     return parse_post(raw), raw
 
 
 async def check(state: PostState, runtime: Runtime[PostContext]) -> PostState:
     """Repair what the platform would refuse, and say what was repaired, before anybody is asked to approve."""
-    brief = _brief(state)
-    limits = _limits(brief)
+    brief = brief_in(state)
+    limits = _first_limits(runtime.context, brief)
     async with runtime.context.log.node("check", "post") as closing:
         post, repairs = repair(revive(Post, state["post"]), limits, brief.language)
         closing.extend(repairs)
@@ -119,21 +127,22 @@ async def check(state: PostState, runtime: Runtime[PostContext]) -> PostState:
 async def illustrate(state: PostState, runtime: Runtime[PostContext]) -> PostState:
     """Take the person's own pictures and video, or draw as many pictures as were asked for."""
     context = runtime.context
-    brief = _brief(state)
+    brief = brief_in(state)
     post = revive(Post, state["post"])
     async with context.log.node("illustrate", "post") as closing:
         pictures = await _pictures(context, state, brief, post)
         closing.append(str(len(pictures)))
     post = replace(post, pictures=pictures, video=brief.own_video)
-    notes = _picture_notes(brief, pictures)
-    limits = PLATFORMS[brief.platform]
-    found = (*problems(post, limits, brief.language), *hints(post, limits, brief.language))
-    return {"post": plain(post), "notes": [*state.get("notes", []), *notes, *found]}
+    limits, language = context.places(brief)[0], brief.language
+    taken, left = media_for(post, limits, language)
+    found = (*_picture_notes(context, brief, pictures), *left)
+    found += (*problems(taken, limits, language), *hints(taken, limits, language))
+    return {"post": plain(post), "notes": [*state.get("notes", []), *found]}
 
 
-def _picture_notes(brief: Brief, pictures: Sequence[Picture]) -> list[str]:
+def _picture_notes(context: PostContext, brief: Brief, pictures: Sequence[Picture]) -> list[str]:
     """What the pictures lack: characters, or pictures that were asked for."""
-    limits = PLATFORMS[brief.platform]
+    limits = max(context.places(brief), key=lambda each: each.max_pictures)
     wanted, most = brief.pictures or 0, limits.max_pictures
     missing = "".join(sorted({character for picture in pictures for character in picture.missing}))
     notes = [say("note.missing_glyphs", brief.language, characters=missing)] if missing else []
@@ -146,23 +155,36 @@ def _picture_notes(brief: Brief, pictures: Sequence[Picture]) -> list[str]:
 async def _pictures(context: PostContext, state: PostState, brief: Brief, post: Post) -> tuple[Picture, ...]:
     if brief.own_pictures:
         return brief.own_pictures
-    count = _count(brief)
+    if _leaves_pictures(context, state):
+        return post.pictures
+    count = _count(context, brief)
     if count == 0:
         return ()
     drawn = await _drawn(context, brief, post, count=count, variant=state.get("variant", 0))
     return tuple([await context.media.add(each.content, alt=each.alt, missing=each.missing) for each in drawn])
 
 
-def _count(brief: Brief) -> int:
-    """How many pictures are to be made."""
-    limits = PLATFORMS[brief.platform]
-    usual = 0 if brief.own_video else limits.default_pictures
-    return usual if brief.pictures is None else min(brief.pictures, limits.max_pictures)
+def _leaves_pictures(context: PostContext, state: PostState) -> bool:
+    """Whether only other variants change: the pictures, and with them what was approved, stay as they are."""
+    change = state.get("change") or {}
+    return bool(context.targets) and not only_media(change) and stays(change, context.targets[0])
 
 
-def _limits(brief: Brief) -> PlatformLimits:
+def _count(context: PostContext, brief: Brief) -> int:
+    """How many pictures are to be made: as many as the place wants that wants most."""
+    places = context.places(brief)
+    if brief.pictures is not None:
+        return min(brief.pictures, max(limits.max_pictures for limits in places))
+    return 0 if brief.own_video else max(limits.default_pictures for limits in places)
+
+
+def with_pictures(context: PostContext, brief: Brief, limits: PlatformLimits) -> PlatformLimits:
     """What fits with the pictures that there will be."""
-    return PLATFORMS[brief.platform].beside(media=bool(brief.own_pictures or brief.own_video or _count(brief)))
+    return limits.beside(media=bool(brief.own_pictures or brief.own_video or _count(context, brief)))
+
+
+def _first_limits(context: PostContext, brief: Brief) -> PlatformLimits:
+    return with_pictures(context, brief, context.places(brief)[0])
 
 
 async def _drawn(context: PostContext, brief: Brief, post: Post, *, count: int, variant: int) -> Sequence[Illustration]:
@@ -184,7 +206,7 @@ async def _drawn(context: PostContext, brief: Brief, post: Post, *, count: int, 
 async def review(state: PostState, runtime: Runtime[PostContext]) -> PostState:
     """Wait for a person, for as long as it takes."""
     decision: Plain = interrupt({"number": state.get("number", 1)})
-    after: PostState = {"decision": decision, "brief": plain(_brief(state))}
+    after: PostState = {"decision": decision, "brief": plain(brief_in(state))}
     if decision["action"] in {"regenerate", "edit", "schedule"}:
         after["number"] = state.get("number", 1) + 1
         after["change"] = cast(Plain | None, decision.get("change"))

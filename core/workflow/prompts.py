@@ -21,6 +21,7 @@ BRIEF_SLOTS = frozenset(
 )
 SLOTS: dict[str, frozenset[str]] = {
     "post": BRIEF_SLOTS | {"request"},
+    "adapt": BRIEF_SLOTS | {"post"},
     "revise": BRIEF_SLOTS | {"post", "change"},
     "again": frozenset(),
     "chat": frozenset({"summary", "context", "message", "language"}),
@@ -75,6 +76,13 @@ class Prompts:
         slots = _brief_slots(brief, limits, variant)
         text = _material(labelled(post, brief.language))
         return self._fill("revise", post=text, change=_material(change), **slots)
+
+    def adapt(self, brief: Brief, post: Post, limits: PlatformLimits) -> list[BaseMessage]:
+        """Ask for the post as another platform takes it."""
+        slots = _brief_slots(brief, limits, 0)
+        if not limits.titled:
+            slots["platform"] = f"{limits.platform}; no title: leave it empty; {_body(limits)}"
+        return self._fill("adapt", post=_material(labelled(post, brief.language)), **slots)
 
     def again(self, messages: Sequence[BaseMessage], raw: str) -> list[BaseMessage]:
         """The same conversation with the answer that could not be read, and the question for its form."""
@@ -155,13 +163,16 @@ def _brief_slots(brief: Brief, limits: PlatformLimits, variant: int) -> dict[str
         "style": brief.style,
         "length": str(CHARACTERS[brief.length]),
         "platform": f"{limits.platform}; title at most {limits.max_title} Chinese characters wide "
-        f"(a Latin letter is half); body at most {limits.max_body} characters"
-        f"{' with its tags' if limits.tags_in_body else ''}",
+        f"(a Latin letter is half); {_body(limits)}",
         "tags": f"{least}-{most}",
         "pictures": str(usual if count is None else count) + (", and one video" if brief.own_video else ""),
         "variant": str(variant),
         "labels": " ".join(label.strip() for label in LABELS[brief.language]),
     }
+
+
+def _body(limits: PlatformLimits) -> str:
+    return f"body at most {limits.max_body} characters{' with its tags' if limits.tags_in_body else ''}"
 
 
 def defanged(text: str) -> str:

@@ -14,6 +14,7 @@ from langchain_core.outputs import ChatGeneration, ChatGenerationChunk, ChatResu
 from pydantic import PrivateAttr
 
 from adapters.llm.asked import asked, block, material, question
+from core.workflow.output import parse_post
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,8 @@ def _told(messages: list[BaseMessage]) -> str:
     task, prompt = question(messages)
     if task == "post":
         return _post(asked(prompt).topic, asked(prompt).language, asked(prompt).variant)
+    if task == "adapt":
+        return _adapted(material(prompt, "post"), asked(prompt).limits.platform, asked(prompt).language)
     if task == "revise":
         return _revised(material(prompt, "post"), material(prompt, "change"), asked(prompt).language)
     if task == "summary":
@@ -169,6 +172,14 @@ def _post(topic: str, language: str, variant: int) -> str:
         return f"标题：{topic}{variant or ''}\n正文：说说{topic}。慢慢来。\n标签：#{topic[:8]} #日常 #分享"
     tag = "".join(word.capitalize() for word in topic.split())
     return f"Title: On {topic}{variant or ''}\nBody: A word on {topic}. Take your time.\nTags: #{tag} #daily #notes"
+
+
+def _adapted(post: str, platform: str, language: str) -> str:
+    """The first sentence, for that platform, with one tag and no title."""
+    body = parse_post(post).body.split("。" if language == "zh" else ". ")[0]
+    if language == "zh":
+        return f"标题：\n正文：{body}，在 {platform} 上说。\n标签：#分享"
+    return f"Title: \nBody: {body}, said on {platform}.\nTags: #notes"
 
 
 def _revised(post: str, change: str, language: str) -> str:

@@ -15,8 +15,9 @@ from bot.http.language import COOKIE, chosen, language_of
 from bot.http.markdown import to_html, to_words
 from bot.http.shapes import message_shape
 from core.catalogue import CATALOGUE, say
-from core.frames import Frame, own_name
+from core.frames import ADAPT, Frame, own_name
 from core.messages import Language
+from core.progress import adapting
 from core.records import ShownMessage
 
 ROOT = Path(__file__).parent
@@ -31,6 +32,8 @@ def say_page(language: Language, key: str, **values: object) -> str:
 
 def node_name(language: Language, node: str) -> str:
     """What a node does, in the person's words; an unknown node by its own name."""
+    if node.startswith(ADAPT):
+        return adapting(node, language)
     key = f"page.node.{node}"
     return say(key, language) if key in CATALOGUE else own_name(node)
 
