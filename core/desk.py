@@ -33,7 +33,6 @@ from core.requests import Assignment
 from core.spending import Spending
 from core.turn_log import TurnLog
 from core.usage import Payer, Tariff
-from core.variants import limits_of
 from core.view import View
 from core.workflow.post_graph import PostWorkflow
 from core.workflow.post_nodes import PostContext
@@ -288,6 +287,6 @@ class Desk:
             payer=Payer(session=assignment.address.session, turn=assignment.turn, draft=draft.id),
             media=self._world.stores.media,
             targets=targets_of(draft, self._tools.accounts),
-            limits=limits_of,
+            limits=self._tools.accounts.limits,
             hand_off=hand_off,
         )

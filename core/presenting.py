@@ -26,7 +26,8 @@ def next_revision(draft: Draft, state: PostState, assignment: Assignment, accoun
     before = draft.revision
     targets = targets_of(draft, accounts)
     slot = _slot(draft, assignment) if targets else None
-    variants = variants_of(targets, post, state.get("adapted", {}), number, draft.brief.language)
+    places = {target: accounts.limits(target) for target in targets}
+    variants = variants_of(places, post, state.get("adapted", {}), number, draft.brief.language)
     return Revision(
         number=number,
         post=post,

@@ -8,20 +8,20 @@ from core.catalogue import say
 from core.drafts import Post, Revision, Target, Variant
 from core.messages import Language
 from core.plain import plain, revive
-from core.platforms import PLATFORMS, PlatformLimits, hints, problems
+from core.platforms import PlatformLimits, hints, problems
 
 Plain = dict[str, object]
 LimitsOf = Callable[[Target], PlatformLimits]
 
 
-def limits_of(target: Target) -> PlatformLimits:
-    """What fits at a target."""
-    return PLATFORMS[target.platform]
-
-
 def words_of(post: Post) -> Post:
     """The post without pictures and video."""
     return replace(post, pictures=(), video=None)
+
+
+def media_of_first(post: Post, places: Sequence[PlatformLimits], language: Language) -> tuple[Post, tuple[str, ...]]:
+    """What the first of these places gets: all of it where it is the only one, for then somebody has to choose."""
+    return media_for(post, places[0], language) if len(places) > 1 else (post, ())
 
 
 def media_for(post: Post, limits: PlatformLimits, language: Language) -> tuple[Post, tuple[str, ...]]:
@@ -43,15 +43,15 @@ def media_for(post: Post, limits: PlatformLimits, language: Language) -> tuple[P
 
 
 def variants_of(
-    targets: Sequence[Target], post: Post, adapted: Mapping[str, Plain], number: int, language: Language
+    places: Mapping[Target, PlatformLimits], post: Post, adapted: Mapping[str, Plain], number: int, language: Language
 ) -> Iterator[Variant]:
-    """What goes to each target, as made by revision `number`: the post, or its own text where it was adapted. What is
-    to be known of the first, which is the post itself, stands with the post."""
-    for place, target in enumerate(targets):
+    """What goes to each target, with what fits there, as made by revision `number`: the post, or its own text where it
+    was adapted. What is to be known of the first, which is the post itself, stands with the post."""
+    for place, (target, limits) in enumerate(places.items()):
         own = adapted.get(target.key)
         text = revive(Post, own["post"]) if own else post
-        limits = limits_of(target)
-        whole, left = media_for(replace(text, pictures=post.pictures, video=post.video), limits, language)
+        text = replace(text, pictures=post.pictures, video=post.video)
+        whole, left = media_for(text, limits, language) if len(places) > 1 else (text, ())
         known = cast("list[str]", own["notes"]) if own else []
         notes = (*known, *left, *problems(whole, limits, language), *hints(whole, limits, language))
         yield Variant(target=target, post=whole, since=number, notes=tuple(dict.fromkeys(notes)) if place else ())

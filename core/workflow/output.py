@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal
 
@@ -63,7 +63,7 @@ class ParsedPost:
     body: str = ""
     tags: tuple[str, ...] = ()
     note: str = ""
-    in_form: bool = False
+    in_form: bool = field(default=False, compare=False)
     complete: bool = False
 
 

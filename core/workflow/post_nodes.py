@@ -24,7 +24,7 @@ from core.router.wording import says_something
 from core.spending import Spending
 from core.turn_log import TurnLog
 from core.usage import Payer, Purpose, Tariff
-from core.variants import LimitsOf, given_text, media_for, only_media, stays
+from core.variants import LimitsOf, given_text, media_of_first, only_media, stays
 from core.workflow.briefs import with_media
 from core.workflow.output import ParsedPost, parse_post, visible
 from core.workflow.prompts import Prompts
@@ -133,10 +133,10 @@ async def illustrate(state: PostState, runtime: Runtime[PostContext]) -> PostSta
         pictures = await _pictures(context, state, brief, post)
         closing.append(str(len(pictures)))
     post = replace(post, pictures=pictures, video=brief.own_video)
-    limits, language = context.places(brief)[0], brief.language
-    taken, left = media_for(post, limits, language)
+    places, language = context.places(brief), brief.language
+    taken, left = media_of_first(post, places, language)
     found = (*_picture_notes(context, brief, pictures), *left)
-    found += (*problems(taken, limits, language), *hints(taken, limits, language))
+    found += (*problems(taken, places[0], language), *hints(taken, places[0], language))
     return {"post": plain(post), "notes": [*state.get("notes", []), *found]}
 
 
