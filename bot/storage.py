@@ -7,6 +7,7 @@ from datetime import datetime
 
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
+from adapters.calendar import TriggerCalendar
 from adapters.media import LocalMedia
 from adapters.sqlite.albums import SqliteAlbums
 from adapters.sqlite.cards import SqliteCards, SqliteDeliveries, SqliteOffers
@@ -17,6 +18,7 @@ from adapters.sqlite.events import SqliteEventLog
 from adapters.sqlite.lock import hold_folder
 from adapters.sqlite.members import SqliteMembers
 from adapters.sqlite.notes import SqliteAudit, SqlitePreferences
+from adapters.sqlite.plans import SqliteClosures, SqlitePlans, SqliteSlots
 from adapters.sqlite.publications import SqlitePublications
 from adapters.sqlite.queue import SqliteQueue
 from adapters.sqlite.schema import MIGRATIONS
@@ -26,7 +28,7 @@ from bot.places import Places
 from bot.sections import Sessions
 from bot.sessions import IN_A_FILE, open_sessions
 from core.budgets import Budgets
-from core.ports import ChatHistory, Clock, Stores, World
+from core.ports import ChatHistory, Clock, MediaStore, SessionStore, Stores, World
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,9 +53,23 @@ async def open_storage(
     desk = await stack.enter_async_context(Database(places.desk, migrations=MIGRATIONS, synchronous="FULL"))
     events = await stack.enter_async_context(SqliteEventLog(places.events, clock))
     checkpoints, sessions = await open_sessions(kept, places.checkpoints, clock, stack)
-    queue = await SqliteQueue.open(desk, clock)
-    chat, albums = SqliteChat(desk, clock), SqliteAlbums(desk)
-    stores = Stores(
+    queue, chat = await SqliteQueue.open(desk, clock), SqliteChat(desk, clock)
+    stores = _stores(desk, queue, clock, sessions, LocalMedia(places.media))
+    world = World(
+        clock=clock,
+        calendar=TriggerCalendar(),
+        queue=queue,
+        events=events,
+        stores=stores,
+        chats={chat.platform: chat},
+        budget=Budgets(clock),
+        zone=zone,
+    )
+    return Storage(world=world, history=chat, checkpoints=checkpoints, purge=_purging(queue, SqliteAlbums(desk)))
+
+
+def _stores(desk: Database, queue: SqliteQueue, clock: Clock, sessions: SessionStore, media: MediaStore) -> Stores:
+    return Stores(
         drafts=SqliteDrafts(desk, queue),
         cards=SqliteCards(desk),
         deliveries=SqliteDeliveries(desk),
@@ -62,16 +78,19 @@ async def open_storage(
         audit=SqliteAudit(desk),
         preferences=SqlitePreferences(desk),
         sessions=sessions,
-        media=LocalMedia(places.media),
+        media=media,
         offers=SqliteOffers(desk),
-        albums=albums,
+        albums=SqliteAlbums(desk),
         services=SqliteServiceStore(desk),
         usage=SqliteUsage(desk),
+        slots=SqliteSlots(desk),
+        plans=SqlitePlans(desk, queue),
+        closures=SqliteClosures(desk, queue),
     )
-    chats, budget = {chat.platform: chat}, Budgets(clock)
-    world = World(clock=clock, queue=queue, events=events, stores=stores, chats=chats, budget=budget, zone=zone)
 
+
+def _purging(queue: SqliteQueue, albums: SqliteAlbums) -> Callable[[datetime], Awaitable[int]]:
     async def purge(before: datetime) -> int:
         return await queue.purge(before) + await albums.purge(before)
 
-    return Storage(world=world, history=chat, checkpoints=checkpoints, purge=purge)
+    return purge

@@ -190,4 +190,33 @@ MIGRATIONS = (
 
     CREATE INDEX publications_by_state ON publications (state, number);
     """,
+    """
+    CREATE TABLE slots (
+        place TEXT NOT NULL,
+        name  TEXT NOT NULL,
+        body  TEXT NOT NULL,
+        PRIMARY KEY (place, name)
+    );
+    CREATE TABLE bookings (
+        place TEXT NOT NULL,
+        at    TEXT NOT NULL,
+        draft TEXT NOT NULL,
+        since REAL NOT NULL,  -- Unix seconds
+        PRIMARY KEY (place, at)
+    );
+    CREATE TABLE plans (
+        number INTEGER PRIMARY KEY,
+        id     TEXT NOT NULL UNIQUE,
+        body   TEXT NOT NULL
+    );
+    CREATE TABLE closures (
+        id   TEXT PRIMARY KEY,
+        body TEXT NOT NULL
+    );
+    CREATE TABLE held_jobs (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        id     TEXT NOT NULL UNIQUE,
+        body   TEXT NOT NULL
+    );
+    """,
 )

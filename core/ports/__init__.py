@@ -1,5 +1,6 @@
 """Every port: what the core needs from the world, as small Protocols."""
 
+from core.ports.calendar import Calendar
 from core.ports.chat import (
     ChatHistory,
     ChatPort,
@@ -34,6 +35,7 @@ from core.ports.keeping import (
     SessionStore,
     UsageStore,
 )
+from core.ports.planning import BOOKED_FOR, ClosureStore, PlanStore, SlotStore
 from core.ports.routing import IntentReader
 from core.ports.services import (
     ServiceRegistry,
@@ -48,14 +50,17 @@ from core.ports.work import EventLog, WorkQueue
 from core.ports.world import Stores, World
 
 __all__ = [
+    "BOOKED_FOR",
     "MOST_BYTES",
     "AlbumStore",
     "AuditLog",
+    "Calendar",
     "CardStore",
     "ChatHistory",
     "ChatPort",
     "ChatSource",
     "Clock",
+    "ClosureStore",
     "CountsReactions",
     "DeliveryStore",
     "DirectChats",
@@ -69,6 +74,7 @@ __all__ = [
     "MemberStore",
     "NativeStream",
     "OfferStore",
+    "PlanStore",
     "PreferenceStore",
     "Priority",
     "PublicationStore",
@@ -81,6 +87,7 @@ __all__ = [
     "ServiceTool",
     "ServiceTools",
     "SessionStore",
+    "SlotStore",
     "Stores",
     "TakesBack",
     "Terms",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from core.ports.calendar import Calendar
 from core.ports.chat import ChatPort, DirectChats, FileSource, SendBudget
 from core.ports.clock import Clock
 from core.ports.content import MediaStore
@@ -19,6 +20,7 @@ from core.ports.keeping import (
     SessionStore,
     UsageStore,
 )
+from core.ports.planning import ClosureStore, PlanStore, SlotStore
 from core.ports.services import ServiceStore
 from core.ports.work import EventLog, WorkQueue
 
@@ -40,6 +42,9 @@ class Stores:
     albums: AlbumStore
     services: ServiceStore
     usage: UsageStore
+    slots: SlotStore
+    plans: PlanStore
+    closures: ClosureStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +52,7 @@ class World:
     """All that lies outside the core and that most of its rooms need, as one value."""
 
     clock: Clock
+    calendar: Calendar
     queue: WorkQueue
     events: EventLog
     stores: Stores

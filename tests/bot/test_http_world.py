@@ -10,6 +10,7 @@ import httpx
 from fastapi import FastAPI
 from PIL import Image
 
+from adapters.calendar import TriggerCalendar
 from adapters.clock import SystemClock
 from adapters.images.typeface import FONTS
 from adapters.mcp.registry import Registry
@@ -18,6 +19,7 @@ from adapters.memory.clock import SimulatedClock
 from adapters.memory.events import MemoryEventLog
 from adapters.memory.inbound import MemoryAlbums, MemoryOffers
 from adapters.memory.media import MemoryMedia
+from adapters.memory.plans import MemoryClosures, MemoryPlans, MemorySlots
 from adapters.memory.queue import MemoryQueue
 from adapters.memory.services import MemoryServiceStore
 from adapters.memory.sessions import MemorySessions, open_checkpoints
@@ -95,6 +97,9 @@ class Newsroom:
             albums=MemoryAlbums(),
             services=MemoryServiceStore(audit),
             usage=MemoryUsage(),
+            slots=MemorySlots(audit),
+            plans=MemoryPlans(self.queue, audit),
+            closures=MemoryClosures(self.queue, audit),
         )
         self.access = Access(members=self.stores.members, audit=audit, settled={OPERATOR: "owner"}, clock=self.clock)
         self.registry = Registry(store=self.stores.services, clock=SystemClock(), environment={})
@@ -106,6 +111,7 @@ class Newsroom:
     def _services(self) -> HttpServices:
         world = World(
             clock=self.clock,
+            calendar=TriggerCalendar(),
             queue=self.queue,
             events=self.events,
             stores=self.stores,

@@ -11,6 +11,7 @@ from adapters.memory.chat import MemoryChat
 from adapters.memory.clock import SimulatedClock
 from adapters.memory.events import MemoryEventLog
 from adapters.memory.inbound import MemoryAlbums, MemoryOffers
+from adapters.memory.plans import MemoryClosures, MemoryPlans, MemorySlots
 from adapters.memory.queue import MemoryQueue
 from adapters.memory.services import MemoryServiceStore
 from adapters.memory.stores import (
@@ -31,6 +32,7 @@ from adapters.sqlite.drafts import SqliteDrafts
 from adapters.sqlite.events import SqliteEventLog
 from adapters.sqlite.members import SqliteMembers
 from adapters.sqlite.notes import SqliteAudit, SqlitePreferences
+from adapters.sqlite.plans import SqliteClosures, SqlitePlans, SqliteSlots
 from adapters.sqlite.publications import SqlitePublications
 from adapters.sqlite.queue import SqliteQueue
 from adapters.sqlite.schema import MIGRATIONS
@@ -42,14 +44,17 @@ from core.ports import (
     CardStore,
     ChatHistory,
     ChatPort,
+    ClosureStore,
     DeliveryStore,
     DraftStore,
     EventLog,
     MemberStore,
     OfferStore,
+    PlanStore,
     PreferenceStore,
     PublicationStore,
     ServiceStore,
+    SlotStore,
     UsageStore,
 )
 from tests.contracts.asking import Purgeable
@@ -75,6 +80,9 @@ class Kept:
     albums: AlbumStore
     services: ServiceStore
     usage: UsageStore
+    slots: SlotStore
+    plans: PlanStore
+    closures: ClosureStore
     chat: OwnChat
 
 
@@ -87,6 +95,7 @@ def in_memory(clock: SimulatedClock) -> Kept:
     kept.offers, kept.albums = MemoryOffers(), MemoryAlbums()
     kept.services, kept.chat = MemoryServiceStore(audit), MemoryChat(clock)
     kept.usage = MemoryUsage()
+    kept.slots, kept.plans, kept.closures = MemorySlots(audit), MemoryPlans(queue, audit), MemoryClosures(queue, audit)
     return kept
 
 
@@ -104,7 +113,8 @@ async def on_sqlite(folder: Path, clock: SimulatedClock) -> AsyncIterator[Kept]:
         kept.audit, kept.preferences = SqliteAudit(database), SqlitePreferences(database)
         kept.offers, kept.albums = SqliteOffers(database), SqliteAlbums(database)
         kept.services, kept.chat = SqliteServiceStore(database), SqliteChat(database, clock)
-        kept.usage = SqliteUsage(database)
+        kept.usage, kept.slots = SqliteUsage(database), SqliteSlots(database)
+        kept.plans, kept.closures = SqlitePlans(database, queue), SqliteClosures(database, queue)
         yield kept
 
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
+from adapters.calendar import TriggerCalendar
 from adapters.memory.chat import MemoryChat, MemoryDirects
 from adapters.memory.clock import SimulatedClock
 from adapters.memory.events import MemoryEventLog
 from adapters.memory.inbound import MemoryAlbums, MemoryOffers
 from adapters.memory.media import MemoryMedia
+from adapters.memory.plans import MemoryClosures, MemoryPlans, MemorySlots
 from adapters.memory.queue import LONGEST_NAP, MemoryQueue
 from adapters.memory.services import MemoryServiceStore
 from adapters.memory.sessions import MemorySessions, open_checkpoints
@@ -68,9 +70,13 @@ def in_memory(clock: Clock, *, limits: ChatLimits | None = None, others: Sequenc
         albums=MemoryAlbums(),
         services=MemoryServiceStore(audit),
         usage=MemoryUsage(),
+        slots=MemorySlots(audit),
+        plans=MemoryPlans(queue, audit),
+        closures=MemoryClosures(queue, audit),
     )
     world = World(
         clock=clock,
+        calendar=TriggerCalendar(),
         queue=queue,
         events=MemoryEventLog(clock),
         stores=stores,
