@@ -7,7 +7,7 @@ from adapters.publishers.outbox import Outbox
 from bot.accounts import AccountSection, limits_of
 from bot.around import Around
 from bot.bluesky import open_bluesky
-from bot.channels import telegram_channel
+from bot.channels import slack_channel, telegram_channel
 from bot.places import Places
 from bot.settings import Settings
 from bot.web_accounts import open_mastodon, open_webhook
@@ -20,6 +20,7 @@ Opener = Callable[[str, Any, Around], Awaitable[Publisher]]
 OPENERS: Mapping[str, Opener] = {  # by platform; each gets the account's name and its section
     "bluesky": open_bluesky,
     "mastodon": open_mastodon,
+    "slack_channel": slack_channel,
     "telegram_channel": telegram_channel,
     "webhook": open_webhook,
     "xiaohongshu": open_xiaohongshu,

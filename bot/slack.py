@@ -32,6 +32,7 @@ class Opened:
     directs: DirectChats
     files: SlackFiles
     source: SlackSource
+    workspaces: Sequence[Workspace]
     names: tuple[str, ...]
 
 
@@ -67,6 +68,7 @@ async def open_slack(settings: Slack, world: World, stack: AsyncExitStack) -> Op
         directs=chat,
         files=SlackFiles(clients=clients, session=session),
         source=source,
+        workspaces=workspaces,
         names=tuple(filter(None, names)),
     )
 

@@ -1,16 +1,15 @@
 """Speaking on Slack."""
 
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
 
-import structlog
 from cachetools import LRUCache
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.errors import called, complaints, refusal
+from adapters.slack.errors import called, refusal
 from adapters.slack.limits import LIMITS
-from adapters.slack.markup import SHOWN, Block, blocks_of, notice
+from adapters.slack.markup import Block, blocks_of, notice
 from adapters.slack.pictures import Read, Uploads
 from adapters.slack.sessions import AgentSession
 from adapters.slack.streams import SlackStream, channel
@@ -20,13 +19,9 @@ from core.ports import Clock
 from core.records import ChatLimits
 from core.streaming import Refusals
 
-WAITS: Final = (0.5, 1.0, 2.0, 3.0, 3.0)  # seconds, until Slack has looked at a picture that was uploaded just now
-DOUBTED: Final = 2  # waits: then a picture that was there before is perhaps there no more, and is uploaded again
-T = TypeVar("T")
 Arguments = dict[str, Any]
 QUIET: Final[Arguments] = {"link_names": False}  # a name is no call
 _TS: Final = re.compile(r"\d{1,12}\.\d{1,9}")
-_log = structlog.get_logger(__name__)
 
 
 class SlackChat:
@@ -42,7 +37,6 @@ class SlackChat:
         agent: bool = False,
     ) -> None:
         self._clients = clients
-        self._clock = clock
         self._streams = streams
         self._agent = agent
         self._refusals = Refusals(clock.monotonic)
@@ -65,7 +59,7 @@ class SlackChat:
         async def post(blocks: list[Block]) -> str:
             return await _posted(client, to, {"blocks": blocks, "text": notice(message)})
 
-        sent = await self._with_pictures(client, to, message, post)
+        sent = await self._uploads.with_pictures(client, to, message, post)
         if sent is None:
             await self._uploads.share(client, to, message, pictures=True)
             sent = await post(blocks_of(message, film=self._uploads.place(to, message.video)))
@@ -81,7 +75,7 @@ class SlackChat:
             await _updated(client, ref, {"blocks": blocks, "text": notice(message)})
             return ref.id
 
-        if await self._with_pictures(client, ref.address, message, update) is None:
+        if await self._uploads.with_pictures(client, ref.address, message, update) is None:
             await update(blocks_of(message, film=self._uploads.place(ref.address, message.video)))
 
     async def stream(self, to: Address, *, recipient: UserRef, language: Language) -> SlackStream | None:
@@ -119,26 +113,6 @@ class SlackChat:
             self._directs[tenant, user.id] = chat
         return Address(platform=self.platform, tenant=tenant, chat=self._directs[tenant, user.id])
 
-    async def _with_pictures(
-        self, client: AsyncWebClient, to: Address, message: OutboundMessage, call: Callable[[list[Block]], Awaitable[T]]
-    ) -> T | None:
-        """Slack looks at a new picture for some moments, and refuses until then what shows it. None: it refuses for
-        long; then the message can only say that there are pictures."""
-        pictures, film = message.pictures[:SHOWN], self._uploads.place(to, message.video)
-        for number, wait in enumerate((*WAITS, 0.0)):
-            files = await self._uploads.shown(client, to.tenant, pictures)
-            try:
-                return await call(blocks_of(message, files, film))
-            except ChatError as error:
-                if not (files and _shows_no_picture(error)):
-                    raise
-                _log.info("slack_picture_not_shown", team=to.tenant, cause=complaints(error))
-            if number == DOUBTED:
-                self._uploads.forget(to.tenant, pictures)
-            await self._clock.sleep(wait)
-        self._uploads.forget(to.tenant, pictures)
-        return None
-
     def _client(self, tenant: str) -> AsyncWebClient:
         client = self._clients.get(tenant)
         if client is None:
@@ -175,7 +149,3 @@ async def _updated(client: AsyncWebClient, ref: MessageRef, content: Arguments) 
         except ChatError as error:
             if refusal(error) != "message_not_in_streaming_state":  # else it ended by itself in the meantime
                 raise
-
-
-def _shows_no_picture(error: ChatError) -> bool:
-    return refusal(error) == "invalid_blocks" and "slack_file" in complaints(error)

@@ -7,7 +7,16 @@ from aiohttp import ClientConnectorError, ClientError, ClientProxyConnectionErro
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from core.errors import ChatError, ChatUnavailable, MessageGone, NotPermitted, RateLimited, SendUncertain
+from core.errors import (
+    ChatError,
+    ChatUnavailable,
+    MessageGone,
+    NotPermitted,
+    PublishRefused,
+    PublishUncertain,
+    RateLimited,
+    SendUncertain,
+)
 
 TROUBLE: Final = (
     SlackClientError,
@@ -113,3 +122,37 @@ def _wait(response: object) -> float:
     headers = getattr(response, "headers", None) or {}
     told = next((str(value) for name, value in headers.items() if name.lower() == "retry-after"), "")
     return float(told) if told.isdecimal() else WAIT
+
+
+# --- publications -----------------------------------------------------------------------------------
+
+WHYS: Final[Mapping[str, str]] = {  # words of a refusal, and the key of what can be done
+    **dict.fromkeys(
+        ("invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"), "credentials"
+    ),
+    **dict.fromkeys(("channel_not_found", "is_archived", "is_inactive", "message_not_found", "team_not_found"), "gone"),
+    **dict.fromkeys(("msg_too_long", "msg_blocks_too_long"), "too_long"),
+    **dict.fromkeys(("cant_delete_message", "compliance_exports_prevent_deletion"), "not_permitted"),
+}
+
+
+def publication_error(error: ChatError) -> PublishRefused | PublishUncertain:
+    """The same of a post that was to be published: PublishRefused where it certainly was not, else PublishUncertain."""
+    match error:
+        case SendUncertain():
+            return PublishUncertain(str(error), why=_doubt(error.__cause__))
+        case RateLimited():
+            return PublishRefused(str(error), why="rate", retry_after=error.retry_after)
+        case ChatUnavailable():
+            return PublishRefused(str(error), why="unreachable")
+    usual = "not_permitted" if isinstance(error, NotPermitted) else "refused"
+    return PublishRefused(str(error), why=WHYS.get(refusal(error), usual))
+
+
+def _doubt(cause: BaseException | None) -> str:
+    """Why it is not known what became of the call."""
+    if isinstance(cause, TimeoutError):
+        return "silent"
+    if isinstance(cause, SlackApiError):
+        return "server" if refusal(cause) or _status(cause.response) >= 500 else "unseen"
+    return "cut" if isinstance(cause, ClientError | OSError) else "unseen"

@@ -1,12 +1,14 @@
 """Pictures and videos on the way to Slack: uploaded once for each workspace, or shared as files in a thread."""
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
+import structlog
 from cachetools import LRUCache, TTLCache
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.errors import called
+from adapters.slack.errors import called, complaints, refusal
+from adapters.slack.markup import SHOWN, Block, blocks_of
 from core.errors import BadInput, ChatError
 from core.messages import Address, OutboundMessage, Picture, Video
 from core.ports import Clock
@@ -14,6 +16,10 @@ from core.ports import Clock
 SHOWABLE: Final = frozenset({"image/png", "image/jpeg", "image/gif"})
 REMEMBERED: Final = 900.0  # seconds in which a file that stands in a thread is not shared there again
 METHOD: Final = "files.completeUploadExternal"
+WAITS: Final = (0.5, 1.0, 2.0, 3.0, 3.0)  # seconds, until Slack has looked at a picture that was uploaded just now
+DOUBTED: Final = 2  # waits: then a picture that was there before is perhaps there no more, and is uploaded again
+T = TypeVar("T")
+_log = structlog.get_logger(__name__)
 Read = Callable[[str], Awaitable[bytes]]
 
 
@@ -22,6 +28,7 @@ class Uploads:
 
     def __init__(self, *, read: Read, clock: Clock) -> None:
         self._read = read
+        self._clock = clock
         self._known: LRUCache[tuple[str, str], str] = LRUCache(maxsize=2_000)  # workspace and picture: Slack's file
         self._shared: TTLCache[tuple[Address, str], str] = TTLCache(2_000, ttl=REMEMBERED, timer=clock.monotonic)
 
@@ -34,6 +41,26 @@ class Uploads:
                 if file:
                     self._known[team, picture.id] = str(file["id"])
         return {name: self._known[team, name] for name in wanted if (team, name) in self._known}
+
+    async def with_pictures(
+        self, client: AsyncWebClient, to: Address, message: OutboundMessage, call: Callable[[list[Block]], Awaitable[T]]
+    ) -> T | None:
+        """Slack looks at a new picture for some moments, and refuses until then what shows it. None: it refuses for
+        long; then the message can only say that there are pictures. Raises ChatError, and what `call` raises."""
+        pictures, film = message.pictures[:SHOWN], self.place(to, message.video)
+        for number, wait in enumerate((*WAITS, 0.0)):
+            files = await self.shown(client, to.tenant, pictures)
+            try:
+                return await call(blocks_of(message, files, film))
+            except ChatError as error:
+                if not (files and _shows_no_picture(error)):
+                    raise
+                _log.info("slack_picture_not_shown", team=to.tenant, cause=complaints(error))
+            if number == DOUBTED:
+                self.forget(to.tenant, pictures)
+            await self._clock.sleep(wait)
+        self.forget(to.tenant, pictures)
+        return None
 
     def forget(self, team: str, pictures: Sequence[Picture]) -> None:
         """Slack does not show them: they are uploaded anew the next time."""
@@ -71,6 +98,10 @@ class Uploads:
             return await self._read(item.id)
         except BadInput as error:
             raise ChatError("a picture is not kept any more", picture=item.id) from error
+
+
+def _shows_no_picture(error: ChatError) -> bool:
+    return refusal(error) == "invalid_blocks" and "slack_file" in complaints(error)
 
 
 def _items(message: OutboundMessage, *, pictures: bool) -> Iterator[Picture | Video]:

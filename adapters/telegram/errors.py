@@ -23,7 +23,6 @@ from core.errors import (
     ChatUnavailable,
     MessageGone,
     NotPermitted,
-    PublishError,
     PublishRefused,
     PublishUncertain,
     RateLimited,
@@ -114,7 +113,7 @@ WHYS: Final = (  # words of a refusal, and the key of what can be done
 )
 
 
-def publication_error(error: AiogramError) -> PublishError:
+def publication_error(error: AiogramError) -> PublishRefused | PublishUncertain:
     """The same of a post that was to be published: PublishRefused where it certainly was not, else PublishUncertain."""
     meaning = translated(error)
     match meaning:

@@ -111,7 +111,8 @@ PLATFORMS: dict[str, PlatformLimits] = {
         max_picture_bytes=10 * MEGABYTE,
         video=VideoLimits(max_seconds=60 * 60, max_bytes=50 * MEGABYTE),
     ),
-    # Source: chat.postMessage: 4,000 characters are the most that Slack recommends for the text of a message.
+    # Source: chat.postMessage: 4,000 characters are the most that Slack recommends for the text of a message. Its image
+    # blocks show three types of pictures; a video would be a file of its own, and so a second message.
     "slack_channel": PlatformLimits(
         platform="slack_channel",
         max_title=100,
@@ -123,7 +124,7 @@ PLATFORMS: dict[str, PlatformLimits] = {
         wanted_tags=(0, 5),
         max_pictures=10,
         default_pictures=1,
-        video=VideoLimits(max_seconds=60 * 60, max_bytes=1000 * MEGABYTE),
+        picture_types=JPEG_AND_PNG | {"image/gif"},
     ),
     # Whatever stands behind it has limits of its own; the figures keep requests readable.
     "webhook": PlatformLimits(

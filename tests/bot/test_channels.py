@@ -16,6 +16,7 @@ from bot.settings import Settings, load_settings
 from core.accounts import Account
 from core.drafts import Post, Target
 from core.errors import SettingsError
+from tests.fakes.slack import SlackServer, Trouble, slack_server
 from tests.fakes.telegram import TOKEN, TelegramServer, telegram_server
 from tests.scenarios.house import no_services
 from tests.scenarios.kept import in_memory
@@ -82,3 +83,68 @@ async def test_a_channel_of_a_bot_that_is_not_there(
         with pytest.raises(SettingsError) as refused:
             await opened(settings, clock, stack)
     assert str(refused.value) == "COPYDESK_ACCOUNTS__NEWS__BOT: no token of [telegram] is of bot 7; there are 4242"
+
+
+# --- Slack ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+async def slack(clock: SimulatedClock) -> AsyncIterator[SlackServer]:
+    async with slack_server(clock, limits=False) as server:
+        server.workspace()
+        yield server
+
+
+def with_slack(settings: Settings, slack: SlackServer, *teams: str) -> None:
+    workspaces = [slack.workspace(team) for team in teams]
+    bots, apps = (" ".join(names) for names in zip(*((w.bot_token, w.app_token) for w in workspaces), strict=True))
+    update = {"bot_token": SecretStr(bots), "app_token": SecretStr(apps), "api_url": slack.api_url}
+    settings.slack = settings.slack.model_copy(update=update)
+
+
+@pytest.mark.parametrize(("workspace", "team"), [("", "T0001"), ("T0002", "T0002")])
+async def test_a_slack_channel_is_opened_in_its_workspace(
+    settings: Settings, slack: SlackServer, clock: SimulatedClock, workspace: str, team: str
+) -> None:
+    with_slack(settings, slack, "T0001", "T0002")
+    room = slack.workspace(team).channel("news")
+    account = section({"platform": "slack_channel", "channel": room.id, "workspace": workspace})
+    settings.accounts = {"news": account}
+    async with AsyncExitStack() as stack:
+        (made,) = await opened(settings, clock, stack)
+        receipt = await made.publisher.publish(POST, target=target_of(made), idempotency_key="k")
+    assert receipt.url.startswith(f"https://team-{team[1:]}.slack.com/archives/{room.id}/p")
+    assert room.last.shown == "Coffee\n\nWater first."
+
+
+async def test_a_channel_of_a_workspace_that_is_not_there(
+    settings: Settings, slack: SlackServer, clock: SimulatedClock
+) -> None:
+    with_slack(settings, slack, "T0001")
+    settings.accounts = {"news": section({"platform": "slack_channel", "channel": "C1234", "workspace": "T9"})}
+    async with AsyncExitStack() as stack:
+        with pytest.raises(SettingsError) as refused:
+            await opened(settings, clock, stack)
+    said = "COPYDESK_ACCOUNTS__NEWS__WORKSPACE: no token of [slack] is of workspace T9; there are T0001"
+    assert str(refused.value) == said
+
+
+async def test_a_channel_of_a_slack_that_is_off(settings: Settings, clock: SimulatedClock) -> None:
+    settings.accounts = {"news": section({"platform": "slack_channel", "channel": "C1234"})}
+    async with AsyncExitStack() as stack:
+        with pytest.raises(SettingsError) as refused:
+            await opened(settings, clock, stack)
+    assert str(refused.value).startswith("COPYDESK_ACCOUNTS__NEWS__PLATFORM: Slack is off; set COPYDESK_SLACK__")
+
+
+async def test_a_workspace_out_of_reach_at_the_start_is_found_later(
+    settings: Settings, slack: SlackServer, clock: SimulatedClock
+) -> None:
+    with_slack(settings, slack, "T0001", "T0002")
+    room = slack.workspace("T0002").channel("news")
+    slack.faults.add("auth.test", Trouble.ERROR, times=2)
+    settings.accounts = {"news": section({"platform": "slack_channel", "channel": room.id, "workspace": "T0002"})}
+    async with AsyncExitStack() as stack:
+        (made,) = await opened(settings, clock, stack)
+        await made.publisher.publish(POST, target=target_of(made), idempotency_key="k")
+    assert room.last.shown == "Coffee\n\nWater first."

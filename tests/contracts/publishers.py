@@ -13,7 +13,7 @@ from core.drafts import Target
 from core.errors import PublishRefused, PublishUncertain
 from core.ports import MediaStore, Publisher
 from core.records import Certainty
-from tests.contracts.channel_places import in_a_telegram_channel
+from tests.contracts.channel_places import in_a_slack_channel, in_a_telegram_channel
 from tests.contracts.places import Candidate, Place, Trouble
 from tests.contracts.publishers_on_the_web import at_a_receiver, on_mastodon
 from tests.contracts.xiaohongshu_place import on_xiaohongshu
@@ -75,6 +75,7 @@ async def in_the_outbox(folder: Path, clock: SimulatedClock) -> AsyncIterator[Pl
 PLACES: dict[str, Candidate] = {
     "memory": Candidate(opening=in_memory),
     "outbox": Candidate(opening=in_the_outbox, troubles=("refused",)),
+    "slack_channel": Candidate(opening=in_a_slack_channel),
     "telegram_channel": Candidate(opening=in_a_telegram_channel, blind=True),
     "mastodon": Candidate(opening=on_mastodon),
     "webhook": Candidate(opening=at_a_receiver),

@@ -17,7 +17,7 @@ SCOPES = MANIFEST["oauth_config"]["scopes"]["bot"]
 EVENTS = MANIFEST["settings"]["event_subscriptions"]["bot_events"]
 FEATURES = MANIFEST["features"]
 
-NEEDS = {  # a scope of the bot's token, by Slack's reference of the method; "": none
+NEEDS = {  # scopes of the bot's token, by Slack's reference of the method; "": none
     "apps_connections_open": "",  # with the app's token
     "assistant_threads_setStatus": "chat:write",
     "assistant_threads_setSuggestedPrompts": "assistant:write",
@@ -25,11 +25,15 @@ NEEDS = {  # a scope of the bot's token, by Slack's reference of the method; "":
     "agents_sessions_setStatus": "chat:write",
     "auth_test": "",
     "chat_appendStream": "chat:write",
+    "chat_delete": "chat:write",
+    "chat_getPermalink": "",
     "chat_postEphemeral": "chat:write",
     "chat_postMessage": "chat:write",
     "chat_startStream": "chat:write",
     "chat_stopStream": "chat:write",
     "chat_update": "chat:write",
+    "conversations_history": "channels:history groups:history",  # of public channels, of private ones
+    "conversations_info": "channels:read groups:read",
     "conversations_open": "im:write",
     "files_completeUploadExternal": "files:write",
     "files_getUploadURLExternal": "files:write",
@@ -62,8 +66,8 @@ def called() -> Iterator[str]:
 def test_it_grants_what_the_code_calls_and_no_more() -> None:
     methods = set(called()) - {"api_call"}
     assert methods <= NEEDS.keys()
-    needed = {NEEDS[method] for method in methods} | {HEARS[event] for event in EVENTS} | {INTERACTIVE}
-    assert set(SCOPES) == needed - {""}
+    needed = {scope for method in methods for scope in NEEDS[method].split()}
+    assert set(SCOPES) == (needed | {HEARS[event] for event in EVENTS} | {INTERACTIVE}) - {""}
 
 
 def test_it_subscribes_to_what_is_read() -> None:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import pytest
 
-from adapters.slack.chat import WAITS
+from adapters.slack.pictures import WAITS
 from core.errors import ChatError, ChatUnavailable, RateLimited, SendUncertain
 from core.messages import Button, MessageRef
 from tests.adapters.slack.stage import FILM, Stage, at, said

@@ -15,7 +15,8 @@
 
 What it leaves out:
 - methods that Copydesk does not call (unknown_method), OAuth, several apps in one workspace, user tokens, enterprise
-  grids, shared channels, group chats of several people, reactions, scheduled messages, attachments, metadata, unfurls;
+  grids, shared channels, group chats of several people, scheduled messages, attachments, unfurls;
+- reactions are counted, but nobody is told of them; events carry no metadata; history is never behind what was posted;
 - response_url: it stands in the payloads, and nothing listens there;
 - Markdown is not parsed: it is shown as its source; nor is rich_text checked, tables and plans neither; block_mismatch
   and edit_window_closed never happen; suggestions and options that an app loads do not exist;

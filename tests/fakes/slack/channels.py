@@ -67,6 +67,13 @@ class Channel(Room):
         self.town.changes.happened()
         self.tell(payloads.deleted(message))
 
+    def reacts(self, person: Person, message: Message, emoji: str) -> None:
+        """Put an emoji below a message; the same one twice counts once."""
+        people = message.reactions.setdefault(emoji, [])
+        if person.id not in people:
+            people.append(person.id)
+        self.town.changes.happened()
+
     # --- acting
 
     def presses(self, person: Person, message: Message, label: str) -> Delivery:

@@ -5,12 +5,12 @@ import asyncio
 from aiohttp import web
 
 from tests.fakes.faults import Fault, Faults
-from tests.fakes.slack import asking, showing, streaming, writing
+from tests.fakes.slack import asking, histories, showing, streaming, writing
 from tests.fakes.slack.calls import Call, Entry
 from tests.fakes.slack.faults import Trouble
 from tests.fakes.slack.fields import Fields, read
 from tests.fakes.slack.refusals import Json, Refused, missing_scope, ratelimited
-from tests.fakes.slack.scopes import APP_METHODS, DOWNLOAD, SCOPES, TIERS
+from tests.fakes.slack.scopes import APP_METHODS, BY_KIND, DOWNLOAD, SCOPES, TIERS
 from tests.fakes.slack.town import Town
 from tests.fakes.slack.workspace import Workspace
 
@@ -18,6 +18,7 @@ BAD_GATEWAY = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>ng
 SIGN_IN = "<!DOCTYPE html><html><head><title>Sign in to Slack</title></head><body></body></html>"
 METHODS = {
     **asking.METHODS,
+    **histories.METHODS,
     "chat.postMessage": writing.post_message,
     "chat.postEphemeral": writing.post_ephemeral,
     "chat.update": writing.update,
@@ -111,7 +112,7 @@ class Front:
     def _admit(self, call: Call) -> None:
         """Raises Refused."""
         needed, granted = SCOPES.get(call.method, ""), call.workspace.scopes
-        if needed and needed not in granted and call.method != "conversations.info":
+        if needed and needed not in granted and call.method not in BY_KIND:
             raise missing_scope(needed, ",".join(sorted(granted)))
         tier = TIERS.get(call.method)
         wait = call.workspace.tiers.call(call.now, call.method, tier, call.fields.text("channel"))

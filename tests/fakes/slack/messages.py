@@ -63,6 +63,8 @@ class Message:
     thread_ts: str = ""  # of the root, where it is a reply
     only_for: Person | None = None  # an ephemeral message
     stream: Stream | None = None
+    metadata: Json | None = None  # as sent: event_type and event_payload
+    reactions: dict[str, list[str]] = field(default_factory=dict)  # ids of people, by the emoji's name
     edited: bool = False
     gone: bool = False
     versions: list[tuple[float, str]] = field(default_factory=list)

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 APP_METHODS = {"apps.connections.open"}  # with the app's token, and the scope of that
-# "" needs none. Of conversations.info the scope goes by the kind of channel: KINDS.
+BY_KIND = {"conversations.info", "conversations.history"}  # the scope goes by the kind of channel: KINDS, HISTORY
+# "" needs none.
 SCOPES: Mapping[str, str] = {
     "auth.test": "",
     "bots.info": "users:read",
@@ -11,11 +12,13 @@ SCOPES: Mapping[str, str] = {
     "chat.postEphemeral": "chat:write",
     "chat.update": "chat:write",
     "chat.delete": "chat:write",
+    "chat.getPermalink": "",
     "chat.startStream": "chat:write",
     "chat.appendStream": "chat:write",
     "chat.stopStream": "chat:write",
     "conversations.open": "im:write",
     "conversations.info": "channels:read",
+    "conversations.history": "channels:history",
     "users.info": "users:read",
     "views.open": "",
     "views.update": "",
@@ -30,6 +33,7 @@ SCOPES: Mapping[str, str] = {
     "agents.sessions.rename": "chat:write",
 }
 KINDS: Mapping[str, str] = {"channel": "channels:read", "group": "groups:read", "im": "im:read"}
+HISTORY: Mapping[str, str] = {"channel": "channels:history", "group": "groups:history", "im": "im:history"}
 DOWNLOAD = "files:read"  # of people's files
 INTERACTIVE = "commands"  # slash commands and shortcuts
 EVENTS: Mapping[str, str] = {
@@ -54,6 +58,7 @@ TIERS: Mapping[str, int] = {
     "chat.stopStream": 2,
     "conversations.open": 3,
     "conversations.info": 3,
+    "conversations.history": 3,
     "users.info": 4,
     "views.open": 4,
     "views.update": 4,
@@ -67,4 +72,7 @@ TIERS: Mapping[str, int] = {
     "agents.sessions.setStatus": 3,
     "agents.sessions.rename": 3,
 }
-ALL = {scope for table in (SCOPES, KINDS, EVENTS) for scope in table.values() if scope} | {DOWNLOAD, INTERACTIVE}
+ALL = {scope for table in (SCOPES, KINDS, HISTORY, EVENTS) for scope in table.values() if scope} | {
+    DOWNLOAD,
+    INTERACTIVE,
+}

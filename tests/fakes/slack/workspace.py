@@ -58,6 +58,10 @@ class Workspace:
         self.channels[channel.id] = channel
         return channel
 
+    def loses(self, channel: Channel) -> None:
+        """The channel is deleted."""
+        del self.channels[channel.id]
+
     def dm(self, person: Person) -> Channel:
         """The person's own chat with the app."""
         number = f"D{person.id[1:]}"

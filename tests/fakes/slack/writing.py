@@ -1,5 +1,6 @@
 """chat.postMessage, postEphemeral, update and delete."""
 
+import re
 from dataclasses import dataclass, field
 
 from tests.fakes.slack import payloads
@@ -21,6 +22,19 @@ class Content:
     text: str = ""
     markdown: str = ""
     blocks: list[Json] = field(default_factory=list)
+    metadata: Json | None = None
+
+
+def metadata_of(call: Call) -> Json | None:
+    """Raises Refused."""
+    given = call.fields.parsed("metadata", "invalid_metadata_format")
+    if given is None:
+        return None
+    if not isinstance(given, dict) or not isinstance(given.get("event_payload"), dict):
+        raise Refused("invalid_metadata_format")
+    if not re.fullmatch(r"[A-Za-z0-9_]+", str(given.get("event_type", ""))):
+        raise Refused("invalid_metadata_schema")
+    return {"event_type": given["event_type"], "event_payload": given["event_payload"]}
 
 
 def blocks_of(call: Call) -> list[Json]:
@@ -44,7 +58,12 @@ def markdown_of(call: Call) -> str:
 
 def _content(call: Call) -> Content:
     """Raises Refused."""
-    content = Content(text=call.fields.text("text"), markdown=markdown_of(call), blocks=blocks_of(call))
+    content = Content(
+        text=call.fields.text("text"),
+        markdown=markdown_of(call),
+        blocks=blocks_of(call),
+        metadata=metadata_of(call),
+    )
     if content.markdown and (content.text or content.blocks):
         raise Refused("markdown_text_conflict")
     if not content.blocks and not (content.text or content.markdown).strip():
@@ -68,6 +87,7 @@ def post_message(call: Call) -> Json:
         text=content.text[:TRUNCATED],
         markdown=content.markdown,
         blocks=content.blocks,
+        metadata=content.metadata,
         thread_ts=call.root(channel),
     )
     channel.tell(payloads.said(message))
