@@ -24,7 +24,8 @@ class LocalMedia:
         """Keep a picture as it is, metadata and all. Raises MediaRefused, StoreError."""
         ending, (width, height) = await asyncio.to_thread(picture_kind, content)
         identity = await self._keep(content, ending)
-        return Picture(id=identity, media_type=PICTURES[ending], width=width, height=height, alt=alt, missing=missing)
+        kind, size = PICTURES[ending], len(content)
+        return Picture(id=identity, media_type=kind, width=width, height=height, alt=alt, missing=missing, size=size)
 
     async def add_video(self, content: bytes, *, width: int = 0, height: int = 0, seconds: float = 0.0) -> Video:
         """Keep a video as it is, metadata and all. Raises MediaRefused, StoreError."""

@@ -106,6 +106,7 @@ class Picture:
     height: int
     alt: str = ""
     missing: str = ""  # characters that the card's fonts could not draw
+    size: int = 0  # bytes; 0 where nobody told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

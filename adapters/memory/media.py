@@ -15,7 +15,8 @@ class MemoryMedia:
     async def add(self, content: bytes, *, alt: str = "", missing: str = "") -> Picture:
         ending, (width, height) = picture_kind(content)
         identity = self._keep(content)
-        return Picture(id=identity, media_type=PICTURES[ending], width=width, height=height, alt=alt, missing=missing)
+        kind, size = PICTURES[ending], len(content)
+        return Picture(id=identity, media_type=kind, width=width, height=height, alt=alt, missing=missing, size=size)
 
     async def add_video(self, content: bytes, *, width: int = 0, height: int = 0, seconds: float = 0.0) -> Video:
         media_type = VIDEOS[video_kind(content)]

@@ -69,6 +69,22 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "The body is {count} characters with its tags; {platform} takes {limit}.",
         "正文连标签共 {count} 字；{platform}最多 {limit} 字。",
     ),
+    "problem.long_text": (
+        "Title, body and tags are {count} characters together; {platform} takes {limit}.",
+        "标题、正文和标签共 {count} 字；{platform}最多 {limit} 字。",
+    ),
+    "problem.many_bytes": (
+        "The text has {size} bytes; {platform} takes {limit}: emoji and rare characters need many.",
+        "文字共 {size} 字节；{platform}最多 {limit} 字节：表情和生僻字占得多。",
+    ),
+    "problem.picture_type": (
+        "Picture {number} is a {kind} file, which {platform} does not take.",
+        "第 {number} 张图是 {kind} 格式，{platform}不支持。",
+    ),
+    "problem.large_picture": (
+        "Picture {number} has {size} MB; {platform} takes {limit}.",
+        "第 {number} 张图有 {size} MB；{platform}最多 {limit} MB。",
+    ),
     "problem.long_caption": (
         "The body is {count} characters with its tags; with pictures or a video {platform} takes {limit}: shorten it, "
         "or take them away.",
@@ -90,6 +106,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "hint.few_tags": (
         "Only {count} tags; {least} to {most} help readers to find the post.",
         "只有 {count} 个标签；{least}–{most} 个更容易被看到。",
+    ),
+    "hint.refitted": (
+        "{count} pictures are larger than the {limit} MB that {platform} takes, or of another type; they are made to "
+        "fit when they are published.",
+        "{count} 张图超过了{platform}的 {limit} MB，或格式不同；发布时会自动转换缩小。",
     ),
 }
 

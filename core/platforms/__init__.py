@@ -1,5 +1,7 @@
 """What each platform takes, and how a post is made to fit."""
 
+from core.platforms.checks import hints, problems, wrong_fields
+from core.platforms.lengths import body_length, body_room, graphemes, text_bytes, title_width, utf16
 from core.platforms.limits import (
     JPEG_AND_PNG,
     MEGABYTE,
@@ -8,20 +10,7 @@ from core.platforms.limits import (
     PlatformLimits,
     VideoLimits,
 )
-from core.platforms.mending import (
-    EMOJI,
-    SENTENCE_END,
-    body_length,
-    clean,
-    fit_body,
-    fit_title,
-    hints,
-    problems,
-    repair,
-    title_width,
-    utf16,
-    wrong_fields,
-)
+from core.platforms.mending import EMOJI, SENTENCE_END, clean, fit_body, fit_title, repair
 from core.platforms.text import published_text
 
 __all__ = [
@@ -34,13 +23,16 @@ __all__ = [
     "PlatformLimits",
     "VideoLimits",
     "body_length",
+    "body_room",
     "clean",
     "fit_body",
     "fit_title",
+    "graphemes",
     "hints",
     "problems",
     "published_text",
     "repair",
+    "text_bytes",
     "title_width",
     "utf16",
     "wrong_fields",

@@ -30,12 +30,14 @@ class PlatformLimits:
     titled: bool = True  # False: there is no field for a title; it stands above the body and counts with it
     max_caption: int | None = None  # of the body where pictures or a video are with it; None: max_body
     counts: Literal["utf16", "graphemes", "mastodon"] = "utf16"
+    max_bytes: int | None = None  # of the whole text in UTF-8, where that is limited too
     wanted_tags: tuple[int, int] = (3, 5)
     min_pictures: int = 0
     max_pictures: int = 18
     default_pictures: int = 3
     max_picture_bytes: int = 20 * MEGABYTE
     picture_types: frozenset[str] = WEB_PICTURES
+    refits: bool = False  # what is too large or of another type is made a smaller JPEG on its way there
     video: VideoLimits | None = None  # None: it takes none
     mixes: bool = True  # False: pictures or a video, not both in one post
 
@@ -57,10 +59,13 @@ PLATFORMS: dict[str, PlatformLimits] = {
         tags_in_body=True,
         markdown=False,
         min_pictures=1,
+        picture_types=JPEG_AND_PNG | {"image/webp"},  # what the upload field of the publishing page accepts
         video=VideoLimits(max_seconds=15 * 60, max_bytes=500 * MEGABYTE),
         mixes=False,
     ),
-    # Source: Mastodon's documentation of instance configuration, at its defaults.
+    # Source: `configuration` of /api/v2/instance at mastodon.social, which has the defaults: 500 characters, links as
+    # 23, 4 attachments, pictures of 16,777,216 and videos of 103,809,024 bytes; and docs.joinmastodon.org/user/posting.
+    # An account's server may take more text: `max_chars` of its settings. A status has pictures or one video.
     "mastodon": PlatformLimits(
         platform="mastodon",
         max_title=100,
@@ -74,10 +79,13 @@ PLATFORMS: dict[str, PlatformLimits] = {
         max_pictures=4,
         default_pictures=1,
         max_picture_bytes=16 * MEGABYTE,
+        refits=True,
         video=VideoLimits(max_seconds=15 * 60, max_bytes=99 * MEGABYTE),
         mixes=False,
     ),
-    # Source: the lexicons app.bsky.feed.post, app.bsky.embed.images and app.bsky.embed.video.
+    # Source: the lexicons app.bsky.feed.post (300 graphemes and 3,000 bytes), app.bsky.embed.images and
+    # app.bsky.embed.video. Since April 2026 bsky.social takes pictures of 2,000,000 bytes (bsky-docs #414);
+    # servers with an older lexicon refuse them, and all take 1,000,000.
     "bluesky": PlatformLimits(
         platform="bluesky",
         max_title=100,
@@ -87,11 +95,13 @@ PLATFORMS: dict[str, PlatformLimits] = {
         markdown=False,
         titled=False,
         counts="graphemes",
+        max_bytes=3000,
         wanted_tags=(1, 3),
         max_pictures=4,
         default_pictures=1,
         max_picture_bytes=1_000_000,
-        video=VideoLimits(max_seconds=3 * 60, max_bytes=100 * MEGABYTE),
+        refits=True,
+        video=VideoLimits(max_seconds=3 * 60, max_bytes=100_000_000),
         mixes=False,
     ),
     # Source: the Bot API: 1,024 UTF-16 units of a caption, 4,096 of a message, 10 pictures of an album. A post is one

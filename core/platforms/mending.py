@@ -1,17 +1,28 @@
-"""The repairs that make a post fit, and what cannot be repaired: pure functions."""
+"""The repairs that make a post fit: pure functions."""
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 from itertools import accumulate
-from math import ceil
 
 from core.catalogue import say
 from core.drafts import Post
 from core.messages import Language
-from core.platforms.limits import MEGABYTE, PlatformLimits
+from core.platforms.lengths import (
+    CLUSTER,
+    LINK,
+    MEASURES,
+    Measure,
+    body_room,
+    text_bytes,
+    title_width,
+    utf8,
+    utf16,
+)
+from core.platforms.limits import PlatformLimits
 
 EMOJI = "\U0001f000-\U0001faff\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\ufe0f"
 # Zero-width, bidi marks and overrides, tag characters: they hide text from the person who approves.
@@ -22,29 +33,9 @@ INVISIBLE = re.compile(
     "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
     f"|(?<![{EMOJI}])\u200d|\u200d(?![{EMOJI}])"
 )
-CLUSTER = re.compile(
-    "[\U0001f1e6-\U0001f1ff]{2}|.(?:[\u0300-\u036f\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff\U000e0020-\U000e007f]|\u200d.)*",
-    re.DOTALL,
-)
 SENTENCE_END = re.compile(r"[。！？!?…]+[”’」』）)]*|\.(?=\s|$)|\n+")
 PHRASE_END = re.compile(r"[，。！？、；：,.!?;:|｜~—\s]+")
 MARKUP = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*|^#{1,6} +", re.MULTILINE)
-
-
-def utf16(text: str) -> int:
-    """Length in UTF-16 units: what browsers and most platforms count."""
-    return len(text) + sum(character > "\uffff" for character in text)
-
-
-def title_width(title: str) -> int:
-    """Xiaohongshu's width of a title: a UTF-16 unit above 127 is 1, any other a half, rounded up."""
-    doubled = sum(1 if character <= "\x7f" else 4 if character > "\uffff" else 2 for character in title)
-    return (doubled + 1) // 2
-
-
-def body_length(post: Post, limits: PlatformLimits) -> int:
-    """UTF-16 units that the platform counts: the body and, where they are typed there, the tags (`#tag `)."""
-    return utf16(post.body) + (_tag_room(post.tags) if limits.tags_in_body else 0)
 
 
 def clean(text: str) -> str:
@@ -69,22 +60,31 @@ def fit_title(title: str, limit: int) -> str:
     return rough.rstrip()
 
 
-def fit_body(body: str, limit: int) -> str:
-    """The longest beginning of at most `limit` UTF-16 units that ends a paragraph, else a sentence, else anywhere."""
-    if utf16(body) <= limit:
+def fit_body(body: str, limit: int, measure: Measure = utf16) -> str:
+    """The longest beginning of at most `limit`, as `measure` counts, that ends a paragraph, else a sentence, else
+    anywhere but in a character or a link."""
+    if measure(body) <= limit:
         return body
-    clusters = CLUSTER.findall(body[: max(limit, 0)])
-    size = utf16("".join(clusters))
-    while clusters and size > limit:
-        size -= utf16(clusters.pop())
-    rough = "".join(clusters)
+    rough = _rough(body, limit, measure)
     paragraph = rough.rfind("\n\n")
     if paragraph >= len(rough) * 0.7:
         return rough[:paragraph].rstrip()
+    links = [match.span() for match in LINK.finditer(body)]
     ends = [match.end() for match in SENTENCE_END.finditer(body, 0, len(rough) + 1) if match.end() <= len(rough)]
-    if ends and ends[-1] >= len(rough) // 2:
-        return rough[: ends[-1]].rstrip()
-    return rough.rstrip()
+    whole = [end for end in ends if not any(first < end < last for first, last in links)]
+    if whole and whole[-1] >= len(rough) // 2:
+        return rough[: whole[-1]].rstrip()
+    cut = next((first for first, last in links if first < len(rough) < last), len(rough))
+    return rough[:cut].rstrip()
+
+
+def _rough(body: str, limit: int, measure: Measure) -> str:
+    """The longest beginning of whole characters that fits."""
+    ends = [0, *(match.end() for match in CLUSTER.finditer(body))]
+    last = bisect_right(ends, limit, key=lambda end: measure(body[:end])) - 1
+    while last > 0 and measure(body[: ends[last]]) > limit:  # a mention shrinks when its server is complete
+        last -= 1
+    return body[: ends[max(last, 0)]]
 
 
 def repair(post: Post, limits: PlatformLimits, language: Language) -> tuple[Post, tuple[str, ...]]:
@@ -102,69 +102,6 @@ def repair(post: Post, limits: PlatformLimits, language: Language) -> tuple[Post
     for step in steps:
         post = step(post, limits, language, notes)
     return post, tuple(notes)
-
-
-def problems(post: Post, limits: PlatformLimits, language: Language, *, pictures: int | None = None) -> tuple[str, ...]:
-    """What keeps the post from being published there and cannot be repaired.
-
-    `pictures` is how many there will be, for a check before they are made; None counts those of the post.
-    """
-    count = len(post.pictures) if pictures is None else pictures
-    limits = limits.beside(media=bool(count or post.video))
-    platform = say(f"platform.{limits.platform}", language)
-    found: tuple[tuple[bool, str, dict[str, int]], ...] = (
-        (count < limits.min_pictures and not post.video, "problem.no_picture", {"least": limits.min_pictures}),
-        (count > limits.max_pictures, "problem.many_pictures", {"count": count, "limit": limits.max_pictures}),
-    )
-    texts = tuple(why for _, why in wrong_fields(post, limits, language))
-    said = tuple(say(key, language, platform=platform, **values) for wrong, key, values in found if wrong)
-    return texts + said + _video_problems(post, limits, language, pictures=count)
-
-
-def wrong_fields(post: Post, limits: PlatformLimits, language: Language) -> tuple[tuple[str, str], ...]:
-    """What is wrong with title, text and tags, each with its name: the part of `problems` that writing can mend."""
-    limits = limits.beside(media=bool(post.pictures or post.video))
-    platform, tags = say(f"platform.{limits.platform}", language), len(post.tags)
-    width, length = title_width(post.title), body_length(post, limits)
-    long = "long_caption" if limits.max_body == limits.max_caption else "long_body"
-    found: tuple[tuple[bool, str, str, dict[str, int]], ...] = (
-        (limits.titled and not post.title.strip(), "title", "no_title", {}),
-        (not post.body.strip(), "text", "no_body", {}),
-        (width > limits.max_title, "title", "long_title", {"width": width, "limit": limits.max_title}),
-        (length > limits.max_body, "text", long, {"count": length, "limit": limits.max_body}),
-        (tags > limits.max_tags, "tags", "many_tags", {"count": tags, "limit": limits.max_tags}),
-    )
-    wrong = [(field, key, values) for is_wrong, field, key, values in found if is_wrong]
-    return tuple((field, say(f"problem.{key}", language, platform=platform, **values)) for field, key, values in wrong)
-
-
-def _video_problems(post: Post, limits: PlatformLimits, language: Language, *, pictures: int) -> tuple[str, ...]:
-    """The same for its video; a length that nobody told is not counted."""
-    video, most = post.video, limits.video
-    platform = say(f"platform.{limits.platform}", language)
-    if video is None:
-        return ()
-    if most is None:
-        return (say("problem.no_video", language, platform=platform),)
-    seconds, size = ceil(video.seconds), ceil(video.size / MEGABYTE)
-    found: tuple[tuple[bool, str, dict[str, int]], ...] = (
-        (bool(pictures) and not limits.mixes, "problem.video_and_pictures", {}),
-        (seconds > most.max_seconds, "problem.long_video", {"seconds": seconds, "limit": int(most.max_seconds)}),
-        (video.size > most.max_bytes, "problem.large_video", {"size": size, "limit": most.max_bytes // MEGABYTE}),
-    )
-    return tuple(say(key, language, platform=platform, **values) for wrong, key, values in found if wrong)
-
-
-def hints(post: Post, limits: PlatformLimits, language: Language) -> tuple[str, ...]:
-    """What could be better and hinders nothing."""
-    least, most = limits.wanted_tags
-    if len(post.tags) >= least:
-        return ()
-    return (say("hint.few_tags", language, count=len(post.tags), least=least, most=most),)
-
-
-def _tag_room(tags: tuple[str, ...]) -> int:
-    return sum(utf16(tag) + 2 for tag in tags)
 
 
 def _punctuation(title: str) -> list[int]:
@@ -236,10 +173,13 @@ def _mend_title(post: Post, limits: PlatformLimits, language: Language, notes: l
 
 
 def _cut_body(post: Post, limits: PlatformLimits, language: Language, notes: list[str]) -> Post:
-    room = limits.max_body - (body_length(post, limits) - utf16(post.body))
-    body = fit_body(post.body, room)
+    measure = MEASURES[limits.counts]
+    body = fit_body(post.body, body_room(post, limits), measure)
+    if limits.max_bytes is not None:
+        beside = text_bytes(post, limits) - utf8(post.body)
+        body = fit_body(body, limits.max_bytes - beside, utf8)
     if body != post.body:
         platform = say(f"platform.{limits.platform}", language)
-        was, now = utf16(post.body), utf16(body)
+        was, now = measure(post.body), measure(body)
         notes.append(say("repair.body_cut", language, was=was, now=now, limit=limits.max_body, platform=platform))
     return replace(post, body=body)
