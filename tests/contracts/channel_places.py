@@ -1,7 +1,7 @@
 """Channels of chat platforms, for the contract of publishers."""
 
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from html import unescape
 from pathlib import Path
 
@@ -21,7 +21,7 @@ from tests.contracts.places import Place, Trouble
 from tests.fakes import slack, telegram
 from tests.fakes.faults import Fault
 
-SOON = 0.5  # real seconds in which a place must have answered
+SOON = 1.0  # real seconds in which a place that keeps silent must have answered; all others have time
 TELEGRAM: dict[Trouble, telegram.Trouble] = {
     "refused": telegram.Trouble.FLOOD,
     "silent": telegram.Trouble.HANG,
@@ -39,6 +39,7 @@ class TelegramPlace:
     def __init__(self, server: telegram.TelegramServer, bot: Bot, clock: SimulatedClock) -> None:
         self.media: MediaStore = MemoryMedia()
         self._server = server
+        self._bot = bot
         self._room = server.channel("News", server.person("Mei"), username="the_news")
         self._hanging: list[Fault] = []
         self.publisher: Publisher = TelegramChannel(
@@ -55,6 +56,8 @@ class TelegramPlace:
 
     async def trouble(self, what: Trouble, *, posted: bool) -> None:
         fault = self._server.faults.add("sendMessage", TELEGRAM[what], after=posted, seconds=1)
+        if what == "silent":
+            self._bot.session.timeout = SOON
         if what == "silent" and not posted:
             self._hanging.append(fault)
 
@@ -73,18 +76,26 @@ class SlackPlace:
 
     target = Target(platform="slack_channel", account="news")
 
-    def __init__(self, server: slack.SlackServer, session: ClientSession, clock: SimulatedClock) -> None:
+    def __init__(self, server: slack.SlackServer, clock: SimulatedClock, stack: AsyncExitStack) -> None:
         team = server.workspace()
         self.media: MediaStore = MemoryMedia()
         self._server = server
+        self._clock = clock
+        self._stack = stack
         self._room = team.channel("news", team.person("Mei"))
         self._hanging: list[Fault] = []
+
+    async def opens(self, patience: float = 60.0) -> None:
+        """Publish with that much patience from now on; in seconds."""
+        session = ClientSession(timeout=ClientTimeout(total=patience), trust_env=False)
+        await self._stack.enter_async_context(session)
+        tokens = Tokens(bot=self._server.workspace().bot_token)
         self.publisher: Publisher = SlackChannel(
-            workspaces=[Workspace(tokens=Tokens(bot=team.bot_token), api_url=server.api_url, session=session)],
+            workspaces=[Workspace(tokens=tokens, api_url=self._server.api_url, session=session)],
             at=Address(platform="slack", tenant="", chat=self._room.id),
             media=self.media,
-            budget=Budgets(clock),
-            clock=clock,
+            budget=Budgets(self._clock),
+            clock=self._clock,
         )
 
     @property
@@ -96,22 +107,25 @@ class SlackPlace:
 
     async def trouble(self, what: Trouble, *, posted: bool) -> None:
         fault = self._server.faults.add("chat.postMessage", SLACK[what], after=posted, seconds=1)
+        if what == "silent":
+            await self.opens(SOON)
         if what == "silent" and not posted:
             self._hanging.append(fault)
 
 
 @asynccontextmanager
 async def in_a_slack_channel(folder: Path, clock: SimulatedClock) -> AsyncIterator[Place]:
-    impatient = ClientSession(timeout=ClientTimeout(total=SOON), trust_env=False)
-    async with slack.slack_server(clock) as server, impatient as session:
-        yield SlackPlace(server, session, clock)
+    async with slack.slack_server(clock) as server, AsyncExitStack() as stack:
+        place = SlackPlace(server, clock, stack)
+        await place.opens()
+        yield place
 
 
 @asynccontextmanager
 async def in_a_telegram_channel(folder: Path, clock: SimulatedClock) -> AsyncIterator[Place]:
     async with telegram.telegram_server(clock) as server:
         server.bot()
-        bot = server.client(timeout=SOON)
+        bot = server.client()
         try:
             yield TelegramPlace(server, bot, clock)
         finally:

@@ -38,11 +38,10 @@ class Newsroom:
     media: MemoryMedia
     http: ClientSession
 
-    def publisher(self, channel: str = "", *, team: str = "") -> SlackChannel:
+    def publisher(self, channel: str = "", *, team: str = "", session: ClientSession | None = None) -> SlackChannel:
         """As after a start: it remembers nothing."""
-        workspace = Workspace(
-            tokens=Tokens(bot=self.stage.team.bot_token), api_url=self.stage.server.api_url, session=self.http
-        )
+        tokens, http = Tokens(bot=self.stage.team.bot_token), session or self.http
+        workspace = Workspace(tokens=tokens, api_url=self.stage.server.api_url, session=http)
         at = Address(platform="slack", tenant=team, chat=channel or self.room.id)
         clock = self.clock
         return SlackChannel(workspaces=[workspace], at=at, media=self.media, budget=Budgets(clock), clock=clock)
@@ -65,7 +64,7 @@ class Newsroom:
 
 @pytest.fixture
 async def newsroom(stage: Stage) -> AsyncIterator[Newsroom]:
-    async with ClientSession(timeout=ClientTimeout(total=0.5), trust_env=False) as http:
+    async with ClientSession(timeout=ClientTimeout(total=60), trust_env=False) as http:
         yield Newsroom(stage=stage, room=stage.channel(), media=MemoryMedia(), http=http)
 
 
@@ -149,7 +148,6 @@ DOUBTS = [
     (Trouble.GATEWAY, "server"),
     ("fatal_error", "server"),
     (Trouble.TIMEOUT, "cut"),
-    (Trouble.HANG, "silent"),
     (Trouble.GARBAGE, "unseen"),
 ]
 
@@ -171,6 +169,15 @@ async def test_a_lost_answer_is_uncertain_and_looked_up(
         assert found.id == f"{newsroom.room.id}/{newsroom.room.last.ts}"
     assert CERTAINTY.settles
     assert await newsroom.publisher().find(POST, idempotency_key="d:2", since=since) is None
+
+
+async def test_no_answer_in_time(newsroom: Newsroom) -> None:
+    newsroom.stage.server.faults.add("chat.postMessage", Trouble.HANG)
+    async with ClientSession(timeout=ClientTimeout(total=0.5), trust_env=False) as session:
+        publisher = newsroom.publisher(session=session)
+        with pytest.raises(PublishUncertain) as uncertain:
+            await publisher.publish(POST, target=TARGET, idempotency_key="d:1")
+    assert uncertain.value.why == "silent"
 
 
 async def test_trouble_with_an_upload_is_certainly_no_post(newsroom: Newsroom) -> None:
