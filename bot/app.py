@@ -18,6 +18,7 @@ from bot.intents import learning_of
 from bot.local_time import server_zone
 from bot.minds import Content, Minds, content_of, switchboard_of
 from bot.places import Places
+from bot.policies import policies_of
 from bot.providers import (
     chat_model,
     more_models,
@@ -105,7 +106,7 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
         content = replace(content, refused=watching.reasons, rules_refused=rules_refused)
         around = Around(settings=settings, world=world, services=mcp, platforms=platforms, stack=stack)
         opened = await open_accounts(around)
-        inbox = Inbox(world=world, access=access)
+        inbox = Inbox(world=world, access=access, policies=policies_of(settings))
         doors = Doors(access=access, inbox=inbox, registry=mcp, token=terminal_token)
         yield App(
             settings=settings,

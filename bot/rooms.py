@@ -12,7 +12,7 @@ from bot.settings import Settings
 from bot.storage import Storage
 from core.access import Access
 from core.accounts import Account, Accounts
-from core.approvals import Policies
+from core.approvers import Approvers
 from core.cards import Cards
 from core.closing import Closing
 from core.commands import Command, Commands
@@ -44,7 +44,7 @@ class House:
     storage: Storage
     access: Access
     content: Content
-    policies: Policies
+    approvers: Approvers
     accounts: Accounts
     deliveries: Deliveries
     closing: Closing
@@ -65,16 +65,17 @@ def rooms(
     world = storage.world
     deliveries = Deliveries(world=world)
     live = LiveMessages(world=world, deliveries=deliveries)
+    approvers = Approvers(policies=policies_of(settings), access=access)
     house = House(
         settings=settings,
         storage=storage,
         access=access,
         content=content,
-        policies=policies_of(settings),
+        approvers=approvers,
         accounts=accounts_of(settings, world, opened),
         deliveries=deliveries,
         closing=Closing(deliveries=deliveries, live=live, spending=content.books.spending),
-        cards=Cards(world=world, deliveries=deliveries),
+        cards=Cards(world=world, deliveries=deliveries, approvers=approvers),
         runs=Runs(world.clock, progress=log_step if settings.log.level == "debug" else None),
         graphs=GraphCache(),
     )
@@ -119,7 +120,7 @@ def _desk(house: House) -> Mapping[JobKind, Handler]:
         spending=books.spending,
         accounts=house.accounts,
     )
-    deciding = Deciding(world=house.world, policies=house.policies)
+    deciding = Deciding(world=house.world, approvers=house.approvers)
     desk = Desk(access=house.access, deciding=deciding, tools=tools, cards=house.cards, closing=house.closing)
     return {"draft": desk.run, "decision": desk.run, "card": house.cards.run}
 
@@ -127,7 +128,7 @@ def _desk(house: House) -> Mapping[JobKind, Handler]:
 def _publishing(house: House) -> Mapping[JobKind, Handler]:
     publishing = Publishing(
         world=house.world,
-        policies=house.policies,
+        policies=house.approvers.policies,
         accounts=house.accounts,
         cards=house.cards,
         closing=house.closing,

@@ -58,6 +58,11 @@ class Access:
         role = await self.role(user)
         return role is not None and right in RIGHTS[role]
 
+    async def name(self, user: UserRef) -> str:
+        """What a member who came with a code is called; empty for others."""
+        member = await self._members.get(user)
+        return member.name if member else ""
+
     async def invite(self, role: Role, *, by: str) -> str:
         """A one-time code that lets one person in with that role, within 24 hours; only its hash is kept."""
         letters = "".join(secrets.choice(_ALPHABET) for _ in range(12))  # 60 bits

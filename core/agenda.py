@@ -7,6 +7,8 @@ from itertools import groupby
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from core.approvals import deciders
+from core.approvers import names_words
 from core.catalogue import say
 from core.drafts import Draft, Status
 from core.messages import Address, Language
@@ -90,7 +92,7 @@ def _line(each: Entry, zone: ZoneInfo, language: Language) -> str:
     words = {
         "clock": f"{each.at.astimezone(zone):%H:%M}",
         "title": each.draft.title,
-        "name": each.draft.decided_by,
+        "name": names_words(deciders(each.draft), language),
         "draft": each.draft.id,
         "link": each.link,
     }

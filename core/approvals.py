@@ -142,3 +142,12 @@ def approved(draft: Draft, target: Target, digest: str, policies: Policies) -> b
 def awaited(draft: Draft, policies: Policies) -> Sequence[Part]:
     """What is left to approve."""
     return [part for part in parts(draft, policies) if not part.complete]
+
+
+def deciders(draft: Draft) -> tuple[str, ...]:
+    """The names of those who decided it; of an approved draft, of all who approved what it goes out with."""
+    if draft.status in {"approved", "scheduled"} and draft.revision:
+        digests = set(draft.revision.digests)
+        names = [each.name for each in draft.approvals if digests & set(each.digests)]
+        return tuple(dict.fromkeys(names)) or (draft.decided_by,)
+    return (draft.decided_by,) if draft.decided_by else ()

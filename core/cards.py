@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from core.accounts import place_words
+from core.approvals import deciders
+from core.approvers import Approvers, names_words
 from core.catalogue import say
 from core.changes import summary
 from core.delivery import Deliveries
@@ -75,7 +77,8 @@ def outcome(draft: Draft, publications: Sequence[Publication], language: Languag
     """How it ended, and the link; empty while it is under review. `when` it goes out, where it waits for its slot."""
     if draft.status in {"making", "in_review"}:
         return ""
-    lines = [say(f"outcome.{draft.status}", language, name=draft.decided_by, reason=draft.reason, when=when).rstrip()]
+    name = names_words(deciders(draft), language)
+    lines = [say(f"outcome.{draft.status}", language, name=name, reason=draft.reason, when=when).rstrip()]
     if draft.status == "approved" and not draft.brief.publish:
         lines.append(say("outcome.not_published_as_asked", language))
     for each in publications:
@@ -187,8 +190,9 @@ async def refresh_jobs(world: World, draft: str, *, cause: str, but: int = 0) ->
 class Cards:
     """Posts cards and keeps them up to date."""
 
-    def __init__(self, *, world: World, deliveries: Deliveries) -> None:
+    def __init__(self, *, world: World, deliveries: Deliveries, approvers: Approvers) -> None:
         self._world = world
+        self._approvers = approvers
         self._stores = world.stores
         self._queue = world.queue
         self._chats = world.chats
@@ -217,6 +221,9 @@ class Cards:
         revisions = await self._stores.drafts.revisions(draft.id)
         publications = await self._stores.publications.of_draft(draft.id)
         message = render(card, draft, revisions, publications, await zone_of(self._world, card.address.session))
+        if message.buttons and draft.status == "in_review":
+            standing = await self._approvers.words(draft, card.language)
+            message = replace(message, text=f"{message.text}\n\n{standing}".rstrip())
         chat = self._chats.get(card.address.platform)
         if chat and chat.limits.pictures_apart and (message.pictures or message.video):
             album = OutboundMessage(text="", pictures=message.pictures, video=message.video)

@@ -1,15 +1,16 @@
 """The desk: the only thing that runs a draft's thread, in jobs that hold the draft's key."""
 
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.access import Access
 from core.accounts import Accounts
 from core.cards import Cards
 from core.catalogue import say
 from core.closing import Closing, failure_text, worth_repeating
-from core.deciding import Deciding
+from core.deciding import Deciding, audit_line
 from core.drafts import (
+    CHANGES,
     DECIDED,
     Action,
     Decision,
@@ -26,9 +27,9 @@ from core.events import DraftReady, TurnFailed, TurnOpened, TurnStarted, session
 from core.in_force import InForce
 from core.plain import plain, revive
 from core.ports import Illustrator
-from core.presenting import VOIDED, decided_words, next_revision, ready_words, targets_of
-from core.records import AuditEntry, Job
-from core.refusals import NEEDS, refusal_text
+from core.presenting import VOIDED, decided_words, next_revision, ready_words, revision_line, targets_of
+from core.records import Job
+from core.refusals import FORBIDDEN, NEEDS, refusal_text
 from core.requests import Assignment
 from core.spending import Spending
 from core.turn_log import TurnLog
@@ -77,8 +78,7 @@ class Desk:
             async with await self._shown(assignment, restarted=job.attempt > 1):
                 await self._run(assignment, log, stopped=job.stopped)
         except DecisionRefused as refused:
-            text = refusal_text(refused, await self._drafts.get(assignment.draft), assignment.language)
-            await self._closing.finish(log, assignment.address, text)
+            await self._refuse(refused, assignment, log)
         except Exception as error:  # whatever it was, the person must hear of it
             if worth_repeating(error, job):
                 raise
@@ -122,8 +122,9 @@ class Desk:
             await self._make(draft, assignment, log)
             return
         if not await self._access.may(decision.by, NEEDS[decision.action]):
+            await self._deciding.note_refusal(decision, assignment.address, "role")
             raise Stranger if await self._access.role(decision.by) is None else AccessDenied
-        if decision.action in {"edit", "regenerate", "schedule"}:
+        if decision.action in CHANGES:
             await self._change(draft, decision, assignment, log)
         else:
             await self._decide(draft, decision, assignment, log)
@@ -153,15 +154,8 @@ class Desk:
         has to be approved anew."""
         require_movable(draft, revision=decision.revision, digest=decision.digest)
         now, voided = self._world.clock.now(), draft.status == "scheduled"
-        line = AuditEntry(
-            at=now,
-            who=str(decision.by),
-            what=VOIDED if voided else decision.action,
-            draft=draft.id,
-            detail=decision.turn,
-            where=assignment.address.session,
-            digest=decision.digest,
-        )
+        line = audit_line(decision, assignment.address, at=now)
+        line = replace(line, what=VOIDED) if voided else line
         draft = reopen(draft, at=now)
         await self._drafts.save(draft, expected=draft.version - 1, audit=line)
         return draft
@@ -181,7 +175,8 @@ class Desk:
         if draft.revision is None or draft.revision.number < number:
             revision = next_revision(draft, state, assignment, self._tools.accounts)
             draft = present(draft, revision, at=self._world.clock.now())
-            await self._drafts.save(draft, expected=draft.version - 1)
+            line = revision_line(draft, revision, assignment)
+            await self._drafts.save(draft, expected=draft.version - 1, audit=line)
         language = assignment.language
         zone = await zone_of(self._world, assignment.address.session)
         text = ready_words(draft, assignment, zone, await self._world.stores.audit.read(draft=draft.id))
@@ -252,7 +247,7 @@ class Desk:
     async def _decide(self, draft: Draft, decision: Decision, assignment: Assignment, log: TurnLog) -> None:
         """A rejection, or the last approval that was missing, ends the thread; the others leave it waiting."""
         again = await self._deciding.kept(draft, decision)
-        after = draft if again else self._deciding.preview(draft, decision)  # raises where it does not fit
+        after = draft if again else await self._deciding.preview(draft, decision)  # raises where it does not fit
         if decision.action in {"approve", "reject"} and after.status != "in_review":
             await self._resume(draft, plain(decision), assignment, log)
             draft = await self._drafts.get(draft.id)
@@ -267,6 +262,15 @@ class Desk:
         zone = await zone_of(self._world, assignment.address.session)
         text = decided_words(draft, decision, self._deciding.policies, zone, assignment.language)
         await self._closing.finish(log, assignment.address, text)
+
+    async def _refuse(self, refused: DecisionRefused, assignment: Assignment, log: TurnLog) -> None:
+        """It does not fit the draft, or a policy has others for it; the button is good for another press."""
+        draft, decision = await self._drafts.get(assignment.draft), assignment.decision
+        if decision and refused.code in FORBIDDEN:
+            await self._deciding.note_refusal(decision, assignment.address, refused.code)
+        if assignment.callback and draft.status == "in_review":
+            await self._cards.renew(draft.id, assignment.callback, cause=f"{assignment.turn}:renewed")
+        await self._closing.finish(log, assignment.address, refusal_text(refused, draft, assignment.language))
 
     async def _hand_off(self, answer: Plain, assignment: Assignment) -> None:
         """The decision, its line of the audit log, and the publications that follow, in one transaction."""

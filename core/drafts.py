@@ -21,6 +21,7 @@ Action = Literal["approve", "reject", "regenerate", "edit", "schedule", "cancel"
 DECIDED: frozenset[Status] = frozenset(
     {"approved", "scheduled", "rejected", "cancelled", "dropped", "stopped", "failed"}
 )
+CHANGES: frozenset[Action] = frozenset({"edit", "regenerate", "schedule"})  # each makes a revision
 REOPENABLE: frozenset[Status] = frozenset({"rejected", "cancelled", "dropped"})
 CHARACTERS: dict[Length, int] = {"short": 300, "medium": 600, "long": 1000}
 

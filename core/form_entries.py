@@ -1,19 +1,19 @@
 """Forms as people sent them off: checked anew, and each that counts leaves one durable job."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from core.access import Access
 from core.catalogue import say
 from core.chosen_language import language_for
+from core.deciding import Deciding
 from core.drafts import Action, Decision, Draft, Revision
 from core.forms import FORMED, Place, form_for, read_post, read_reason, read_slot
-from core.messages import ButtonPress, FormEntry, FormRefused, Language, OpenForm, Reply, Toast
-from core.ports import World
+from core.messages import ButtonPress, FormEntry, FormRefused, OpenForm, Reply, Toast
 from core.records import Card
-from core.refusals import NEEDS, barred, misfit
+from core.refusals import Attempt, admitted
 from core.requests import Assignment, Change, desk_job, turn_id
 from core.scheduling import slot_words
 from core.zones import zone_of
@@ -32,8 +32,9 @@ class Wish:
 class FormEntries:
     """Opens the forms of cards, and takes what was filled in."""
 
-    def __init__(self, *, world: World, access: Access) -> None:
-        self._world = world
+    def __init__(self, *, deciding: Deciding, access: Access) -> None:
+        self._deciding = deciding
+        self._world = world = deciding.world
         self._access = access
         self._stores = world.stores
 
@@ -62,9 +63,8 @@ class FormEntries:
         if found is None or found[0].address != entry.address or found[1] not in FORMED:
             return Toast(text=say("form.unknown", language), alert=True)
         card, action = found
-        if toast := await barred(self._access, entry.sender, NEEDS[action], language):
-            return toast
-        draft = await misfit(self._stores.drafts, card, action, language)
+        attempt = Attempt(decision=_decision(entry, card, action), address=entry.address, language=language)
+        draft = await admitted(attempt, access=self._access, deciding=self._deciding)
         if isinstance(draft, Toast):
             return draft
         if draft.revision is None:
@@ -72,7 +72,7 @@ class FormEntries:
         wish = _wish(action, entry, draft, draft.revision, await self._place(entry, card))
         if not isinstance(wish, Wish):
             return wish
-        return await self._put(_assignment(entry, card, action, wish, language), wish, draft)
+        return await self._put(_assignment(entry, attempt, wish), wish, draft)
 
     async def _put(self, assignment: Assignment, wish: Wish, draft: Draft) -> Toast:
         (taken,) = await self._world.queue.put(desk_job(assignment, once=assignment.callback))
@@ -109,24 +109,25 @@ def _scheduled(values: Mapping[str, str], draft: Draft, revision: Revision, plac
     return Wish(word="schedule.begun", slot=slot)
 
 
-def _assignment(entry: FormEntry, card: Card, action: Action, wish: Wish, language: Language) -> Assignment:
-    turn = turn_id(entry)
-    decision = Decision(
+def _decision(entry: FormEntry, card: Card, action: Action) -> Decision:
+    return Decision(
         action=action,
         draft=card.draft,
         revision=card.revision,
         digest=card.digest,
         by=entry.sender,
         by_name=entry.sender_name,
-        turn=turn,
-        reason=wish.reason,
-        slot=wish.slot,
+        turn=turn_id(entry),
     )
+
+
+def _assignment(entry: FormEntry, attempt: Attempt, wish: Wish) -> Assignment:
+    decision = replace(attempt.decision, reason=wish.reason, slot=wish.slot)
     return Assignment(
-        draft=card.draft,
-        turn=turn,
+        draft=decision.draft,
+        turn=decision.turn,
         address=entry.address,
-        language=language,
+        language=attempt.language,
         decision=decision,
         callback=entry.callback,
         change=wish.change,

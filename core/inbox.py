@@ -3,8 +3,11 @@
 from dataclasses import replace
 
 from core.access import Access, knocks
+from core.approvals import Policies
+from core.approvers import Approvers
 from core.catalogue import say
 from core.chosen_language import language_for, spoken_in
+from core.deciding import Deciding
 from core.form_entries import FormEntries
 from core.home import Home
 from core.messages import ButtonPress, FormEntry, HomeOpened, Inbound, InboundMessage, Nothing, Reply, Toast
@@ -21,14 +24,15 @@ from core.stopping import stop_drafts
 class Inbox:
     """Where every platform hands in what people wrote, pressed and filled in."""
 
-    def __init__(self, *, world: World, access: Access) -> None:
+    def __init__(self, *, world: World, access: Access, policies: Policies) -> None:
         self._world = world
         self._queue = world.queue
         self._access = access
         self._preferences = world.stores.preferences
         self._home = Home(world=world, access=access)
-        self._forms = FormEntries(world=world, access=access)
-        self._presses = Presses(world=world, access=access, forms=self._forms)
+        deciding = Deciding(world=world, approvers=Approvers(policies=policies, access=access))
+        self._forms = FormEntries(deciding=deciding, access=access)
+        self._presses = Presses(deciding=deciding, access=access, forms=self._forms)
 
     async def accept(self, inbound: Inbound) -> Reply:
         """Once this returns, the inbound is on disk; the same one again has no further effect.

@@ -55,6 +55,19 @@ def _writers(old: Variant | Revision | None, post: Post, decision: Decision | No
     return (decision.by,) if decision.action == "regenerate" else tuple(dict.fromkeys((*old.writers, decision.by)))
 
 
+def revision_line(draft: Draft, revision: Revision, assignment: Assignment) -> AuditEntry:
+    """The line of the audit log for a new revision; its detail is the number."""
+    return AuditEntry(
+        at=draft.updated_at,
+        who=str(revision.by or draft.author),
+        what="revision",
+        draft=draft.id,
+        detail=str(revision.number),
+        where=assignment.address.session,
+        digest=revision.digest,
+    )
+
+
 def targets_of(draft: Draft, accounts: Accounts) -> tuple[Target, ...]:
     """Where the draft is to be published: where it was, once it has a revision."""
     if draft.revision:

@@ -4,21 +4,22 @@ from core.access import Access
 from core.cards import show_job
 from core.catalogue import say
 from core.chosen_language import language_for
+from core.deciding import Deciding
 from core.drafts import Action, Decision, Draft
 from core.form_entries import FormEntries
 from core.messages import STOP, ButtonPress, Language, Reply, Toast
-from core.ports import World
 from core.reach import drafts_called
 from core.records import Card, Offer
-from core.refusals import NEEDS, barred, misfit
+from core.refusals import NEEDS, Attempt, admitted, barred
 from core.requests import Asked, Assignment, Request, desk_job, draft_key, turn_id, turn_job
 
 
 class Presses:
     """Takes presses on cards, on offers, and on Stop."""
 
-    def __init__(self, *, world: World, access: Access, forms: FormEntries) -> None:
-        self._world = world
+    def __init__(self, *, deciding: Deciding, access: Access, forms: FormEntries) -> None:
+        self._deciding = deciding
+        self._world = world = deciding.world
         self._forms = forms
         self._access = access
         self._stores = world.stores
@@ -69,44 +70,40 @@ class Presses:
         if found is None or found[0].address != press.address:
             return Toast(text=say("press.unknown", language), alert=True)
         card, action = found
-        if toast := await barred(self._access, press.sender, NEEDS[action], language):
-            return toast
-        draft = await misfit(self._stores.drafts, card, action, language)
+        decision = _decision(press, card, action)
+        attempt = Attempt(decision=decision, address=press.address, language=language)
+        draft = await admitted(attempt, access=self._access, deciding=self._deciding)
         if isinstance(draft, Toast):
-            await self._bring_up_to_date(card, press)
+            if await self._access.may(press.sender, NEEDS[action]):
+                await self._bring_up_to_date(card, press)
             return draft
         if form := await self._forms.open(press, card, action, draft):
             return form
         if action in {"edit", "schedule"}:
             return await self._begin_dialogue(press, card, action, language)
-        return await self._decide(press, card, draft, action)
+        return await self._decide(press, attempt, draft)
 
     async def _bring_up_to_date(self, card: Card, press: ButtonPress) -> None:
         """A card with a button that does not fit any more missed its outcome: its chat was out of reach for long."""
         if await drafts_called(self._world, card.draft, ()):
             await self._queue.put(show_job(card, cause=turn_id(press)))
 
-    async def _decide(self, press: ButtonPress, card: Card, draft: Draft, action: Action) -> Reply:
-        language = await language_for(self._stores.preferences, press, card.language)
-        decision = Decision(
-            action=action,
-            draft=card.draft,
-            revision=card.revision,
-            digest=card.digest,
-            by=press.sender,
-            by_name=press.sender_name,
-            turn=turn_id(press),
-        )
+    async def _decide(self, press: ButtonPress, attempt: Attempt, draft: Draft) -> Reply:
+        decision, language = attempt.decision, attempt.language
         assignment = Assignment(
-            draft=card.draft,
-            turn=turn_id(press),
+            draft=draft.id,
+            turn=decision.turn,
             address=press.address,
             language=language,
             decision=decision,
             callback=press.callback,
         )
-        (taken,) = await self._queue.put(desk_job(assignment, once=press.callback))
-        return Toast(text=say(self._word(action, draft) if taken else "press.again", language), alert=not taken)
+        once, word = press.callback, self._word(decision.action, draft)
+        if decision.action == "approve" and (await self._deciding.preview(draft, decision)).status == "in_review":
+            # it takes others as well: each of them presses that button once
+            once, word = f"{once}:{self._deciding.policies.person(press.sender)}", "press.approve_one"
+        (taken,) = await self._queue.put(desk_job(assignment, once=once))
+        return Toast(text=say(word if taken else "press.again", language), alert=not taken)
 
     def _word(self, action: Action, draft: Draft) -> str:
         """What a press begins."""
@@ -127,3 +124,15 @@ class Presses:
         )
         await self._queue.put(turn_job(request))
         return Toast(text=say(f"press.{action}", language))
+
+
+def _decision(press: ButtonPress, card: Card, action: Action) -> Decision:
+    return Decision(
+        action=action,
+        draft=card.draft,
+        revision=card.revision,
+        digest=card.digest,
+        by=press.sender,
+        by_name=press.sender_name,
+        turn=turn_id(press),
+    )

@@ -1,6 +1,7 @@
 """Every sentence that a person reads, in English and Simplified Chinese: the one catalogue."""
 
 from core.catalogue import (
+    approvals,
     attachments,
     chat,
     commands,
@@ -23,6 +24,7 @@ from core.messages import Language
 Entry = tuple[str, str]  # English, Simplified Chinese; both with the same {names}
 
 PARTS = (
+    approvals,
     attachments,
     chat,
     commands,

@@ -107,6 +107,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "press.approve": ("Approved. Publishing…", "已通过，正在发布……"),
     "press.approve_slot": ("Approved. It goes out at its time.", "已通过，到时发布。"),
     "press.approve_only": ("Approved.", "已通过。"),
+    "press.approve_one": ("Your approval counts; it takes others, too.", "已记录你的通过，还需其他人通过。"),
     "press.reject": ("Rejected.", "已拒绝。"),
     "press.cancel": ("Cancelled.", "已取消。"),
     "press.reopen": ("Back under review.", "已重新进入审批。"),
@@ -136,8 +137,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "《{title}》已在发布中；发布后可以在卡片上撤回。",
     ),
     "refused.own_work": (
-        "You wrote “{title}” or its last change, so somebody else has to approve it.",
-        "《{title}》由你撰写或最后修改，需要其他人审批。",
+        "You had a hand in “{title}”, so somebody else has to approve it.",
+        "《{title}》有你撰写或修改的内容，需要其他人审批。",
     ),
     "refused.not_your_target": (
         "“{title}” goes to places that others approve.",

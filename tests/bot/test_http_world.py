@@ -37,6 +37,7 @@ from bot.http.access import OPERATOR
 from bot.http.server import create
 from bot.http.services import HttpServices
 from core.access import Access
+from core.approvals import Policies
 from core.budgets import Budgets
 from core.inbox import Inbox
 from core.messages import Address
@@ -122,7 +123,7 @@ class Newsroom:
         router = Router(routes=routes, rules=RuleEngine(routes.rules, Functions(self.clock)), model=None)
         self.switchboard = Switchboard(router=router, world=world, refused=lambda: self.rules_refused)
         return HttpServices(
-            accept=Inbox(world=world, access=self.access).accept,
+            accept=Inbox(world=world, access=self.access, policies=Policies()).accept,
             turn_id=turn_id,
             clock=self.clock,
             history=self.chat,

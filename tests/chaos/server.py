@@ -26,6 +26,7 @@ from bot.routing import open_router
 from bot.settings import Settings, load_settings
 from bot.storage import Storage, open_storage
 from core.access import Access
+from core.approvals import Policies
 from core.in_force import InForce
 from core.inbox import Inbox
 from core.messages import Address, ButtonPress, Inbound, InboundMessage, Toast
@@ -120,7 +121,12 @@ async def newsroom(kit: Kit, field: Minefield) -> AsyncIterator[Newsroom]:
             router=kit.router, prompts=InForce(kit.prompts), speaker=speaker, books=books, services=services
         )
         handlers = rooms(kit.settings, storage, access, content)
-        yield Newsroom(storage=storage, inbox=Inbox(world=world, access=access), handlers=handlers, field=field)
+        yield Newsroom(
+            storage=storage,
+            inbox=Inbox(world=world, access=access, policies=Policies()),
+            handlers=handlers,
+            field=field,
+        )
 
 
 async def _answer(room: Newsroom, asked: Mapping[str, object]) -> dict[str, object]:

@@ -18,6 +18,7 @@ from adapters.memory.queue import LONGEST_NAP
 from bot.content import load_prompts
 from bot.intents import load_utterances
 from bot.minds import Content
+from bot.policies import policies_of
 from bot.providers import FREE, books_of
 from bot.rooms import Handler, rooms
 from bot.routing import open_router
@@ -106,7 +107,7 @@ class House:
         team = self.team.items()
         settled = {UserRef(platform=each, id=name): role for each in self.platforms for name, role in team}
         self.access = Access(members=self.stores.members, audit=self.stores.audit, settled=settled, clock=self.clock)
-        self.inbox = Inbox(world=self.world, access=self.access)
+        self.inbox = Inbox(world=self.world, access=self.access, policies=policies_of(self.settings))
         self.books = books_of(self.settings, self.world)
         content = Content(
             router=open_router(self.settings, self.clock, model=_classifier()),

@@ -40,7 +40,7 @@ from tests.scenarios.writer import Writer
 
 DESK = Address(platform="web", tenant="local", chat="desk")
 HALL = Address(platform="web", tenant="local", chat="hall")
-CHANGES = {"edit", "regenerate", "schedule"}  # in the audit log
+CHANGES = {"edit", "regenerate", "schedule", "revision", "refused", "publishing"}  # in the audit log
 
 
 def web(name: str) -> UserRef:
@@ -191,7 +191,7 @@ class Newsroom(House):
         return (await self.drafts())[-1]
 
     async def outcome(self) -> tuple[str, int, list[str]]:
-        """What became of the newest draft, how many posts are out, and what the audit log says of it beside changes."""
+        """What became of the newest draft, how many posts are out, and what the audit log says that came of it."""
         draft = await self.draft()
         lines = await self.stores.audit.read(draft=draft.id)
         return draft.status, len(self.outbox()), [line.what for line in reversed(lines) if line.what not in CHANGES]

@@ -70,8 +70,9 @@ async def test_a_late_press_on_a_draft_that_was_stopped(desk: Newsroom) -> None:
     await desk.says("bo", COFFEE)
     await desk.presses("mei", "Reject")
     card = (await desk.stores.cards.of_draft((await desk.draft()).id))[0]
-    for callback in card.actions:
-        assert (await desk.pressed(desk.forged("mei", callback))).startswith("! “On coffee” was already rejected")
+    for callback, action in card.actions.items():
+        if action != "reopen":
+            assert (await desk.pressed(desk.forged("mei", callback))).startswith("! “On coffee” was already rejected")
 
 
 # --- a card whose revision was replaced -------------------------------------------------------------------
