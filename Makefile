@@ -26,10 +26,11 @@ $(STAMP): requirements.lock pyproject.toml
 	fi
 	@touch $(STAMP)
 
-test: install         ## all tests that fit into a few minutes; the browser test needs Chromium, those of services node
+test: install         ## all tests that fit into a few minutes; the browser test needs Chromium, those of services and of Bluesky node
 	@.ci/chromium
 	@.ci/redis
 	@.ci/mcp-servers
+	@.ci/pds
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 check: install        ## format, lint, types, import rule, shape of the code

@@ -1,5 +1,6 @@
 """XRPC, as the server of a Bluesky account speaks it: each call once, with the server's own words for a refusal."""
 
+import re
 from collections.abc import Mapping
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
@@ -29,6 +30,11 @@ REMEDIES: Final[Mapping[str, str]] = {
     "PayloadTooLarge": "media_size",
     "InvalidMimeType": "media_type",
 }
+# A record that breaks its lexicon is an InvalidRequest: how servers say it, older ones first.
+WORDS: Final = (
+    (re.compile(r"text must not be longer than|(?:grapheme|string) too big .* at \$\.record\.text"), "too_long"),
+    (re.compile(r"blob too big"), "media_size"),
+)
 
 
 class XrpcRefused(PublishRefused):
@@ -93,9 +99,7 @@ class Xrpc:
     def _refusal(self, answer: Answer) -> XrpcRefused:
         problem = _problem(answer)
         words = (problem.message or problem.error or f"HTTP {answer.status}")[:LONGEST_WORD]
-        why = REMEDIES.get(problem.error) or WHY.get(answer.status, "refused" if answer.status >= 400 else "gone")
-        if why == "refused" and "must not be longer than" in words:
-            why = "too_long"
+        why = REMEDIES.get(problem.error) or _of_words(words) or _of_status(answer.status)
         wait = self._wait(answer.headers) if why == "rate" else None
         if wait is None:
             return XrpcRefused(words, error=problem.error, why=why)
@@ -107,6 +111,15 @@ class Xrpc:
         if not (reset.isascii() and reset.isdecimal()):
             return None
         return max(0, int(reset) - int(self._clock.now().timestamp()))
+
+
+def _of_words(words: str) -> str:
+    return next((why for pattern, why in WORDS if pattern.search(words)), "")
+
+
+def _of_status(status: int) -> str:
+    """Of a redirect: the server is not at that address."""
+    return WHY.get(status, "refused" if status >= 400 else "gone")
 
 
 def _problem(answer: Answer) -> _Problem:

@@ -15,6 +15,7 @@ from core.ports import MediaStore, Publisher
 from core.records import Certainty
 from tests.contracts.channel_places import in_a_slack_channel, in_a_telegram_channel
 from tests.contracts.places import Candidate, Place, Trouble
+from tests.contracts.publishers_on_bluesky import on_bluesky
 from tests.contracts.publishers_on_the_web import at_a_receiver, on_mastodon
 from tests.contracts.xiaohongshu_place import on_xiaohongshu
 
@@ -77,6 +78,7 @@ PLACES: dict[str, Candidate] = {
     "outbox": Candidate(opening=in_the_outbox, troubles=("refused",)),
     "slack_channel": Candidate(opening=in_a_slack_channel),
     "telegram_channel": Candidate(opening=in_a_telegram_channel, blind=True),
+    "bluesky": Candidate(opening=on_bluesky),
     "mastodon": Candidate(opening=on_mastodon),
     "webhook": Candidate(opening=at_a_receiver),
     "xiaohongshu": Candidate(opening=on_xiaohongshu),
