@@ -51,6 +51,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{platform} takes pictures or a video, not both: press Edit and send the ones that should stay.",
         "{platform}的笔记要么用图片，要么用视频，不能都用：请点“修改”，发送要保留的那一种。",
     ),
+    "problem.video_type": (
+        "{platform} does not take a video of the type {kind}: send it as MP4.",
+        "{platform}不收 {kind} 格式的视频：请发送 MP4。",
+    ),
     "problem.long_video": (
         "The video is {seconds} seconds long; {platform} takes {limit}.",
         "视频长 {seconds} 秒；{platform}最多 {limit} 秒。",

@@ -19,9 +19,10 @@ def problems(post: Post, limits: PlatformLimits, language: Language, *, pictures
     count = len(post.pictures) if pictures is None else pictures
     limits = limits.beside(media=bool(count or post.video))
     platform = say(f"platform.{limits.platform}", language)
+    most = limits.max_pictures - bool(post.video and limits.video and limits.video.counted)
     found: tuple[tuple[bool, str, dict[str, int]], ...] = (
         (count < limits.min_pictures and not post.video, "problem.no_picture", {"least": limits.min_pictures}),
-        (count > limits.max_pictures, "problem.many_pictures", {"count": count, "limit": limits.max_pictures}),
+        (count > most, "problem.many_pictures", {"count": count, "limit": most}),
     )
     texts = tuple(why for _, why in wrong_fields(post, limits, language))
     said = tuple(say(key, language, platform=platform, **values) for wrong, key, values in found if wrong)
@@ -84,7 +85,11 @@ def _video_problems(post: Post, limits: PlatformLimits, language: Language, pict
         (seconds > most.max_seconds, "problem.long_video", {"seconds": seconds, "limit": int(most.max_seconds)}),
         (video.size > most.max_bytes, "problem.large_video", {"size": size, "limit": most.max_bytes // MEGABYTE}),
     )
-    return tuple(say(key, language, platform=platform, **values) for wrong, key, values in found if wrong)
+    said = [say(key, language, platform=platform, **values) for wrong, key, values in found if wrong]
+    if video.media_type not in most.types:
+        kind = video.media_type.removeprefix("video/").upper()
+        said.append(say("problem.video_type", language, kind=kind, platform=platform))
+    return tuple(said)
 
 
 def hints(post: Post, limits: PlatformLimits, language: Language) -> tuple[str, ...]:

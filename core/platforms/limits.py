@@ -5,6 +5,7 @@ from typing import Literal
 
 MEGABYTE = 1024 * 1024
 JPEG_AND_PNG = frozenset({"image/jpeg", "image/png"})
+VIDEOS = frozenset({"video/mp4", "video/quicktime", "video/webm"})
 WEB_PICTURES = JPEG_AND_PNG | {"image/gif", "image/webp"}
 
 
@@ -14,6 +15,8 @@ class VideoLimits:
 
     max_seconds: float
     max_bytes: int
+    types: frozenset[str] = VIDEOS
+    counted: bool = False  # it is one of max_pictures
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,7 +122,7 @@ PLATFORMS: dict[str, PlatformLimits] = {
         max_pictures=10,
         default_pictures=1,
         max_picture_bytes=10 * MEGABYTE,
-        video=VideoLimits(max_seconds=60 * 60, max_bytes=50 * MEGABYTE),
+        video=VideoLimits(max_seconds=60 * 60, max_bytes=50 * MEGABYTE, types=VIDEOS - {"video/webm"}, counted=True),
     ),
     # Source: chat.postMessage: 4,000 characters are the most that Slack recommends for the text of a message. Its image
     # blocks show three types of pictures; a video would be a file of its own, and so a second message.

@@ -16,6 +16,7 @@ from bot.settings import Settings, load_settings
 from core.accounts import Account
 from core.drafts import Post, Target
 from core.errors import SettingsError
+from core.platforms import MEGABYTE, PLATFORMS
 from tests.fakes.slack import SlackServer, Trouble, slack_server
 from tests.fakes.telegram import TOKEN, TelegramServer, telegram_server
 from tests.scenarios.house import no_services
@@ -148,3 +149,28 @@ async def test_a_workspace_out_of_reach_at_the_start_is_found_later(
         (made,) = await opened(settings, clock, stack)
         await made.publisher.publish(POST, target=target_of(made), idempotency_key="k")
     assert room.last.shown == "Coffee\n\nWater first."
+
+
+def test_the_settings_in_the_docs_are_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Path("docs/channels.md").read_text(encoding="utf-8")
+    file = tmp_path / "copydesk.toml"
+    file.write_text(page.partition("```toml\n")[2].partition("```")[0], encoding="utf-8")
+    monkeypatch.setenv("COPYDESK_CONFIG", str(file))
+    settings = load_settings(data_dir=tmp_path)
+    assert {name: each.platform for name, each in settings.accounts.items()} == {
+        "news": "telegram_channel",
+        "team": "slack_channel",
+    }
+    assert settings.publish.default == ["news", "team"]
+
+
+def test_the_figures_in_the_docs_are_those_that_are_checked() -> None:
+    page = Path("docs/channels.md").read_text(encoding="utf-8")
+    telegram, slack = PLATFORMS["telegram_channel"], PLATFORMS["slack_channel"]
+    assert f"{telegram.max_body:,} characters" in page
+    assert page.count(f"| {telegram.max_caption:,} |") == 2
+    assert telegram.video
+    largest, film = telegram.max_picture_bytes // MEGABYTE, telegram.video.max_bytes // MEGABYTE
+    assert f"Pictures have {largest} MB at most, videos {film} MB" in page
+    assert (telegram.max_pictures, slack.max_pictures, slack.video) == (10, 10, None)
+    assert slack.picture_types == {"image/png", "image/jpeg", "image/gif"}

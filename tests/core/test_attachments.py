@@ -190,6 +190,11 @@ def test_a_video_is_part_of_what_is_approved() -> None:
         (replace(POST, video=replace(VIDEO, seconds=900.2)), "xiaohongshu", "problem.long_video"),
         (replace(POST, video=replace(VIDEO, seconds=0.0)), "xiaohongshu", None),  # nobody told
         (replace(POST, video=replace(VIDEO, size=501 * MEGABYTE)), "outbox", "problem.large_video"),
+        (replace(POST, video=replace(VIDEO, media_type="video/webm")), "outbox", None),
+        (replace(POST, video=replace(VIDEO, media_type="video/webm")), "telegram_channel", "problem.video_type"),
+        (replace(POST, video=VIDEO, pictures=(PICTURE,) * 9), "telegram_channel", None),
+        (replace(POST, video=VIDEO, pictures=(PICTURE,) * 10), "telegram_channel", "problem.many_pictures"),
+        (replace(POST, pictures=(PICTURE,) * 10), "telegram_channel", None),
     ],
 )
 def test_what_a_platform_says_of_a_video(post: Post, platform: str, problem: str | None) -> None:

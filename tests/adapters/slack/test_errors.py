@@ -7,8 +7,18 @@ from slack_sdk.errors import SlackApiError, SlackRequestError
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from adapters.slack.errors import WAIT, called, complaints, refusal, translated
-from core.errors import ChatError, ChatUnavailable, MessageGone, NotPermitted, RateLimited, SendUncertain
+from adapters.slack.errors import WAIT, called, complaints, publication_error, refusal, translated
+from core.catalogue import CATALOGUE
+from core.errors import (
+    ChatError,
+    ChatUnavailable,
+    MessageGone,
+    NotPermitted,
+    PublishRefused,
+    PublishUncertain,
+    RateLimited,
+    SendUncertain,
+)
 
 NEVER_MADE = aiohttp.ClientConnectorError(
     ConnectionKey("127.0.0.1", 1, is_ssl=False, ssl=False, proxy=None, proxy_auth=None, proxy_headers_hash=None),
@@ -110,3 +120,59 @@ async def test_the_word_of_a_refusal_can_be_read_from_our_error() -> None:
 def test_no_address_and_no_token_is_told() -> None:
     told = translated(NEVER_MADE, team="T1", method="chat.postMessage")
     assert "127.0.0.1" not in str(told)
+
+
+# --- publications -----------------------------------------------------------------------------------------------------
+
+PUBLICATIONS: list[tuple[Exception, str]] = [
+    (says("ratelimited", status=429), "rate"),
+    (says("token_revoked"), "credentials"),
+    (says("account_inactive"), "credentials"),
+    (says("missing_scope"), "not_permitted"),
+    (says("not_in_channel"), "not_permitted"),
+    (says("restricted_action"), "not_permitted"),
+    (says("cant_delete_message"), "not_permitted"),
+    (says("channel_not_found"), "gone"),
+    (says("is_archived"), "gone"),
+    (says("msg_too_long"), "too_long"),
+    (says("invalid_blocks"), "refused"),
+    (says("a_word_of_tomorrow"), "refused"),
+    (NEVER_MADE, "unreachable"),
+]
+DOUBTS: list[tuple[Exception, str]] = [
+    (TimeoutError(), "silent"),
+    (aiohttp.ServerTimeoutError(), "silent"),
+    (aiohttp.ServerDisconnectedError(), "cut"),
+    (aiohttp.ClientOSError("reset"), "cut"),
+    (says("internal_error"), "server"),
+    (says("fatal_error", status=500), "server"),
+    (says("", status=502), "server"),
+    (says("", status=200), "unseen"),
+    (ValueError("half a JSON"), "unseen"),
+]
+
+
+async def told_of(error: Exception) -> PublishRefused | PublishUncertain:
+    """As it is told of a call that raised that."""
+
+    async def breaks() -> AsyncSlackResponse:
+        raise error
+
+    with pytest.raises(ChatError) as raised:
+        await called(breaks(), team="T1", method="chat.postMessage")
+    return publication_error(raised.value)
+
+
+@pytest.mark.parametrize(("error", "why"), PUBLICATIONS, ids=[row[1] + str(n) for n, row in enumerate(PUBLICATIONS)])
+async def test_what_was_certainly_not_published_has_a_remedy(error: Exception, why: str) -> None:
+    told = await told_of(error)
+    assert isinstance(told, PublishRefused)
+    assert told.why == why
+    assert f"remedy.{why}" in CATALOGUE
+
+
+@pytest.mark.parametrize(("error", "why"), DOUBTS, ids=[row[1] + str(n) for n, row in enumerate(DOUBTS)])
+async def test_what_was_perhaps_published_says_why_it_is_not_known(error: Exception, why: str) -> None:
+    told = await told_of(error)
+    assert isinstance(told, PublishUncertain)
+    assert told.why == why

@@ -21,8 +21,18 @@ from aiogram.exceptions import (
 from aiogram.methods import GetMe
 from aiohttp.client_reqrep import ConnectionKey
 
-from adapters.telegram.errors import says_not_modified, translated
-from core.errors import ChatError, ChatUnavailable, MessageGone, NotPermitted, RateLimited, SendUncertain
+from adapters.telegram.errors import publication_error, says_not_modified, translated
+from core.catalogue import CATALOGUE
+from core.errors import (
+    ChatError,
+    ChatUnavailable,
+    MessageGone,
+    NotPermitted,
+    PublishRefused,
+    PublishUncertain,
+    RateLimited,
+    SendUncertain,
+)
 
 CALL = GetMe()
 NEVER_MADE = aiohttp.ClientConnectorError(
@@ -87,3 +97,46 @@ def test_an_equal_edit_is_known_by_its_words() -> None:
         bad("message is not modified: specified new message content and reply markup are the same")
     )
     assert not says_not_modified(bad("message to edit not found"))
+
+
+# --- publications -----------------------------------------------------------------------------------------------------
+
+PUBLICATIONS: list[tuple[AiogramError, str]] = [
+    (TelegramRetryAfter(CALL, "flood", retry_after=7), "rate"),
+    (TelegramUnauthorizedError(CALL, "Unauthorized"), "credentials"),
+    (TelegramNotFound(CALL, "Not Found"), "credentials"),  # a token that is none
+    (TelegramForbiddenError(CALL, "Forbidden: bot is not a member of the channel chat"), "not_permitted"),
+    (bad("need administrator rights in the channel chat"), "not_permitted"),
+    (bad("chat not found"), "gone"),
+    (bad("message caption is too long"), "too_long"),
+    (bad("file of size 10485761 bytes is too big for a photo"), "media_size"),
+    (bad("PHOTO_INVALID_DIMENSIONS"), "media_size"),
+    (TelegramEntityTooLarge(CALL, "Request Entity Too Large"), "media_size"),
+    (bad("IMAGE_PROCESS_FAILED"), "media_type"),
+    (bad("message can't be deleted for everyone"), "too_old"),
+    (bad("words of tomorrow"), "refused"),
+    (network(NEVER_MADE), "unreachable"),
+]
+DOUBTS: list[tuple[AiogramError, str]] = [
+    (network(TimeoutError()), "silent"),
+    (network(aiohttp.ServerDisconnectedError()), "cut"),
+    (TelegramServerError(CALL, "Internal Server Error"), "server"),
+    (ClientDecodeError("no JSON", ValueError(), "<html>"), "server"),
+    (ClientDecodeError("no JSON", ValueError(), '{"ok":true,'), "unseen"),
+    (ClientDecodeError("no message", ValueError(), {"ok": True, "result": {}}), "unseen"),
+]
+
+
+@pytest.mark.parametrize(("error", "why"), PUBLICATIONS, ids=[row[1] + str(n) for n, row in enumerate(PUBLICATIONS)])
+def test_what_was_certainly_not_published_has_a_remedy(error: AiogramError, why: str) -> None:
+    told = publication_error(error)
+    assert isinstance(told, PublishRefused)
+    assert told.why == why
+    assert f"remedy.{why}" in CATALOGUE
+
+
+@pytest.mark.parametrize(("error", "why"), DOUBTS, ids=[row[1] + str(n) for n, row in enumerate(DOUBTS)])
+def test_what_was_perhaps_published_says_why_it_is_not_known(error: AiogramError, why: str) -> None:
+    told = publication_error(error)
+    assert isinstance(told, PublishUncertain)
+    assert told.why == why
