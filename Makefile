@@ -31,6 +31,7 @@ test: install         ## all tests that fit into a few minutes; the browser test
 	@.ci/redis
 	@.ci/mcp-servers
 	@.ci/pds
+	@.ci/mastodon
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 
 check: install        ## format, lint, types, import rule, shape of the code

@@ -16,8 +16,9 @@ from core.records import Certainty
 from tests.contracts.channel_places import in_a_slack_channel, in_a_telegram_channel
 from tests.contracts.places import Candidate, Place, Trouble
 from tests.contracts.publishers_on_bluesky import on_bluesky
-from tests.contracts.publishers_on_the_web import at_a_receiver, on_mastodon
+from tests.contracts.publishers_on_the_web import at_a_receiver, on_mastodon, on_real_mastodon
 from tests.contracts.xiaohongshu_place import on_xiaohongshu
+from tests.fakes.real_mastodon import needs_mastodon
 
 
 class MemoryPlace:
@@ -80,6 +81,7 @@ PLACES: dict[str, Candidate] = {
     "telegram_channel": Candidate(opening=in_a_telegram_channel, blind=True),
     "bluesky": Candidate(opening=on_bluesky),
     "mastodon": Candidate(opening=on_mastodon),
+    "real_mastodon": Candidate(opening=on_real_mastodon, troubles=("refused",), needs=(needs_mastodon,)),
     "webhook": Candidate(opening=at_a_receiver),
     "xiaohongshu": Candidate(opening=on_xiaohongshu),
 }

@@ -18,6 +18,8 @@ from core.ports import MediaStore, Publisher
 from tests.contracts.places import Place, Trouble
 from tests.fakes.faulty_web import FaultyWeb
 from tests.fakes.mastodon import STATUSES, TOKEN, MastodonServer
+from tests.fakes.real_mastodon import TOKEN as REAL_TOKEN
+from tests.fakes.real_mastodon import RealMastodon, real_mastodon
 from tests.fakes.webhook_receiver import KEY, POSTS, WebhookReceiver
 
 PATIENCE = 0.3  # seconds of a call, so that one that hangs ends
@@ -62,6 +64,39 @@ class MastodonPlace(_OnTheWeb):
 async def on_mastodon(folder: Path, clock: SimulatedClock) -> AsyncIterator[Place]:
     async with MastodonServer(clock) as server, client_of() as client:
         yield MastodonPlace(server, client, clock)
+
+
+class RealMastodonPlace:
+    """A Mastodon that others wrote; it can only be told to refuse."""
+
+    target = Target(platform="mastodon", account="desk")
+
+    def __init__(self, server: RealMastodon, client: httpx.AsyncClient, clock: SimulatedClock) -> None:
+        self.media: MediaStore = MemoryMedia()
+        self.calls = 0
+        self._server = server
+        client.event_hooks = {"request": [self._count]}
+        at = Server(url=server.url, token=REAL_TOKEN, limits=PLATFORMS["mastodon"])
+        self.publisher: Publisher = Mastodon(at, client, media=self.media, clock=clock)
+
+    async def _count(self, request: httpx.Request) -> None:
+        self.calls += request.method == "POST" and request.url.path == STATUSES
+
+    async def seen(self) -> Sequence[str]:
+        account = await self._server.get("/api/v1/accounts/verify_credentials")
+        statuses = await self._server.get(f"/api/v1/accounts/{account['id']}/statuses")
+        return [(await self._server.get(f"{STATUSES}/{each['id']}/source"))["text"] for each in statuses]
+
+    async def trouble(self, what: Trouble, *, posted: bool) -> None:
+        await self._server.refuse_next(422)
+
+
+@asynccontextmanager
+async def on_real_mastodon(folder: Path, clock: SimulatedClock) -> AsyncIterator[Place]:
+    server = real_mastodon()
+    await server.empty()
+    async with client_of() as client:
+        yield RealMastodonPlace(server, client, clock)
 
 
 class WebhookPlace(_OnTheWeb):
