@@ -14,6 +14,7 @@ from core.platforms import PlatformLimits
 from core.ports import Clock, MediaStore
 
 LONGEST_ALT: Final = 1500  # characters; app/models/media_attachment.rb of Mastodon
+PROCESSING: Final = (202, 206)
 WAITS: Final = (1, 2, 4, 8, 15, 30, 60)  # seconds between two looks at what the server still works on
 
 
@@ -57,12 +58,15 @@ class Attachments:
         identity = answer.text("id")
         if not identity:
             raise PublishRefused("the server took a picture and gave no id for it", why="unreachable")
-        for seconds in WAITS:
-            if answer.status not in (202, 206):
-                return identity
+        waits = iter(WAITS)
+        while answer.status in PROCESSING:
+            seconds = next(waits, None)
+            if seconds is None:
+                message = "the server did not get done with a picture or the video in time"
+                raise PublishRefused(message, why="unreachable")
             await self._clock.sleep(seconds)
             answer = await self._api.media(identity)
-        raise PublishRefused("the server did not get done with a picture or the video in time", why="unreachable")
+        return identity
 
 
 def refuse_media(media: Sequence[FittedPicture], configuration: Mapping[str, object]) -> None:

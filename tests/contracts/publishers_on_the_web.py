@@ -22,7 +22,7 @@ from tests.fakes.real_mastodon import TOKEN as REAL_TOKEN
 from tests.fakes.real_mastodon import RealMastodon, real_mastodon
 from tests.fakes.webhook_receiver import KEY, POSTS, WebhookReceiver
 
-PATIENCE = 0.3  # seconds of a call, so that one that hangs ends
+PATIENCE = 1.5  # seconds of a call, so that one that hangs ends
 SPOILED: dict[Trouble, str] = {"refused": "422", "silent": "hang", "cut": "reset", "server": "500", "unseen": "nothing"}
 
 
