@@ -1,11 +1,13 @@
 """Accounts on Xiaohongshu in the settings."""
 
+import tomllib
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
 from adapters.clock import SystemClock
+from bot.accounts import XiaohongshuAccount
 from bot.around import Around
 from bot.chats import Platforms
 from bot.places import Places
@@ -14,6 +16,7 @@ from bot.settings import Settings, load_settings
 from bot.storage import open_storage
 from core.accounts import Account
 from core.errors import SettingsError
+from core.platforms import PLATFORMS
 from core.ports import CountsReactions, LogsIn, Rehearses, TakesBack
 from tests.adapters.mcp.stage import registry
 
@@ -62,3 +65,15 @@ def test_what_cannot_be_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(SettingsError) as refused:
         settings_with(monkeypatch, tmp_path, **{field: value})
     assert field in refused.value.setting
+
+
+def test_the_page_names_every_setting_and_the_limits() -> None:
+    page = (Path(__file__).parent.parent.parent / "docs" / "xiaohongshu.md").read_text(encoding="utf-8")
+    blocks = [tomllib.loads(block.split("```")[0]) for block in page.split("```toml")[1:]]
+    said = next(block["accounts"]["brand"] for block in blocks if "accounts" in block)
+    assert set(said) == set(XiaohongshuAccount.model_fields)
+    assert XiaohongshuAccount.model_validate(said) == XiaohongshuAccount(platform="xiaohongshu")
+    limits = PLATFORMS["xiaohongshu"]
+    for row in (f"| title | {limits.max_title},", f"| {limits.max_body:,} |", f"| tags | {limits.max_tags};"):
+        assert row in page
+    assert f"| {limits.min_pictures} to {limits.max_pictures} |" in page
