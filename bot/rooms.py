@@ -22,12 +22,18 @@ from core.desk import Desk, Tools
 from core.engine import Engine
 from core.live_message import LiveMessages
 from core.openings import Openings
+from core.outlets import Outlets
 from core.ports import World
+from core.publication_commands import PublicationCommands
+from core.publication_telling import Telling
+from core.publish_retries import PublishRetries
 from core.publishing import Publishing
 from core.records import Job, JobKind
 from core.route_commands import RouteCommands
 from core.service_commands import ServiceCommands
+from core.taking_back import TakingBack
 from core.turns import Talk, Turns
+from core.unclear import Questions
 from core.workflow.conversation_graph import Conversation
 from core.workflow.graph_cache import GraphCache
 from core.workflow.post_graph import PostWorkflow
@@ -46,6 +52,7 @@ class House:
     content: Content
     approvers: Approvers
     accounts: Accounts
+    outlets: Outlets
     deliveries: Deliveries
     closing: Closing
     cards: Cards
@@ -66,13 +73,15 @@ def rooms(
     deliveries = Deliveries(world=world)
     live = LiveMessages(world=world, deliveries=deliveries)
     approvers = Approvers(policies=policies_of(settings), access=access)
+    accounts = accounts_of(settings, world, opened)
     house = House(
         settings=settings,
         storage=storage,
         access=access,
         content=content,
         approvers=approvers,
-        accounts=accounts_of(settings, world, opened),
+        accounts=accounts,
+        outlets=Outlets(accounts, clock=world.clock, seconds=settings.publish.seconds),
         deliveries=deliveries,
         closing=Closing(deliveries=deliveries, live=live, spending=content.books.spending),
         cards=Cards(world=world, deliveries=deliveries, approvers=approvers),
@@ -100,7 +109,11 @@ def _conversation(house: House) -> Mapping[JobKind, Handler]:
 def _commands(house: House) -> Commands:
     """All slash commands; each room adds its own."""
     content, world, access = house.content, house.world, house.access
+    publications = PublicationCommands(world=world, access=access, cards=house.cards, taking_back=_taking_back(house))
     more: dict[str, Command] = {
+        "publications": publications.publications,
+        "link": publications.link,
+        "takeback": publications.take_back,
         "services": ServiceCommands(registry=content.services, access=access).services,
         "routes": RouteCommands(world=world, access=access, switchboard=switchboard_of(world, content)).routes,
     }
@@ -126,11 +139,25 @@ def _desk(house: House) -> Mapping[JobKind, Handler]:
 
 
 def _publishing(house: House) -> Mapping[JobKind, Handler]:
-    publishing = Publishing(
+    world, access, outlets = house.world, house.access, house.outlets
+    policies = house.approvers.policies
+    telling = Telling(world=world, policies=policies, cards=house.cards, closing=house.closing)
+    questions = Questions(world=world, access=access, outlets=outlets, telling=telling, deliveries=house.deliveries)
+    publishing = Publishing(world=world, policies=policies, outlets=outlets, telling=telling, questions=questions)
+    return {
+        "publish": publishing.run,
+        "look": publishing.look,
+        "answer": questions.answer,
+        "retry": PublishRetries(world=world, access=access).run,
+        "take_back": _taking_back(house).run,
+    }
+
+
+def _taking_back(house: House) -> TakingBack:
+    return TakingBack(
         world=house.world,
-        policies=house.approvers.policies,
-        accounts=house.accounts,
+        access=house.access,
+        outlets=house.outlets,
         cards=house.cards,
-        closing=house.closing,
+        deliveries=house.deliveries,
     )
-    return {"publish": publishing.run}

@@ -253,6 +253,7 @@ class Publish(Section):
     """Where a post goes when nobody says where: platforms, or names of accounts."""
 
     default: Annotated[list[str], Field(min_length=1)]
+    seconds: Annotated[float, Field(ge=0.0)]  # the longest that a call may take; 0: no limit
 
 
 class Services(Section):

@@ -4,14 +4,12 @@ import hashlib
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Literal
 
 from core.messages import UserRef
 from core.ports import AuditLog, Clock, MemberStore
-from core.records import AuditEntry, Member, Role
+from core.records import AuditEntry, Member, Right, Role
 from core.router.slash import slash_command
 
-Right = Literal["talk", "decide", "manage"]
 RIGHTS: dict[Role, frozenset[Right]] = {
     "member": frozenset({"talk"}),
     "approver": frozenset({"talk", "decide"}),

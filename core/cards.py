@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from core.accounts import place_words
 from core.approvals import deciders
 from core.approvers import Approvers, names_words
 from core.catalogue import say
@@ -18,6 +17,8 @@ from core.moments import moment_words
 from core.plain import plain, revive
 from core.platforms import PLATFORMS, body_length
 from core.ports import World
+from core.publication_words import publication_line
+from core.publish_retries import retry_rows
 from core.records import Card, Job, Publication
 from core.zones import zone_of
 
@@ -73,26 +74,15 @@ def slot_line(revision: Revision, zone: ZoneInfo, language: Language) -> str:
     return say("card.slot", language, when=moment_words(slot.astimezone(zone), language)) if slot else ""
 
 
-def outcome(draft: Draft, publications: Sequence[Publication], language: Language, *, when: str = "") -> str:
-    """How it ended, and the link; empty while it is under review. `when` it goes out, where it waits for its slot."""
+def outcome(draft: Draft, language: Language, *, when: str = "") -> str:
+    """How it ended; empty while it is under review. `when` it goes out, where it waits for its slot."""
     if draft.status in {"making", "in_review"}:
         return ""
     name = names_words(deciders(draft), language)
     lines = [say(f"outcome.{draft.status}", language, name=name, reason=draft.reason, when=when).rstrip()]
     if draft.status == "approved" and not draft.brief.publish:
         lines.append(say("outcome.not_published_as_asked", language))
-    for each in publications:
-        where = place_words(each.target, language)
-        link = each.receipt.url if each.receipt else ""
-        problem = problem_words(each, language)
-        lines.append(say(f"publication.{each.state}", language, where=where, link=link, problem=problem))
     return "\n".join(lines)
-
-
-def problem_words(publication: Publication, language: Language) -> str:
-    """What the platform said, and what can be done."""
-    key = f"remedy.{publication.why}"
-    return " ".join(part for part in (publication.problem, say(key, language) if publication.why else "") if part)
 
 
 def render(
@@ -117,8 +107,9 @@ def render(
             say("card.changed", language, change=shown.change).rstrip() + "\n" + summary(before, shown, zone, language)
         )
     when = moment_words(shown.slot.astimezone(zone), language) if shown.slot else ""
-    ended = outcome(draft, publications, language, when=when)
-    parts.append(ended or slot_line(shown, zone, language))
+    ended = outcome(draft, language, when=when) or slot_line(shown, zone, language)
+    lines = [publication_line(each, language, zone) for each in publications]
+    parts.append("\n".join(part for part in (ended, *lines) if part))
     buttons = _buttons(card, draft, _rows(draft))
     text = "\n\n".join(part for part in parts if part)
     return OutboundMessage(text=text, pictures=shown.post.pictures, video=shown.post.video, buttons=buttons)
@@ -224,6 +215,9 @@ class Cards:
         if message.buttons and draft.status == "in_review":
             standing = await self._approvers.words(draft, card.language)
             message = replace(message, text=f"{message.text}\n\n{standing}".rstrip())
+        if draft.revision and draft.revision.number == card.revision:
+            more = await retry_rows(self._stores.offers, card, draft, publications)
+            message = replace(message, buttons=(*message.buttons, *more))
         chat = self._chats.get(card.address.platform)
         if chat and chat.limits.pictures_apart and (message.pictures or message.video):
             album = OutboundMessage(text="", pictures=message.pictures, video=message.video)

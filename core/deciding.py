@@ -18,8 +18,8 @@ from core.drafts import (
     require_movable,
 )
 from core.messages import Address
+from core.orders import publish_jobs
 from core.ports import World
-from core.publishing import publish_jobs
 from core.records import AuditEntry, Job
 from core.requests import Assignment
 

@@ -1,5 +1,7 @@
 """Presses on buttons: answered at once, and each that counts leaves one durable job."""
 
+from dataclasses import replace
+
 from core.access import Access
 from core.cards import show_job
 from core.catalogue import say
@@ -8,8 +10,9 @@ from core.deciding import Deciding
 from core.drafts import Action, Decision, Draft
 from core.form_entries import FormEntries
 from core.messages import STOP, ButtonPress, Language, Reply, Toast
+from core.plain import plain
 from core.reach import drafts_called
-from core.records import Card, Offer
+from core.records import Card, Job, Offer
 from core.refusals import NEEDS, Attempt, admitted, barred
 from core.requests import Asked, Assignment, Request, desk_job, draft_key, turn_id, turn_job
 
@@ -57,11 +60,11 @@ class Presses:
         language = await language_for(self._stores.preferences, press)
         if offer.address != press.address:
             return Toast(text=say("press.unknown", language), alert=True)
-        if toast := await barred(self._access, press.sender, "talk", language):
+        if toast := await barred(self._access, press.sender, offer.needs, language):
             return toast
         if offer.only not in (None, press.sender):
             return Toast(text=say("press.not_yours", language), alert=True)
-        (taken,) = await self._queue.put(offer.job)
+        (taken,) = await self._queue.put(_signed(offer, press))
         return Toast(text=say(offer.toast if taken else "press.again", language), alert=not taken)
 
     async def _card(self, press: ButtonPress) -> Reply:
@@ -136,3 +139,11 @@ def _decision(press: ButtonPress, card: Card, action: Action) -> Decision:
         by_name=press.sender_name,
         turn=turn_id(press),
     )
+
+
+def _signed(offer: Offer, press: ButtonPress) -> Job:
+    """The job, with who pressed where that needs a right: it is asked again when the job runs, and kept."""
+    if offer.needs == "talk":
+        return offer.job
+    by = {"by": plain(press.sender), "by_name": press.sender_name}
+    return replace(offer.job, payload={**offer.job.payload, **by})

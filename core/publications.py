@@ -36,3 +36,8 @@ def claimed(claim: Publication, kept: Sequence[Publication]) -> Publication:
 def may_follow(kept: Publication, after: Publication) -> bool:
     """Whether `after` is an outcome of that very claim, and comes behind what is known of it."""
     return after.attempt == kept.attempt and after.state in FOLLOWING[kept.state]
+
+
+def is_under_way(publication: Publication) -> bool:
+    """Whether it settles by itself: its call runs, or it is looked for."""
+    return publication.state == "publishing" or (publication.state == "unknown" and publication.again is not None)

@@ -1,219 +1,178 @@
-"""Publishing once: claim, committed, then one call, then what came of it."""
+"""Publishing once: a claim, committed, then one call, then what came of it, looked up where that is not certain."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
 
 import structlog
 
-from core.accounts import Accounts, place_words
 from core.approvals import Policies, approved
-from core.cards import Cards, problem_words
-from core.catalogue import say
-from core.closing import Closing
-from core.drafts import Draft, Post, Status, Target, release
-from core.errors import PublishRefused, PublishUncertain
-from core.events import TurnOpened, TurnStarted, session_stream
-from core.messages import Address, Language
-from core.plain import plain, revive
+from core.drafts import Draft, Post, Status, release
+from core.errors import PublishUncertain
+from core.follow_ups import LOOKS, Look, after_refusal, next_look, repeatable, settled_by
+from core.orders import Order, after_the_edit
+from core.outlets import Outlets
+from core.plain import revive
 from core.ports import World
-from core.records import AuditEntry, Job, Publication
-from core.requests import Assignment, draft_key
-from core.scheduling import slot_words
-from core.turn_log import TurnLog
-from core.zones import zone_of
+from core.publication_ledger import PublicationLedger
+from core.publication_telling import Telling
+from core.records import Certainty, Job, Publication, Receipt
+from core.unclear import Questions
 
 PUBLISHABLE: frozenset[Status] = frozenset({"approved", "scheduled", "in_review"})  # approved parts of such a draft
 _log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What a publish job carries: which approved variant goes to which target, and whom to tell; `revision` is the one
-    that made the variant what it is. With `waits` it goes
-    out at its slot, in a turn of its own; else a slot was past when it was approved."""
-
-    draft: str
-    revision: int
-    digest: str
-    target: Target
-    turn: str
-    address: Address
-    language: Language
-    slot: datetime | None = None
-    waits: bool = False
-
-    @property
-    def publication(self) -> str:
-        """The publication's id, and its idempotency key: one per draft, revision and target."""
-        return f"{self.draft}:{self.revision}:{self.target.platform}:{self.target.account}"
-
-
-def publish_jobs(draft: Draft, assignment: Assignment) -> list[Job]:
-    """One job per variant of the approved revision; their ids are kept for ever. Those that wait for a slot run under
-    the draft's key then: nothing else happens to the draft in the middle of that."""
-    revision, waits = draft.revision, draft.status == "scheduled"
-    if revision is None:
-        return []
-    orders = [
-        Order(
-            draft=draft.id,
-            revision=variant.since,
-            digest=variant.digest(revision.slot),
-            target=variant.target,
-            turn=f"{assignment.turn}:slot" if waits else assignment.turn,
-            address=assignment.address,
-            language=assignment.language,
-            slot=revision.slot,
-            waits=waits,
-        )
-        for variant in revision.variants
-    ]
-    return [
-        Job(
-            id=f"publish:{order.publication}:{order.turn}",
-            kind="publish",
-            key=draft_key(draft.id) if waits else f"publication:{order.publication}",
-            payload=plain(order),
-            due=order.slot if waits else None,
-        )
-        for order in orders
-    ]
-
-
 class Publishing:
-    """Runs publish jobs."""
+    """Runs publish jobs and looks. A job that runs again never calls again: it finds its own claim."""
 
-    def __init__(self, *, world: World, policies: Policies, accounts: Accounts, cards: Cards, closing: Closing) -> None:
+    def __init__(
+        self, *, world: World, policies: Policies, outlets: Outlets, telling: Telling, questions: Questions
+    ) -> None:
         self._world = world
         self._policies = policies
-        self._accounts = accounts
-        self._cards = cards
-        self._closing = closing
+        self._outlets = outlets
+        self._telling = telling
+        self._questions = questions
+        self._ledger = PublicationLedger(world=world)
 
     async def run(self, job: Job) -> None:
-        """Publish one approved revision to one target, and show the outcome on every card."""
+        """Publish one approved variant to its target, and tell what came of it."""
         order = revive(Order, job.payload)
-        log = TurnLog(turn=order.turn, events=self._world.events, clock=self._world.clock)
         draft = await self._world.stores.drafts.get(order.draft)
-        if order.waits:
-            if self._superseded(draft, order):
-                _log.info("publication_superseded", publication=order.publication)
+        there = await self._ledger.get(order.publication)
+        if not (there and there.turn == order.turn):
+            if order.waits and draft.status == "making":
+                await self._world.queue.put(after_the_edit(order, self._world.clock.now()))
                 return
-            draft = await self._begin(draft, order, log)
-        async with log.node("publish", "post") as closing:
-            settled = await self._publish(draft, order)
+            if self._void(draft, order, there):
+                _log.info("publication_superseded", publication=order.publication, turn=order.turn)
+                return
+        await self._begin(draft, order)
+        async with self._telling.log(order).node("publish", "post") as closing:
+            settled = await self._publish(order)
             closing.append(settled.state)
-        cause = f"{order.publication}:{settled.state}"
-        await self._cards.refresh(order.draft, cause=cause)
-        await self._tell(draft, order, log)
+        await self._telling.tell(order, settled)
 
-    def _superseded(self, draft: Draft, order: Order) -> bool:
-        """Its approval was taken back, or something else was approved in its place."""
-        return not self._approved(draft, order)
+    def _void(self, draft: Draft, order: Order, there: Publication | None) -> bool:
+        """At a slot: its approval was taken back, or something else was approved in its place. One more try: somebody
+        tried before."""
+        if order.after:
+            return there is None or (there.state, there.attempt) != ("failed", order.after)
+        return order.waits and not self._approved(draft, order)
 
-    async def _begin(self, draft: Draft, order: Order, log: TurnLog) -> Draft:
-        """The slot has come."""
-        session = order.address.session
-        await self._world.events.append(session_stream(session), [TurnOpened(turn=order.turn)])
-        await log.emit(TurnStarted(turn=order.turn, session=session))
-        if draft.status == "scheduled":
+    async def _begin(self, draft: Draft, order: Order) -> None:
+        if order.waits:
+            await self._telling.open_turn(order)
+        if order.waits and draft.status == "scheduled":
             draft = release(draft, at=self._world.clock.now())
             await self._world.stores.drafts.save(draft, expected=draft.version - 1)
-        return draft
 
-    async def _publish(self, draft: Draft, order: Order) -> Publication:
-        claim = Publication(
-            id=order.publication,
-            draft=order.draft,
-            revision=order.revision,
-            digest=order.digest,
-            target=order.target,
-            state="publishing",
-            turn=order.turn,
-            claimed_at=self._world.clock.now(),
-        )
-        there = await self._world.stores.publications.claim(claim)
-        if there is None and not self._approved(draft, order):
-            return await self._settle(replace(claim, state="failed", why="not_approved"))
-        if there is None:
-            return await self._call(draft, claim)
-        if there.state == "publishing":  # a crash came between claim and record
-            return await self._look_up(draft, there)
-        return there
+    async def _publish(self, order: Order) -> Publication:
+        claim = await self._ledger.claim(order)
+        if claim.made:
+            return await self._call(order, claim.there)
+        if (claim.there.id, claim.there.turn, claim.there.state) == (order.publication, order.turn, "publishing"):
+            return await self._resume(order, claim.there)
+        return claim.there
+
+    async def _resume(self, order: Order, claim: Publication) -> Publication:
+        """A crash came between claim and record. The call is made once more only where it was certainly not made, or
+        where the same key makes no second post."""
+        certainty, now = self._outlets.certainty(claim), self._world.clock.now()
+        found, blind = await self._found(order, claim)
+        if found:
+            return await self._ledger.settle(replace(claim, state="published", receipt=found))
+        if not blind and settled_by(claim, certainty, now):
+            return await self._call(order, claim)
+        if repeatable(claim, certainty, now):
+            return await self._call(order, claim, look=1)
+        return await self._keep(order, replace(claim, state="unknown", why="cut"), look=_next(blind, certainty))
 
     def _approved(self, draft: Draft, order: Order) -> bool:
         return draft.status in PUBLISHABLE and approved(draft, order.target, order.digest, self._policies)
 
-    async def _call(self, draft: Draft, claim: Publication, *, looked: bool = False) -> Publication:
-        """The one call; there is no other, and no library behind it tries again."""
-        publisher, post = self._accounts.publisher(claim.target), self._post(draft, claim)
-        if publisher is None or post is None:
-            return await self._settle(replace(claim, state="failed", why="no_account"))
-        try:
-            receipt = await publisher.publish(post, target=claim.target, idempotency_key=claim.id)
-        except PublishRefused as error:
-            return await self._settle(replace(claim, state="failed", problem=str(error), why=error.why))
-        except PublishUncertain as error:
-            _log.warning("publication_uncertain", publication=claim.id, cause=repr(error))
-            if looked:
-                return await self._settle(replace(claim, state="unknown", problem=str(error)))
-            return await self._look_up(draft, claim)
-        return await self._settle(replace(claim, state="published", receipt=receipt))
+    async def _call(self, order: Order, claim: Publication, *, look: int = 0) -> Publication:
+        """The one call behind a claim, where what was approved stands still; `look` is the number of the next one."""
+        post = await self._post(order)
+        if post is None or not self._approved(await self._world.stores.drafts.get(order.draft), order):
+            return await self._keep(order, replace(claim, state="failed", why="not_approved"), look=look)
 
-    async def _look_up(self, draft: Draft, claim: Publication) -> Publication:
-        """Settle an uncertain outcome by looking; never by sending again, unless "not found" is the whole truth."""
-        publisher, post = self._accounts.publisher(claim.target), self._post(draft, claim)
-        if publisher is None or post is None:
-            return await self._settle(replace(claim, state="unknown"))
-        try:
-            receipt = await publisher.find(post, idempotency_key=claim.id, since=claim.claimed_at)
-        except PublishUncertain as error:
-            return await self._settle(replace(claim, state="unknown", problem=str(error)))
-        if receipt is not None:
-            return await self._settle(replace(claim, state="published", receipt=receipt))
-        if publisher.certainty.settles:
-            return await self._call(draft, claim, looked=True)
-        return await self._settle(replace(claim, state="unknown"))
+        async def late(outcome: Publication) -> None:
+            await self._come_late(order, outcome)
 
-    @staticmethod
-    def _post(draft: Draft, claim: Publication) -> Post | None:
-        variant = draft.revision.variant(claim.target) if draft.revision else None
+        outcome, wait = await self._outlets.publish(claim, post, late)
+        return await self._keep(order, outcome, look=look, wait=wait)
+
+    async def _come_late(self, order: Order, outcome: Publication) -> None:
+        """The call ended behind its limit; what was not known is known now."""
+        if outcome.state != "unknown":
+            settled = await self._ledger.settle(outcome)
+            await self._telling.tell(order, settled, update=True)
+            await self._questions.close(order, settled)
+
+    async def _keep(self, order: Order, outcome: Publication, *, look: int = 0, wait: float = 0.0) -> Publication:
+        """Record the outcome together with what follows from it. What is refused behind a call whose outcome is not
+        known (`look`) may be out nevertheless."""
+        now = self._world.clock.now()
+        jobs: Sequence[Job] = ()
+        if outcome.state == "failed" and look:
+            outcome = replace(outcome, state="unknown")
+        if outcome.state == "failed":
+            outcome, jobs = after_refusal(order, outcome, now, wait=wait)
+        elif outcome.state == "unknown":
+            outcome, jobs = next_look(order, outcome, self._outlets.certainty(outcome), now, number=look)
+        return await self._ledger.settle(outcome, jobs=jobs)
+
+    async def _post(self, order: Order) -> Post | None:
+        """The variant as that revision made it, whatever was edited since."""
+        revisions = await self._world.stores.drafts.revisions(order.draft)
+        made = next((each for each in revisions if each.number == order.revision), None)
+        variant = made.variant(order.target) if made else None
         return variant.post if variant else None
 
-    async def _settle(self, publication: Publication) -> Publication:
-        line = AuditEntry(
-            at=self._world.clock.now(),
-            who="copydesk",
-            what=publication.state,
-            draft=publication.draft,
-            detail=publication.id,
-            digest=publication.digest,
-        )
-        await self._world.stores.publications.settle(publication, audit=line)
-        return publication
+    # --- looks ------------------------------------------------------------------------------------
 
-    async def _tell(self, draft: Draft, order: Order, log: TurnLog) -> None:
-        """The last publication to settle ends the turn."""
-        made = await self._world.stores.publications.of_draft(order.draft)
-        wanted = len(draft.revision.targets) if draft.revision else 1
-        if len(made) < wanted or any(each.state == "publishing" for each in made):
+    async def look(self, job: Job) -> None:
+        """Look for what may have been posted; behind the last look, ask."""
+        look = revive(Look, job.payload)
+        there = await self._ledger.get(look.order.publication)
+        if there is None:
             return
-        lines = [
-            say(
-                f"publication.{each.state}",
-                order.language,
-                where=place_words(each.target, order.language),
-                link=each.receipt.url if each.receipt else "",
-                problem=problem_words(each, order.language),
-            )
-            for each in made
-        ]
-        await self._closing.finish(log, order.address, "\n".join([await self._first_line(draft, order), *lines]))
+        if (there.state, there.attempt) == ("publishing", look.attempt + 1):
+            cut = replace(there, state="unknown", why="cut")  # what this look sent once more was cut short
+            there = await self._keep(look.order, cut, look=look.number + 1)
+        elif (there.state, there.attempt) == ("unknown", look.attempt) and there.again:
+            there = await self._looked(look, there)
+        await self._telling.tell(look.order, there)
+        if there.state == "unknown" and there.again is None:
+            await self._questions.ask(look.order, there)
 
-    async def _first_line(self, draft: Draft, order: Order) -> str:
-        if order.waits:
-            return say("decided.due", order.language, title=draft.title)
-        if order.slot is None:
-            return say("decided.approved", order.language, title=draft.title)
-        when = slot_words(order.slot, await zone_of(self._world, order.address.session), order.language)
-        return say("decided.late", order.language, title=draft.title, when=when)
+    async def _looked(self, look: Look, unknown: Publication) -> Publication:
+        """Found; or the same key is sent again, where that is safe; or certainly not there; or another look."""
+        order, certainty, now = look.order, self._outlets.certainty(unknown), self._world.clock.now()
+        found, blind = await self._found(order, unknown)
+        if found:
+            return await self._ledger.settle(replace(unknown, state="published", receipt=found, again=None))
+        draft = await self._world.stores.drafts.get(order.draft)
+        if repeatable(unknown, certainty, now) and self._approved(draft, order):
+            claim = await self._ledger.claim(order, repeats=True)
+            return await self._call(order, claim.there, look=look.number + 1) if claim.made else claim.there
+        if not blind and settled_by(unknown, certainty, now):
+            return await self._keep(order, replace(unknown, state="failed", why="not_there"))
+        return await self._keep(order, unknown, look=_next(blind, certainty, look.number))
+
+    async def _found(self, order: Order, unknown: Publication) -> tuple[Receipt | None, bool]:
+        """What a look finds, and whether nothing could be seen."""
+        post = await self._post(order)
+        if post is None:
+            return None, True
+        try:
+            return await self._outlets.find(unknown, post), self._outlets.under_way(unknown)
+        except PublishUncertain as error:
+            _log.warning("publication_not_seen", publication=unknown.id, why=error.why, cause=repr(error))
+            return None, True
+
+
+def _next(blind: bool, certainty: Certainty, number: int = 0) -> int:
+    """The number of the look behind that one; none where nothing can ever be seen or settled."""
+    return len(LOOKS) if blind and certainty == Certainty() else number + 1

@@ -17,6 +17,10 @@ JobKind = Literal[
     "draft",
     "decision",
     "publish",
+    "look",  # for what may have been posted
+    "answer",  # of a person who looked
+    "retry",
+    "take_back",
     "card",
     "remind",  # begins the reminders of a revision under review
     "nudge",  # one of them
@@ -25,6 +29,7 @@ JobKind = Literal[
     "digest",  # what waits, once a day
 ]
 Role = Literal["owner", "approver", "member"]
+Right = Literal["talk", "decide", "manage"]
 RANKS: tuple[Role, ...] = ("member", "approver", "owner")  # each may do what those before it may
 Call = Literal[
     "send", "edit", "begin", "frame", "end"
@@ -138,7 +143,8 @@ class Offer:
     """A button outside a card: a press of somebody who may talk puts `job`, once.
 
     Several offers with one job's id, told apart by `name`, are choices: the first press takes the job. `only` is who
-    may press; `toast` is the key of what a press is answered with.
+    may press, `needs` what they must be allowed to; where that is more than to talk, the job's payload also gets who
+    pressed, as `by` and `by_name`. `toast` is the key of what a press is answered with.
     """
 
     callback: str  # opaque
@@ -146,6 +152,7 @@ class Offer:
     job: Job
     name: str = ""
     only: UserRef | None = None
+    needs: Right = "talk"
     toast: str = "press.run_again"
 
     @property

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.access import Access, Right
+from core.access import Access
 from core.approvals import deciders
 from core.approvers import names_words
 from core.catalogue import say
@@ -10,6 +10,7 @@ from core.deciding import Deciding
 from core.drafts import Action, Decision, DecisionRefused, Draft, Refusal
 from core.errors import DraftNotFound
 from core.messages import Address, Language, Toast, UserRef
+from core.records import Right
 
 NEEDS: dict[Action, Right] = {
     "approve": "decide",

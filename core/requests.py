@@ -35,7 +35,7 @@ KINDS: dict[type[Inbound], str] = {
 class Asked:
     """A button that asks for the next message: what about, and about which revision."""
 
-    action: Action | Literal["topic", "photos"]
+    action: Action | Literal["topic", "photos", "link"]
     draft: str = ""
     revision: int = 0
     digest: str = ""

@@ -121,14 +121,15 @@ class MemoryPublications:
         self._publications[publication.id] = claimed(publication, kept)
         return None
 
-    async def settle(self, publication: Publication, *, audit: AuditEntry, jobs: Sequence[Job] = ()) -> bool:
+    async def settle(self, publication: Publication, *, audit: AuditEntry | None, jobs: Sequence[Job] = ()) -> bool:
         there = self._publications.get(publication.id)
         if there is None:
             raise StoreError(f"publication {publication.id!r} was never claimed")
         if not may_follow(there, publication):
             return False
         self._publications[publication.id] = publication
-        self._audit.keep(audit)
+        if audit:
+            self._audit.keep(audit)
         self._queue.put_now(jobs)
         return True
 

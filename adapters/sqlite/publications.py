@@ -52,11 +52,12 @@ class SqlitePublications:
     async def claim(self, publication: Publication, *, repeats: bool = False) -> Publication | None:
         return await self._database.write(lambda connection: _claim(connection, publication, repeats))
 
-    async def settle(self, publication: Publication, *, audit: AuditEntry, jobs: Sequence[Job] = ()) -> bool:
+    async def settle(self, publication: Publication, *, audit: AuditEntry | None, jobs: Sequence[Job] = ()) -> bool:
         def change(connection: sqlite3.Connection) -> tuple[bool, ...] | None:
             if not _settle(connection, publication):
                 return None
-            notes.keep(connection, audit)
+            if audit:
+                notes.keep(connection, audit)
             return self._queue.put_in(connection, jobs)
 
         def announce(put: tuple[bool, ...] | None) -> None:

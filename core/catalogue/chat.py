@@ -161,14 +161,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "outcome.stopped": ("⏹ Stopped", "⏹ 已停止"),
     "outcome.failed": ("⚠ Not finished: {reason}", "⚠ 未完成：{reason}"),
     "outcome.not_published_as_asked": ("Not published, as asked.", "按要求未发布。"),
-    "publication.publishing": ("⏳ {where}: publishing…", "⏳ {where}：发布中……"),
-    "publication.published": ("📮 {where}: published · {link}", "📮 {where}：已发布 · {link}"),
-    "publication.failed": ("⚠ {where}: refused · {problem}", "⚠ {where}：未发布 · {problem}"),
-    "publication.taken_back": ("↩ {where}: taken back", "↩ {where}：已撤回"),
-    "publication.unknown": (
-        "❓ {where}: not certain whether it was published. Look there before sending it again. {problem}",
-        "❓ {where}：不能确定是否已发布。请先去查看，再决定是否重发。{problem}",
-    ),
     "account.outbox": ("Outbox", "发件箱"),
     "decided.approved": ("“{title}” is approved.", "《{title}》已通过。"),
     "decided.kept": (

@@ -58,4 +58,93 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The account is not in the settings any more: set it again, or choose another place.",
         "设置里已没有这个账号：请重新设置，或换一个发布位置。",
     ),
+    "remedy.not_there": (
+        "I looked there and it is not, so it was not published: try again.",
+        "已去查看，那里没有，所以没有发布：请再试一次。",
+    ),
+    "remedy.by_hand": (
+        "I cannot delete it there: somebody has to do it by hand.",
+        "我无法在那里删除：请人工删除。",
+    ),
+    # --- why it is not known whether it was posted: the `why` of PublishUncertain
+    "doubt.silent": ("There was no answer in time.", "平台没有及时答复。"),
+    "doubt.cut": ("The connection broke in the middle.", "连接中途断开。"),
+    "doubt.server": ("The platform reported an error of its own.", "平台报告了自身的错误。"),
+    "doubt.unseen": (
+        "The platform reported success, but there is no post to be seen.",
+        "平台报告成功，却看不到这篇内容。",
+    ),
+    "doubt.blind": ("It cannot be looked up from here.", "这里无法查询。"),
+    # --- what came of a publication
+    "publication.publishing": ("⏳ {where}: publishing…", "⏳ {where}：发布中……"),
+    "publication.published": ("📮 {where}: published · {link}", "📮 {where}：已发布 · {link}"),
+    "publication.published_unlinked": ("📮 {where}: published", "📮 {where}：已发布"),
+    "publication.failed": ("⚠ {where}: refused · {problem}", "⚠ {where}：未发布 · {problem}"),
+    "publication.tried_again": (
+        "⏳ {where}: not published yet, next try {when} · {problem}",
+        "⏳ {where}：尚未发布，将于 {when}再试 · {problem}",
+    ),
+    "publication.looked_for": (
+        "🔎 {where}: not certain whether it was published; I look again {when}. {problem}",
+        "🔎 {where}：不能确定是否已发布，将于 {when}再查看。{problem}",
+    ),
+    "publication.taken_back": ("↩ {where}: taken back", "↩ {where}：已撤回"),
+    "publication.unknown": (
+        "❓ {where}: not certain whether it was published. Look there before sending it again. {problem}",
+        "❓ {where}：不能确定是否已发布。请先去查看，再决定是否重发。{problem}",
+    ),
+    "publication.earlier": (
+        "📮 {where}: revision {number} is out there already, so this one was not sent. {link}",
+        "📮 {where}：第 {number} 版已经发布，所以没有再发。{link}",
+    ),
+    "decided.again": ("“{title}”, tried again:", "《{title}》再次发布："),
+    "button.retry": ("🔁 Retry {where}", "🔁 重试 {where}"),
+    "button.retry_all": ("🔁 Retry all that failed", "🔁 全部重试"),
+    "press.retry": ("Trying again…", "正在重试……"),
+    # --- the question where nobody knows
+    "unclear.question": (
+        "❓ Was it posted to {where}? It was sent {when}, and I do not know what came of it. {why} Please look there.",
+        "❓ {where} 上发出来了吗？{when}发送后结果不明。{why}请去查看一下。",
+    ),
+    "unclear.answered": ("Answered by {name}.", "{name} 已回答。"),
+    "button.unclear_yes": ("✅ Yes, it is there", "✅ 已经发出"),
+    "button.unclear_no": ("❌ No, send it again", "❌ 没有，重新发送"),
+    "press.unclear_yes": ("Noted.", "已记录。"),
+    "press.unclear_no": ("I look once more, then send it again.", "再查看一次，然后重新发送。"),
+    "ask.link": (
+        "What is its link? Send it as your next message, or “no link”.",
+        "链接是什么？请在下一条消息里发送，没有就回复“没有链接”。",
+    ),
+    "link.kept": ("The link is kept: {link}", "链接已记下：{link}"),
+    "link.none": ("All right, without a link.", "好的，不记链接。"),
+    "link.which": (
+        "I know no publication “{said}” without a link: use `/link ID https://…` with a draft's id.",
+        "没有找到“{said}”对应的缺链接的发布：请用 `/link 编号 https://…`，编号是草稿的编号。",
+    ),
+    "unclear.none": ("Nothing is unclear: of every publication it is known what came of it.", "没有结果不明的发布。"),
+    "unclear.title": ("Not certain or not published: {count}", "结果不明或未发布：{count}"),
+    "unclear.line": ("- `{draft}` {line}", "- `{draft}` {line}"),
+    "unclear.more": ("… and {count} more.", "……还有 {count} 条。"),
+    # --- taking back
+    "takeback.which": (
+        "Which draft? `/takeback ID`, or `/takeback ID TARGET` for one of its places.",
+        "撤回哪一份？请用 `/takeback 编号`，或 `/takeback 编号 平台`。",
+    ),
+    "takeback.nothing": (
+        "Nothing of “{title}” is published that I could take back.",
+        "《{title}》没有可以撤回的发布。",
+    ),
+    "takeback.ask": (
+        "Take “{title}” back? Readers will not see it there any more. Nothing happens unless you press.",
+        "要撤回《{title}》吗？撤回后读者将看不到它。不按按钮则什么都不会发生。",
+    ),
+    "takeback.cannot": ("{where}: {problem}", "{where}：{problem}"),
+    "takeback.refused": ("⚠ {where}: not taken back · {problem}", "⚠ {where}：未撤回 · {problem}"),
+    "takeback.unclear": (
+        "❓ {where}: it is not known whether it was taken back; asking again does no harm. {problem}",
+        "❓ {where}：不能确定是否已撤回，再次撤回不会有问题。{problem}",
+    ),
+    "takeback.changed": ("{where}: it is not published any more.", "{where}：已经不在发布状态。"),
+    "button.take_back": ("↩ Take back from {where}", "↩ 从 {where} 撤回"),
+    "press.take_back": ("Taking it back…", "正在撤回……"),
 }

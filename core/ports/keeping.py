@@ -111,7 +111,7 @@ class PublicationStore(Protocol):
         there, unless it is `failed` and this is another turn, or `unknown` and the same key `repeats` safely; or
         another publication of the draft to that target, which is out or may be."""
 
-    async def settle(self, publication: Publication, *, audit: AuditEntry, jobs: Sequence[Job] = ()) -> bool:
+    async def settle(self, publication: Publication, *, audit: AuditEntry | None, jobs: Sequence[Job] = ()) -> bool:
         """Record the outcome, its audit line and what follows in one transaction. False, and nothing changes: it was
         claimed again since, or has an outcome that this one cannot follow. Raises StoreError for one never claimed."""
 

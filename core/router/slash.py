@@ -21,6 +21,9 @@ COMMANDS: Final = frozenset(
         "reject",
         "post",
         "waiting",
+        "publications",
+        "takeback",
+        "link",
     }
 )
 _COMMAND: Final = re.compile(r"/([a-z][a-z0-9_]{0,31})(?:@[a-z0-9_]{1,64})?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)

@@ -212,6 +212,9 @@ async def take(state: ConversationState, runtime: Moment) -> ConversationState:
         return _open_or_ask(state, request, params | {"topic": request.text.strip()[:80]}, now)
     if awaiting["action"] == "photos":
         return _open_or_ask(state, request, params, now)
+    if awaiting["action"] == "link":
+        told = await context.commands.run("link", f"{awaiting['digest']} {request.text}", request)
+        return {"outcome": {"text": told}, "awaiting": free}
     asked = revive(Asked, {name: awaiting[name] for name in Asked.__dataclass_fields__})
     return {"awaiting": free} | await _use(state, asked, request, context)
 

@@ -228,7 +228,7 @@ def settings_in(folder: Path) -> Settings:
     There is no time limit: simulated time runs ahead of work that takes real time.
     """
     settings = load_settings(data_dir=folder)
-    settings.work.turn_seconds = settings.work.draft_seconds = 0.0
+    settings.work.turn_seconds = settings.work.draft_seconds = settings.publish.seconds = 0.0
     return settings
 
 

@@ -96,7 +96,7 @@ def messages(transcript: str) -> Counter[str]:
 
 async def outcome(desk: Newsroom) -> Outcome:
     drafts = await desk.drafts()
-    turns = {str(job.payload["turn"]) for job in desk.done if job.kind not in {"card", "decline"}}
+    turns = {str(job.payload["turn"]) for job in desk.done if "turn" in job.payload and job.kind != "decline"}
     return Outcome(
         transcript=await whole(desk),
         ends=Counter(events[-1].kind for events in map(desk.events, turns) if events),  # none: it came to nothing

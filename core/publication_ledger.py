@@ -1,0 +1,67 @@
+"""The ledger of publications: claims, and outcomes with their line of the audit log and what follows from them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.orders import Order
+from core.ports import World
+from core.records import AuditEntry, Job, Publication
+
+OURSELVES = "copydesk"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """The publication as it was claimed, or what is in the way of that."""
+
+    made: bool
+    there: Publication
+
+
+class PublicationLedger:
+    """Writes down what is about to happen, and what came of it."""
+
+    def __init__(self, *, world: World) -> None:
+        self._clock = world.clock
+        self._publications = world.stores.publications
+
+    async def get(self, publication: str) -> Publication | None:
+        """None: never claimed."""
+        return await self._publications.get(publication)
+
+    async def claim(self, order: Order, *, repeats: bool = False) -> Claim:
+        """Claim it, committed on return, unless something is in the way."""
+        wanted = Publication(
+            id=order.publication,
+            draft=order.draft,
+            revision=order.revision,
+            digest=order.digest,
+            target=order.target,
+            state="publishing",
+            turn=order.turn,
+            claimed_at=self._clock.now(),
+        )
+        there = await self._publications.claim(wanted, repeats=repeats)
+        if there is not None:
+            return Claim(made=False, there=there)
+        return Claim(made=True, there=await self._publications.get(wanted.id) or wanted)
+
+    async def settle(
+        self, after: Publication, *, jobs: Sequence[Job] = (), who: str = OURSELVES, where: str = ""
+    ) -> Publication:
+        """Write the outcome down, in one transaction with what follows; it becomes a line of the audit log where it is
+        news. What stands there then: another outcome, where that came first."""
+        before = await self._publications.get(after.id)
+        news = before is None or before.state != after.state or who != OURSELVES
+        line = AuditEntry(
+            at=self._clock.now(),
+            who=who,
+            what=after.state,
+            draft=after.draft,
+            detail=after.id,
+            where=where,
+            digest=after.digest,
+        )
+        if await self._publications.settle(after, audit=line if news else None, jobs=jobs):
+            return after
+        return await self._publications.get(after.id) or after

@@ -1,0 +1,113 @@
+"""What is told of publications: on every card of the draft, and, once all of a turn have settled, at its end."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from core.accounts import place_words
+from core.approvals import Policies, approved
+from core.cards import Cards
+from core.catalogue import say
+from core.closing import Closing
+from core.drafts import Draft, Variant
+from core.events import TurnOpened, TurnStarted, session_stream
+from core.orders import Order, publication_id
+from core.ports import World
+from core.publication_words import publication_line
+from core.publications import LIVE
+from core.records import Publication
+from core.scheduling import slot_words
+from core.turn_log import TurnLog
+from core.zones import zone_of
+
+
+class Telling:
+    """Tells people, once per turn; what becomes known later is put in the place of what was said."""
+
+    def __init__(self, *, world: World, policies: Policies, cards: Cards, closing: Closing) -> None:
+        self._world = world
+        self._policies = policies
+        self._cards = cards
+        self._closing = closing
+
+    def log(self, order: Order) -> TurnLog:
+        """The pen of the order's turn."""
+        return TurnLog(turn=order.turn, events=self._world.events, clock=self._world.clock)
+
+    async def open_turn(self, order: Order) -> None:
+        """A turn that no message began: its slot has come, or it is one more try."""
+        session = order.address.session
+        await self._world.events.append(session_stream(session), [TurnOpened(turn=order.turn)])
+        await self.log(order).emit(TurnStarted(turn=order.turn, session=session))
+
+    async def show(self, publication: Publication) -> None:
+        """Bring every card of its draft up to date."""
+        again = publication.again.isoformat() if publication.again else ""
+        link = publication.receipt.url if publication.receipt else ""
+        cause = f"{publication.id}:{publication.attempt}:{publication.state}:{again}{link}"
+        await self._cards.refresh(publication.draft, cause=cause)
+
+    async def tell(self, order: Order, publication: Publication, *, update: bool = False) -> None:
+        """Show it on the cards; the last publication of the turn to settle ends the turn. With `update` it may have
+        ended before."""
+        await self.show(publication)
+        if order.retries and publication.again:
+            return  # one of several tries that nobody asked for
+        draft = await self._world.stores.drafts.get(order.draft)
+        made = {each.id: each for each in await self._world.stores.publications.of_draft(order.draft)}
+        if any(self._awaited(draft, variant, made, order) for variant in _variants(draft, order)):
+            return
+        zone = await zone_of(self._world, order.address.session)
+        lines = list(_lines(draft, made, order, zone))
+        text = "\n".join([_first_line(draft, order, zone), *lines])
+        log = self.log(order)
+        if update and await self._closing.shown(log):
+            await self._closing.show(log, order.address, text)
+            return
+        if order.after:
+            await self.open_turn(order)
+        await self._closing.finish(log, order.address, text)
+
+    def _awaited(self, draft: Draft, variant: Variant, made: Mapping[str, Publication], order: Order) -> bool:
+        """Whether something is still to come of it in this turn."""
+        own = made.get(publication_id(draft.id, variant.since, variant.target))
+        if own and (own.turn == order.turn or own.state != "failed"):
+            return own.turn == order.turn and (
+                own.state == "publishing" or (own.state == "unknown" and bool(own.again))
+            )
+        if own is None and _elsewhere(variant, made):
+            return False
+        slot = draft.revision.slot if draft.revision else None
+        return not order.after and approved(draft, variant.target, variant.digest(slot), self._policies)
+
+
+def _variants(draft: Draft, order: Order) -> Sequence[Variant]:
+    """Those of the turn that still stand in the draft."""
+    variants = draft.revision.variants if draft.revision else ()
+    return [each for each in variants if publication_id(draft.id, each.since, each.target) in order.together]
+
+
+def _elsewhere(variant: Variant, made: Mapping[str, Publication]) -> Publication | None:
+    """An earlier revision of the draft that is out there already, or may be."""
+    return next((each for each in made.values() if each.target == variant.target and each.state in LIVE), None)
+
+
+def _lines(draft: Draft, made: Mapping[str, Publication], order: Order, zone: ZoneInfo) -> Iterator[str]:
+    for name in order.together:
+        own = made.get(name)
+        if own and (own.turn == order.turn or own.turn.startswith(f"{own.id}:try-")):
+            yield publication_line(own, order.language, zone)
+    for variant in _variants(draft, order):
+        if publication_id(draft.id, variant.since, variant.target) not in made and (out := _elsewhere(variant, made)):
+            where, link = place_words(out.target, order.language), out.receipt.url if out.receipt else ""
+            yield say("publication.earlier", order.language, where=where, number=out.revision, link=link)
+
+
+def _first_line(draft: Draft, order: Order, zone: ZoneInfo) -> str:
+    if order.after:
+        return say("decided.again", order.language, title=draft.title)
+    if order.waits:
+        return say("decided.due", order.language, title=draft.title)
+    if order.slot is None:
+        return say("decided.approved", order.language, title=draft.title)
+    when = slot_words(order.slot, zone, order.language)
+    return say("decided.late", order.language, title=draft.title, when=when)

@@ -1,0 +1,34 @@
+"""Publications in words: a line for each target, on cards, at the end of a turn, and in lists."""
+
+from zoneinfo import ZoneInfo
+
+from core.accounts import place_words
+from core.catalogue import CATALOGUE, say
+from core.messages import Language
+from core.moments import moment_words
+from core.records import Publication
+
+
+def publication_line(publication: Publication, language: Language, zone: ZoneInfo) -> str:
+    """Where it went, what came of it, and what can be done."""
+    link = publication.receipt.url if publication.receipt else ""
+    when = moment_words(publication.again.astimezone(zone), language) if publication.again else ""
+    values = {"link": link, "when": when, "problem": problem_words(publication, language)}
+    return say(f"publication.{_key(publication)}", language, where=place_words(publication.target, language), **values)
+
+
+def _key(publication: Publication) -> str:
+    if publication.state == "published" and not (publication.receipt and publication.receipt.url):
+        return "published_unlinked"
+    if publication.state == "failed" and publication.again:
+        return "tried_again"
+    if publication.state == "unknown" and publication.again:
+        return "looked_for"
+    return publication.state
+
+
+def problem_words(publication: Publication, language: Language) -> str:
+    """What the platform said, and what can be done, or why it is not known."""
+    families = ("doubt", "remedy") if publication.state == "unknown" else ("remedy",)
+    keys = [key for family in families if (key := f"{family}.{publication.why}") in CATALOGUE]
+    return " ".join((publication.problem, *(say(key, language) for key in keys[:1]))).strip()
