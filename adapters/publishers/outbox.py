@@ -22,13 +22,15 @@ from core.ports import Clock, MediaStore
 from core.records import Certainty, Receipt
 
 FEED_FILE = "feed.xml"
+TAKEN_BACK = ".taken-back"  # the folder for what readers should not see any more
 _UNFINISHED = ".new-"
 _POST_FOLDER = re.compile(r"\d{4}-\d{2}-\d{2}-.+")
 _log = structlog.get_logger(__name__)
 
 
 class Outbox:
-    """Writes each post into a folder of its own, whole or not at all; one process at a time."""
+    """Publisher, Rehearses, TakesBack: writes each post into a folder of its own, whole or not at all; one process at a
+    time."""
 
     def __init__(self, folder: Path, *, media: MediaStore, clock: Clock, base_url: str) -> None:
         self._folder = folder
@@ -56,6 +58,40 @@ class Outbox:
         """Look for the folder of that key, however old, and mend the feed. Raises PublishUncertain where the outbox
         cannot be read."""
         return await asyncio.to_thread(self._found, idempotency_key)
+
+    async def rehearse(self, post: Post, *, target: Target) -> None:
+        """Whether the folder can be written, and everything that belongs to the post read. Raises PublishRefused."""
+        await self._media_files(post)
+        await asyncio.to_thread(self._try_writing)
+
+    async def take_back(self, receipt: Receipt) -> None:
+        """Move the post's folder out of sight, and mend the feed; one that is gone is no error. Raises PublishRefused,
+        and PublishUncertain where the post is gone and stands in the feed still."""
+        await asyncio.to_thread(self._take_back, receipt.id)
+
+    def _try_writing(self) -> None:
+        with self._writing:
+            try:
+                self._folder.mkdir(parents=True, exist_ok=True)
+                with tempfile.TemporaryFile(dir=self._folder):
+                    return
+            except OSError as error:
+                raise PublishRefused(f"the outbox cannot be written: {error.strerror}", why="not_permitted") from error
+
+    def _take_back(self, name: str) -> None:
+        with self._writing:
+            try:
+                if name in self._names():
+                    away = self._folder / TAKEN_BACK
+                    away.mkdir(exist_ok=True)
+                    (self._folder / name).rename(_free(away, name))
+            except OSError as error:
+                raise PublishRefused(f"the outbox cannot be written: {error.strerror}") from error
+            try:
+                if self._folder.is_dir():
+                    self._write_feed()  # also where the move was done before, and a crash came behind it
+            except OSError as error:
+                raise PublishUncertain(f"the outbox's feed could not be written: {error.strerror}") from error
 
     def _found(self, key: str) -> Receipt | None:
         """The receipt of a post that is there, and in the feed, which a crash may have kept it out of."""
@@ -120,18 +156,10 @@ class Outbox:
                 _write(unfinished / file, content)
             unfinished.chmod(0o755)
             _sync_folder(unfinished)
-            unfinished.rename(self._free(name))
+            unfinished.rename(_free(self._folder, name))
         except BaseException:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
-
-    def _free(self, name: str) -> Path:
-        """The folder's path; with a number where another post with that date, title and tail has it."""
-        path, number = self._folder / name, 1
-        while path.exists():
-            number += 1
-            path = self._folder / f"{name}-{number}"
-        return path
 
     def _find(self, key: str) -> Entry | None:
         ending = re.compile(rf".*-{tail(key)}(?:-\d+)?")
@@ -168,6 +196,15 @@ class Outbox:
 
     def _address(self, folder: str) -> str:
         return f"{self._home}{quote(folder)}/"
+
+
+def _free(folder: Path, name: str) -> Path:
+    """A path in the folder; with a number where another post with that date, title and tail has it."""
+    path, number = folder / name, 1
+    while path.exists():
+        number += 1
+        path = folder / f"{name}-{number}"
+    return path
 
 
 def _write(path: Path, content: bytes) -> None:

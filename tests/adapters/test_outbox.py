@@ -19,6 +19,7 @@ from adapters.publishers.outbox_posts import slug
 from core.drafts import Post, Target
 from core.errors import PublishRefused, PublishUncertain
 from core.messages import Picture
+from core.records import Receipt
 from tests.fakes.films import film
 
 TARGET = Target(platform="xiaohongshu", account="desk")
@@ -258,3 +259,34 @@ async def test_a_picture_that_is_gone_refuses_and_leaves_nothing(desk: Desk) -> 
             Post(title="Once", body="words", pictures=(gone,)), target=TARGET, idempotency_key=KEY
         )
     assert not desk.folder.exists()
+
+
+async def test_what_is_taken_back_is_out_of_sight_and_out_of_the_feed(desk: Desk) -> None:
+    kept = await desk.outbox.publish(Post(title="Kept", body="words"), target=TARGET, idempotency_key="kept")
+    for key in ("first", "second"):  # the same name on the same day, twice
+        receipt = await desk.outbox.publish(Post(title="Gone", body="words"), target=TARGET, idempotency_key=KEY + key)
+        await desk.outbox.take_back(receipt)
+        await desk.outbox.take_back(receipt)
+    assert [item.findtext("title") for item in desk.feed()] == ["Kept"]
+    assert [name for name in desk.posts() if not name.startswith(".")] == [kept.id]
+    assert len(list((desk.folder / ".taken-back").iterdir())) == 2
+    assert await desk.outbox.find(Post(title="Gone", body="words"), idempotency_key=KEY, since=SINCE) is None
+
+
+async def test_a_receipt_that_is_no_folder_takes_nothing_back(desk: Desk, tmp_path: Path) -> None:
+    await desk.outbox.publish(Post(title="Kept", body="words"), target=TARGET, idempotency_key=KEY)
+    for name in ("..", "../media", "", "2026-01-01-nothing"):
+        await desk.outbox.take_back(Receipt(id=name, url="http://127.0.0.1/", published_at=SINCE))
+    assert len(desk.posts()) == 1
+    assert tmp_path.joinpath("outbox").is_dir()
+
+
+async def test_a_rehearsal_in_a_folder_that_cannot_be_written_is_refused(desk: Desk) -> None:
+    post = Post(title="Once", body="words")
+    await desk.outbox.rehearse(post, target=TARGET)
+    assert list(desk.folder.iterdir()) == []
+    desk.folder.rmdir()
+    desk.folder.write_text("a file where the folder should be")
+    with pytest.raises(PublishRefused) as refused:
+        await desk.outbox.rehearse(post, target=TARGET)
+    assert refused.value.why == "not_permitted"
