@@ -1,4 +1,4 @@
-"""The command line: copydesk serve | chat | check | routes | version."""
+"""The command line: copydesk serve | chat | check | accounts | routes | version."""
 
 import asyncio
 import os
@@ -64,6 +64,14 @@ def check() -> None:
     print(f"In order: settings, access lists, prompts and {len(router.rules.rules)} routing rules with their examples.")
     if mcp:
         print(f"Services: {', '.join(sorted(mcp))}.")
+
+
+@app.command()
+def accounts() -> None:
+    """Rehearse every account that posts can go to, and say how each stands; publishes nothing."""
+    from bot.account_commands import show_accounts
+
+    show_accounts(language_of_user())
 
 
 @app.command()

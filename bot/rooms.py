@@ -11,6 +11,7 @@ from bot.sections import OFFLINE
 from bot.settings import Settings
 from bot.storage import Storage
 from core.access import Access
+from core.account_commands import AccountCommands
 from core.accounts import Account, Accounts
 from core.approvers import Approvers
 from core.cards import Cards
@@ -115,6 +116,7 @@ def _commands(house: House) -> Commands:
         "link": publications.link,
         "takeback": publications.take_back,
         "services": ServiceCommands(registry=content.services, access=access).services,
+        "accounts": AccountCommands(accounts=house.accounts, access=access).accounts,
         "routes": RouteCommands(world=world, access=access, switchboard=switchboard_of(world, content)).routes,
     }
     engine = Engine(name=house.settings.llm.model or OFFLINE, books=content.books, refused=content.refused)

@@ -81,10 +81,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     "command.help_owner": (
         "**Owners**\n- /members\n- `/invite member | approver | owner`\n- `/remove platform:id`\n"
         "- /routes: how messages are understood (`/routes test TEXT` tries one)\n"
-        "- `/services NAME`: a service and its tools",
+        "- `/services NAME`: a service and its tools\n"
+        "- /accounts: where posts can go, and whether it works",
         "**负责人**\n- /members：成员名单\n- `/invite 成员 | 审批人 | 负责人`：生成配对码\n"
         "- `/remove 平台:编号`：移除成员\n- /routes：消息如何分流（`/routes test 文字` 试一条）\n"
-        "- `/services 名称`：查看某个服务和它的工具",
+        "- `/services 名称`：查看某个服务和它的工具\n"
+        "- /accounts：可以发布到的账号，是否可用",
     ),
     "command.no_drafts": (
         "No drafts here yet. Try “write a Xiaohongshu note about hand-brewed coffee”.",

@@ -50,6 +50,21 @@ TEXTS: dict[str, tuple[str, str]] = {
         "账号背后的服务无法使用：请管理员查看 `/services` 后再试。",
     ),
     "remedy.logged_in": ("The account is logged in: there is nothing to do.", "账号已登录：无需操作。"),
+    # --- /accounts
+    "accounts.list": ("Where posts can go:", "可以发布到的账号："),
+    "accounts.none": (
+        "No account is set up yet, so everything goes to the outbox; docs/publishing.md tells how to add one.",
+        "还没有设置账号，内容都会发到发件箱；添加方法见 docs/publishing.md。",
+    ),
+    "accounts.works": ("It works.", "可用。"),
+    "accounts.refused": ("It does not work.", "不可用。"),
+    "accounts.unknown": (
+        "It cannot be told now whether it works: try again later.",
+        "暂时无法确认是否可用：请稍后再试。",
+    ),
+    "accounts.untried": ("It has no rehearsal, so the first post will tell.", "该平台无法预演，发布时才知道。"),
+    "accounts.default": ("used where nobody says where", "未指定时发到这里"),
+    # ---
     "remedy.not_approved": (
         "What was approved is not what stands there now: approve it anew.",
         "现在的内容与批准的不一致：请重新审批。",

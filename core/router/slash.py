@@ -24,6 +24,7 @@ COMMANDS: Final = frozenset(
         "publications",
         "takeback",
         "link",
+        "accounts",
     }
 )
 _COMMAND: Final = re.compile(r"/([a-z][a-z0-9_]{0,31})(?:@[a-z0-9_]{1,64})?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)

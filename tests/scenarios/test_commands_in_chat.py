@@ -27,6 +27,8 @@ TEA = "write a Xiaohongshu note about green tea, one picture"
         ("bo", "/members", "Only owners", "not for members"),
         ("mei", "/invite owner", "Only owners", "an approver must not make owners"),
         ("bo", "/remove web:mei", "Only owners", "a member must not remove anybody"),
+        ("bo", "/accounts", "Only owners", "where posts can go is for owners"),
+        ("lin", "/accounts", "Where posts can go:\n🟢 **Outbox** · used where", "and rehearsed"),
         ("lin", "/invite king", "Choose: /invite member", "a role that is not there"),
         ("lin", "/remove", "Name the member", "whom?"),
         ("lin", "/remove web:nobody", "web:nobody is not a member", "who is not there"),
