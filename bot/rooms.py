@@ -15,12 +15,14 @@ from core.account_commands import AccountCommands
 from core.accounts import Account, Accounts
 from core.approvers import Approvers
 from core.cards import Cards
+from core.chronicle import Chronicle
 from core.closing import Closing
 from core.commands import Command, Commands
 from core.deciding import Deciding
 from core.delivery import Deliveries
 from core.desk import Desk, Tools
 from core.engine import Engine
+from core.history_commands import HistoryCommands
 from core.live_message import LiveMessages
 from core.openings import Openings
 from core.outlets import Outlets
@@ -59,6 +61,11 @@ class House:
     cards: Cards
     runs: Runs
     graphs: GraphCache
+
+    @property
+    def chronicle(self) -> Chronicle:
+        """What the audit log says of a draft."""
+        return Chronicle(audit=self.world.stores.audit, approvers=self.approvers)
 
     @property
     def world(self) -> World:
@@ -117,6 +124,7 @@ def _commands(house: House) -> Commands:
         "takeback": publications.take_back,
         "services": ServiceCommands(registry=content.services, access=access).services,
         "accounts": AccountCommands(accounts=house.accounts, access=access).accounts,
+        "history": HistoryCommands(world=world, access=access, chronicle=house.chronicle).history,
         "routes": RouteCommands(world=world, access=access, switchboard=switchboard_of(world, content)).routes,
     }
     engine = Engine(name=house.settings.llm.model or OFFLINE, books=content.books, refused=content.refused)

@@ -28,7 +28,8 @@ Intent = Literal[
     "reset",
     "members",
 ]
-INTENTS: Final = frozenset({*get_args(Intent), "language"})  # that are carried out; rules alone say "language"
+RULED: Final = frozenset({"language", "cancel", "reopen", "history"})  # that rules alone say
+INTENTS: Final = frozenset({*get_args(Intent), *RULED})  # that are carried out
 CHAT: Final = "chat"
 UNCLEAR: Final = "unclear"  # the person has to say which of `params["choices"]` is meant
 UNSURE: Final = 0.3  # confidence of a decision that nothing speaks for

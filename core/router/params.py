@@ -24,6 +24,7 @@ _COMMANDS: Final = {
     "reset": "reset",
     "language": "language",
     "members": "members",
+    "history": "history",
 }
 _START: Final = rf"(?:(?<={EDGE})|^)"
 _BARE_CLAUSE: Final = re.compile(

@@ -24,7 +24,7 @@ def command_of(question: Question) -> Decision | None:
     command = slash_command(question.text)
     if command is None:
         return None
-    if command.name in {"approve", "reject"}:  # the same as the words
+    if command.name in {"approve", "reject", "cancel", "reopen"}:  # the same as the words
         draft, _, reason = command.argument.partition(" ")
         return Decision(
             intent=command.name,

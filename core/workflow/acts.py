@@ -1,12 +1,12 @@
-"""What is done to a draft in words: change it, draw its pictures anew, approve, reject, schedule."""
+"""What is done to a draft in words: change it, draw its pictures anew, approve, reject, schedule, cancel, reopen."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from core.catalogue import say
-from core.drafts import Action, Decision, Draft, Revision
+from core.catalogue import CATALOGUE, say
+from core.drafts import Action, Decision, Draft, Revision, Status
 from core.plain import plain
 from core.refusals import NEEDS
 from core.requests import Asked, Assignment, Change, Choice, Request
@@ -27,8 +27,11 @@ ACTIONS: dict[str, Action] = {
     "approve": "approve",
     "reject": "reject",
     "schedule": "schedule",
+    "cancel": "cancel",
+    "reopen": "reopen",
 }
 REASON = re.compile(r"(?:[,，:：;；。]|因为|because|since)\s*(\S.*)", re.DOTALL | re.IGNORECASE)
+LIKELIEST: dict[str, Status] = {"cancel": "scheduled"}  # others are meant only where there is none such
 TRUSTED = frozenset({"rules", "command"})  # what a model or a classifier reads as a decision has to be confirmed
 
 
@@ -38,9 +41,10 @@ async def act(state: ConversationState, runtime: Moment) -> ConversationState:
     intent, params = str(state["decision"]["intent"]), cast(Plain, state["decision"].get("params") or {})
     named = str(params.get("draft") or "")
     drafts = await drafts_to_act_on(context.world, context.access, request, intent, named)
-    meant = _meant(drafts, request, named)
+    meant = _meant(drafts, request, intent, named)
     if not meant:
-        key = "act.no_such_draft" if drafts or named else "act.no_draft"
+        key = "act.no_such_draft" if drafts or named else f"act.none_to_{intent}"
+        key = key if key in CATALOGUE else "act.no_draft"
         return {"outcome": {"text": say(key, request.language)}, "awaiting": asking(state, request, None)}
     if len(meant) > 1:
         text = say(f"act.which_{intent}", request.language, count=len(meant))
@@ -49,7 +53,7 @@ async def act(state: ConversationState, runtime: Moment) -> ConversationState:
     return await _act_on(meant[0], intent, state, context)
 
 
-def _meant(drafts: Sequence[Draft], request: Request, named: str) -> Sequence[Draft]:
+def _meant(drafts: Sequence[Draft], request: Request, intent: str, named: str) -> Sequence[Draft]:
     """The draft that was chosen, answered or named; else all that are under review, or all that are open."""
     certain = request.choice.draft if request.choice else request.about.draft if request.about else ""
     if certain or named:
@@ -59,7 +63,8 @@ def _meant(drafts: Sequence[Draft], request: Request, named: str) -> Sequence[Dr
     if said is not None:
         ids = {each.id for each in said}
         return [draft for draft in drafts if draft.id in ids]
-    return [draft for draft in drafts if draft.status != "making"] or drafts
+    best = [draft for draft in drafts if draft.status == LIKELIEST.get(intent)]
+    return best or [draft for draft in drafts if draft.status != "making"] or drafts
 
 
 def _choice(intent: str, draft: Draft, params: Plain) -> Choice:
@@ -127,7 +132,7 @@ def _dialogue(meant: Meant) -> tuple[Plain, Plain]:
 def _carried_out(meant: Meant) -> Plain:
     request, draft, language = meant.request, meant.draft, meant.request.language
     title, number = draft.title, meant.revision.number
-    if meant.intent in {"approve", "reject"}:
+    if meant.intent in {"approve", "reject", "cancel", "reopen"}:
         return _assigned(meant, say(f"act.{meant.intent}_begun", language, title=title, number=number))
     if meant.intent == "revise_draft":
         change = replace(change_of(request.text, meant.revision.post), pictures=request.pictures, video=request.video)
@@ -166,7 +171,7 @@ def _assigned(meant: Meant, text: str, change: Change | None = None) -> Plain:
 
 def _reason(intent: str, text: str) -> str:
     """Why it was rejected, where the words go on to say so: "reject it, the title is wrong"."""
-    found = REASON.search(text.strip()) if intent == "reject" else None
+    found = REASON.search(text.strip()) if intent in {"reject", "cancel"} else None
     return found[1].strip()[:200] if found else ""
 
 

@@ -43,7 +43,7 @@ REMEMBERED = 2_000  # characters of one message that are kept
 WINDOW = 24  # messages that are kept word for word; what is older is summarised
 KEPT = 12  # of them, after summarising
 SUMMARY_CHARACTERS = 800
-CANCEL = frozenset({"cancel", "stop", "never mind", "nevermind", "取消", "算了", "停止"})
+CANCEL = frozenset({"cancel", "/cancel", "stop", "never mind", "nevermind", "取消", "算了", "停止"})
 _log = structlog.get_logger(__name__)
 
 

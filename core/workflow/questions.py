@@ -13,7 +13,11 @@ from core.workflow.state import ConversationState
 from core.zones import zone_of
 
 OPEN: tuple[Status, ...] = ("making", "in_review")
-MOVABLE: tuple[Status, ...] = ("scheduled",)
+MEANT: dict[str, tuple[Status, ...]] = {  # by what is to be done; else the open ones
+    "schedule": (*OPEN, "scheduled"),
+    "cancel": ("scheduled", "in_review", "approved"),
+    "reopen": ("rejected", "cancelled", "dropped"),
+}
 RECENT = 6  # messages
 SAID = 500  # characters of each
 
@@ -24,9 +28,9 @@ async def open_drafts(world: World, request: Request) -> Sequence[Draft]:
 
 
 async def drafts_to_act_on(world: World, access: Access, request: Request, intent: str, named: str) -> Sequence[Draft]:
-    """What can be meant: the open drafts here, for a time also those that are approved and wait for theirs; and, from
-    another chat, the one that is named or whose card was answered."""
-    statuses = (*OPEN, *MOVABLE) if intent == "schedule" else OPEN
+    """What can be meant: the open drafts here, for a time also those that are approved and wait for theirs, and so on;
+    and, from another chat, the one that is named or whose card was answered."""
+    statuses = MEANT.get(intent, OPEN)
     here = await drafts_in(world, place_of(request), statuses=statuses)
     known = request.choice.draft if request.choice else request.about.draft if request.about else ""
     if known and all(draft.id != known for draft in here):

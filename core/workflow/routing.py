@@ -27,7 +27,7 @@ async def route_of(state: ConversationState, request: Request, question: Questio
         return Route(intent="decline", confidence=1.0, reasoning=unusable, params={"why": unusable})
     if request.choice:
         return _as_chosen(request.choice, question)
-    awaiting = {} if slash_command(question.text) else awaited(state, request)
+    awaiting = {} if _leaves_the_question(question.text) else awaited(state, request)
     if awaiting.get("action") == CHOOSE or (request.about and await _acts_on_card(question, router)):
         awaiting = {}  # the question was answered by something else, which counts
     answers = Route(intent="awaited", confidence=1.0, reasoning=f"the answer to {awaiting.get('action')!r}")
@@ -51,10 +51,16 @@ def _as_chosen(choice: Choice, question: Question) -> Route:
     )
 
 
+def _leaves_the_question(text: str) -> bool:
+    """Whether it is a command; `/cancel` alone gives the question up, as the word does."""
+    command = slash_command(text)
+    return command is not None and (command.name, command.argument) != ("cancel", "")
+
+
 async def _acts_on_card(question: Question, router: Router) -> bool:
     """Whether an answer to a card is a decision about its draft, by the rules' word, and not a change of it."""
     ruled = await router.rules.read(question)
-    return ruled.intent in {"approve", "reject", "schedule", "regenerate_pictures"}
+    return ruled.intent in {"approve", "reject", "schedule", "regenerate_pictures", "cancel", "reopen"}
 
 
 def awaited(state: ConversationState, request: Request) -> Plain:

@@ -1,5 +1,5 @@
-"""Who approves what: several people, four eyes, their other accounts; and attempts to get round it. lin owns the desk, mei
-and ann approve, bo is a member."""
+"""Who approves what: several people, four eyes, their other accounts; and attempts to get round it. lin owns the desk,
+mei and ann approve, bo is a member."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -1,0 +1,96 @@
+"""What the audit log says of a draft: who did what, when and where, for people to read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from core.accounts import place_words
+from core.approvers import Approvers
+from core.catalogue import CATALOGUE, say
+from core.drafts import Draft, Target
+from core.messages import Address, Language, UserRef
+from core.moments import zone_words
+from core.ports import AuditLog
+from core.records import AuditEntry
+
+MOST = 1000  # lines that are read
+SHOWN = 40  # of them in a chat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One line: `what` and `detail` as the log has them, `name` of who did it, `where` None for what no chat did."""
+
+    at: datetime
+    who: str
+    name: str
+    what: str
+    detail: str
+    where: Address | None
+    digest: str
+
+
+class Chronicle:
+    """Reads the audit log."""
+
+    def __init__(self, *, audit: AuditLog, approvers: Approvers) -> None:
+        self._audit = audit
+        self._approvers = approvers
+
+    async def of(self, draft: Draft) -> Sequence[Told]:
+        """Every line about a draft, oldest first."""
+        lines = await self._audit.read(draft=draft.id, limit=MOST)
+        return [await self._told(line, draft) for line in reversed(lines)]
+
+    async def _told(self, line: AuditEntry, draft: Draft) -> Told:
+        by_person = ":" in line.who
+        return Told(
+            at=line.at,
+            who=line.who,
+            name=await self._approvers.name(UserRef.parse(line.who), draft) if by_person else line.who.title(),
+            what=line.what,
+            detail=line.detail,
+            where=Address.from_session(line.where) if line.where else None,
+            digest=line.digest,
+        )
+
+
+def deed_words(told: Told, language: Language) -> str:
+    """What was done, in words; what the catalogue does not know, as the log has it."""
+    if told.what == "refused":
+        action, _, why = told.detail.partition(": ")
+        tried = _known(f"history.tried.{action}", action, language)
+        return say("history.refused", language, action=tried, why=_known(f"history.why.{why}", why, language))
+    return _known(f"history.{told.what}", told.what, language, number=told.detail, where=_place(told.detail, language))
+
+
+def _known(key: str, otherwise: str, language: Language, **values: str) -> str:
+    return say(key, language, **values) if key in CATALOGUE else otherwise
+
+
+def _place(publication: str, language: Language) -> str:
+    """Where a publication goes, by its id."""
+    _, _, place = publication.partition(":")
+    _, _, target = place.partition(":")
+    platform, _, account = target.partition(":")
+    known = f"platform.{platform}" in CATALOGUE
+    return place_words(Target(platform=platform, account=account), language) if known else ""
+
+
+def history_text(draft: Draft, lines: Sequence[Told], zone: ZoneInfo, language: Language) -> str:
+    """All of it, newest last; of a long history the last lines."""
+    shown = [say("history.title", language, title=draft.title, draft=draft.id, zone=zone_words(zone.key))]
+    if len(lines) > SHOWN:
+        shown.append(say("history.earlier", language, count=len(lines) - SHOWN))
+    shown.extend(_line(each, zone, language) for each in lines[-SHOWN:])
+    return "\n".join(shown)
+
+
+def _line(told: Told, zone: ZoneInfo, language: Language) -> str:
+    words = [f"{told.at.astimezone(zone):%Y-%m-%d %H:%M}", told.name, deed_words(told, language)]
+    if told.where:
+        words.append(f"{told.where.platform.title()} {told.where.chat}")
+    if told.digest:
+        words.append(f"`{told.digest[:8]}`")
+    return "- " + " · ".join(words)
