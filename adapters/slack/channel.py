@@ -26,6 +26,7 @@ from core.errors import (
     SendUncertain,
 )
 from core.messages import Address, OutboundMessage
+from core.pacing import take_turn
 from core.platforms import PLATFORMS, published_text
 from core.ports import Clock, MediaStore, SendBudget
 from core.records import Certainty, Reactions, Receipt
@@ -76,7 +77,7 @@ class SlackChannel:
         async def call(blocks: list[Block]) -> str:
             if sum(block["type"] == "image" for block in blocks) < len(post.pictures):
                 raise ChatError("Slack did not take a picture")
-            await self._clock.sleep(await self._budget.reserve(scopes(at), "final"))
+            await take_turn(self._budget, self._clock, scopes(at))
             return await _posted(client, at, {"blocks": blocks, "text": notice(message), "metadata": metadata})
 
         try:

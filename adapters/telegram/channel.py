@@ -18,6 +18,7 @@ from adapters.telegram.units import units
 from core.drafts import Post, Target
 from core.errors import BadInput, PublishRefused, PublishUncertain
 from core.messages import Address, OutboundMessage, Video
+from core.pacing import take_turn
 from core.platforms import PLATFORMS, published_text
 from core.ports import Clock, MediaStore, SendBudget
 from core.records import Certainty, Receipt
@@ -53,7 +54,7 @@ class TelegramChannel:
     async def publish(self, post: Post, *, target: Target, idempotency_key: str) -> Receipt:
         """Raises as the port says."""
         call = await self._prepared(post)
-        await self._clock.sleep(await self._budget.reserve(self._scopes, "final"))
+        await take_turn(self._budget, self._clock, self._scopes)
         try:
             sent = await call()
         except AiogramError as error:
@@ -82,7 +83,7 @@ class TelegramChannel:
     async def take_back(self, receipt: Receipt) -> None:
         """All messages of the post, by one call. Raises as the port says."""
         chat, ids = self._place(receipt)
-        await self._clock.sleep(await self._budget.reserve(self._scopes, "final"))
+        await take_turn(self._budget, self._clock, self._scopes)
         try:
             await self._bot.delete_messages(chat, ids)
         except AiogramError as error:

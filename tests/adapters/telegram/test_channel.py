@@ -202,6 +202,16 @@ async def test_too_many_requests_is_a_refusal_and_holds_the_channels_budget(news
     assert len(newsroom.room.shown) == 1
 
 
+async def test_nothing_is_claimed_for_long_while_telegram_asks_to_wait(newsroom: Newsroom) -> None:
+    newsroom.stage.server.faults.add("sendMessage", Trouble.FLOOD, seconds=900)
+    for _ in range(2):
+        with pytest.raises(PublishRefused) as refused:
+            await newsroom.publishes(POST)
+        assert refused.value.why == "rate"
+        assert float(refused.value.details["retry_after"]) >= 899
+    assert len(newsroom.stage.server.calls) == 1, "the second one was not even tried"
+
+
 async def _nowhere(newsroom: Newsroom) -> TelegramChannel:
     return newsroom.over("@nowhere_at_all")
 
