@@ -2,12 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from bot.minds import Content, switchboard_of
 from bot.policies import policies_of
 from bot.providers import illustrator, picture_tariff
 from bot.publishers import accounts_of
-from bot.sections import OFFLINE
+from bot.sections import OFFLINE, Reminders
 from bot.settings import Settings
 from bot.storage import Storage
 from core.access import Access
@@ -21,22 +22,31 @@ from core.commands import Command, Commands
 from core.deciding import Deciding
 from core.delivery import Deliveries
 from core.desk import Desk, Tools
+from core.digests import Digests
+from core.drafts import Target
 from core.engine import Engine
 from core.history_commands import HistoryCommands
 from core.live_message import LiveMessages
+from core.missed import Missed
 from core.openings import Openings
 from core.outlets import Outlets
+from core.own_chats import OwnChats
 from core.ports import World
 from core.publication_commands import PublicationCommands
 from core.publication_telling import Telling
 from core.publish_retries import PublishRetries
 from core.publishing import Publishing
 from core.records import Job, JobKind
+from core.reminder_commands import ReminderCommands
+from core.reminders import Pace
+from core.reminding import Reminding
 from core.route_commands import RouteCommands
 from core.service_commands import ServiceCommands
+from core.snoozing import Snoozing
 from core.taking_back import TakingBack
 from core.turns import Talk, Turns
 from core.unclear import Questions
+from core.whom import Whose
 from core.workflow.conversation_graph import Conversation
 from core.workflow.graph_cache import GraphCache
 from core.workflow.post_graph import PostWorkflow
@@ -96,7 +106,7 @@ def rooms(
         runs=Runs(world.clock, progress=log_step if settings.log.level == "debug" else None),
         graphs=GraphCache(),
     )
-    return {**_conversation(house), **_desk(house), **_publishing(house)}
+    return {**_conversation(house), **_desk(house), **_publishing(house), **_reminders(house)}
 
 
 def _conversation(house: House) -> Mapping[JobKind, Handler]:
@@ -127,6 +137,9 @@ def _commands(house: House) -> Commands:
         "history": HistoryCommands(world=world, access=access, chronicle=house.chronicle).history,
         "routes": RouteCommands(world=world, access=access, switchboard=switchboard_of(world, content)).routes,
     }
+    said = house.settings.reminders
+    reminders = ReminderCommands(world=world, quiet=said.quiet, digest=said.digest)
+    more |= {"quiet": reminders.quiet, "digest": reminders.digest, "reminders": reminders.reminders}
     engine = Engine(name=house.settings.llm.model or OFFLINE, books=content.books, refused=content.refused)
     return Commands(world=world, access=access, cards=house.cards, engine=engine, more=more)
 
@@ -171,3 +184,38 @@ def _taking_back(house: House) -> TakingBack:
         cards=house.cards,
         deliveries=house.deliveries,
     )
+
+
+def _reminders(house: House) -> Mapping[JobKind, Handler]:
+    world, said, policies = house.world, house.settings.reminders, house.approvers.policies
+    whose = Whose(access=house.access, approvers=house.approvers)
+    chats = OwnChats(world=world, policies=policies, quiet=said.quiet)
+    reminding = Reminding(world=world, whose=whose, chats=chats, cards=house.cards, pace=_pace(said))
+    digests = Digests(world=world, whose=whose, chats=chats, deliveries=house.deliveries, usual=said.digest)
+    missed = Missed(world=world, policies=policies, cards=house.cards, next_free=_no_free_slot)
+
+    async def begin(job: Job) -> None:
+        await reminding.begin(job)
+        await digests.plan()  # of who came since, too
+
+    return {
+        "remind": begin,
+        "nudge": reminding.run,
+        "snooze": Snoozing(world=world, deliveries=house.deliveries).run,
+        "digest": digests.run,
+        "missed": missed.run,
+    }
+
+
+def _pace(said: Reminders) -> Pace:
+    first, last, escalate = said.first_minutes, said.last_minutes, said.escalate_minutes
+    return Pace(
+        first=timedelta(minutes=first),
+        last=timedelta(minutes=last),
+        escalate=timedelta(minutes=escalate),
+        most=said.most,
+    )
+
+
+async def _no_free_slot(targets: Sequence[Target], *, after: datetime, draft: str) -> datetime | None:
+    return None

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from core.messages import UserRef
+from core.own_chats import quiet_hours
 
 
 def _web_address(value: str) -> str:
@@ -254,6 +255,22 @@ class Publish(Section):
 
     default: Annotated[list[str], Field(min_length=1)]
     seconds: Annotated[float, Field(ge=0.0)]  # the longest that a call may take; 0: no limit
+
+
+def _quiet(value: str) -> str:
+    quiet_hours(value)
+    return value
+
+
+class Reminders(Section):
+    """How people are reminded of what waits for their approval; 0 of `most`: not at all."""
+
+    first_minutes: Annotated[float, Field(gt=0)]  # after it came under review
+    last_minutes: Annotated[float, Field(gt=0)]  # before its slot
+    escalate_minutes: Annotated[float, Field(gt=0)]  # before its slot: then stand-ins are asked
+    most: Annotated[int, Field(ge=0, le=20)]  # to one person about one revision
+    quiet: Annotated[str, AfterValidator(_quiet)]
+    digest: Annotated[str, Field(pattern=r"^(off|([01]\d|2[0-3]):[0-5]\d)$")]
 
 
 class Services(Section):

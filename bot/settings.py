@@ -24,6 +24,7 @@ from bot.sections import (
     Log,
     PromptFiles,
     Publish,
+    Reminders,
     Router,
     Routes,
     Services,
@@ -64,6 +65,7 @@ class Settings(BaseSettings):
     sessions: Sessions
     services: Services
     publish: Publish
+    reminders: Reminders
     accounts: dict[str, AccountSection]
     work: Work
 

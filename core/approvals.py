@@ -60,6 +60,12 @@ class Policies:
         """What that person is called; empty where the policies do not say."""
         return self._names.get(self.person(user), "")
 
+    def accounts(self, user: UserRef) -> Sequence[UserRef]:
+        """All accounts of that person, the one where they are to be reminded first."""
+        person = self.person(user)
+        others = [account for account, of in self._people.items() if of == person and account != person]
+        return (person, *others)
+
     def names(self, policy: Policy, user: UserRef) -> bool:
         """Whether the policy lets that person approve, by whichever of their accounts, if they may decide at all."""
         named = {self.person(each) for each in (*policy.approvers, *policy.stand_ins)}

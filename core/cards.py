@@ -19,7 +19,7 @@ from core.platforms import PLATFORMS, body_length
 from core.ports import World
 from core.publication_words import publication_line
 from core.publish_retries import retry_rows
-from core.records import Card, Job, Publication
+from core.records import Card, Job, Lead, Publication
 from core.zones import zone_of
 
 ROWS: tuple[tuple[Action, ...], ...] = (("approve", "edit"), ("regenerate", "reject", "schedule"))
@@ -111,6 +111,9 @@ def render(
     lines = [publication_line(each, language, zone) for each in publications]
     parts.append("\n".join(part for part in (ended, *lines) if part))
     buttons = _buttons(card, draft, _rows(draft))
+    if card.lead and draft.status == "in_review":
+        parts.insert(0, card.lead.text)
+        buttons += card.lead.buttons
     text = "\n\n".join(part for part in parts if part)
     return OutboundMessage(text=text, pictures=shown.post.pictures, video=shown.post.video, buttons=buttons)
 
@@ -189,12 +192,25 @@ class Cards:
         self._chats = world.chats
         self._deliveries = deliveries
 
-    async def post(self, draft: Draft, *, to: Address, cause: str, language: Language) -> None:
+    @property
+    def deliveries(self) -> Deliveries:
+        """What they are shown by."""
+        return self._deliveries
+
+    async def post(
+        self, draft: Draft, *, to: Address, cause: str, language: Language, lead: Lead | None = None
+    ) -> None:
         """A fresh message with the revision under review; twice with one `cause` is once."""
         if draft.revision is None:
             return
         card = new_card(draft, draft.revision, to=to, cause=cause, language=language)
-        await self._show(await self._stores.cards.add(card), draft)
+        await self._show(await self._stores.cards.add(replace(card, lead=lead)), draft)
+
+    async def retire(self, draft: str, *, at: Address, cause: str) -> None:
+        """The cards of the draft in that chat above the newest one that reminds lose their buttons to it."""
+        cards = [card for card in await self._stores.cards.of_draft(draft) if card.address == at]
+        if cards[:-1]:
+            await self._queue.put(*(show_job(card, cause=cause) for card in cards[:-1]))
 
     async def post_beside(self, draft: Draft, *, here: Address, cause: str) -> None:
         """A fresh card in every other place where the revision before stands with its buttons: by jobs of their own,
@@ -211,19 +227,28 @@ class Cards:
     async def _show(self, card: Card, draft: Draft) -> None:
         revisions = await self._stores.drafts.revisions(draft.id)
         publications = await self._stores.publications.of_draft(draft.id)
-        message = render(card, draft, revisions, publications, await zone_of(self._world, card.address.session))
+        zone = await zone_of(self._world, card.address.session)
+        message = render(card, draft, revisions, publications, zone)
         if message.buttons and draft.status == "in_review":
             standing = await self._approvers.words(draft, card.language)
             message = replace(message, text=f"{message.text}\n\n{standing}".rstrip())
         if draft.revision and draft.revision.number == card.revision:
             more = await retry_rows(self._stores.offers, card, draft, publications)
             message = replace(message, buttons=(*message.buttons, *more))
+        if draft.status == "in_review" and await self._reminded_below(card):
+            message = OutboundMessage(text=say("card.reminded_below", card.language, title=draft.title))
         chat = self._chats.get(card.address.platform)
         if chat and chat.limits.pictures_apart and (message.pictures or message.video):
             album = OutboundMessage(text="", pictures=message.pictures, video=message.video)
             above = await self._deliveries.deliver(f"{card_key(card)}:pictures", card.address, album, priority="card")
             message = replace(message, pictures=(), video=None, reply_to=above)
         await self._deliveries.deliver(card_key(card), card.address, message, priority="card")
+
+    async def _reminded_below(self, card: Card) -> bool:
+        """Whether a later card in the same chat reminds of the same revision."""
+        cards = await self._stores.cards.of_draft(card.draft)
+        later = cards[[each.id for each in cards].index(card.id) + 1 :]
+        return any(each.lead and (each.address, each.revision) == (card.address, card.revision) for each in later)
 
     async def refresh_jobs(self, draft: str, *, cause: str, but: int = 0) -> list[Job]:
         """One durable job per card of the draft; cards of revision `but` are left alone."""

@@ -6,21 +6,13 @@ from datetime import datetime
 
 from core.approvals import Policies, covered
 from core.approvers import Approvers
-from core.drafts import (
-    CHANGES,
-    Decision,
-    DecisionRefused,
-    Draft,
-    approve,
-    back_in_review,
-    cancel,
-    reject,
-    require_movable,
-)
+from core.decisions import approve, back_in_review, cancel, reject, require_movable
+from core.drafts import CHANGES, Decision, DecisionRefused, Draft
 from core.messages import Address
 from core.orders import publish_jobs
 from core.ports import World
 from core.records import AuditEntry, Job
+from core.reminders import review_jobs
 from core.requests import Assignment
 
 
@@ -81,6 +73,7 @@ class Deciding:
             return draft
         after = await self.preview(draft, decision)
         jobs: Sequence[Job] = publish_jobs(after, assignment) if after.status in {"approved", "scheduled"} else ()
+        jobs = review_jobs(after) if decision.action == "reopen" else jobs
         line = audit_line(decision, assignment.address, at=after.updated_at)
         await self._world.stores.drafts.save(after, expected=draft.version, jobs=jobs, audit=line)
         return after

@@ -9,19 +9,8 @@ from core.cards import Cards
 from core.catalogue import say
 from core.closing import Closing, failure_text, worth_repeating
 from core.deciding import Deciding, audit_line
-from core.drafts import (
-    CHANGES,
-    DECIDED,
-    Action,
-    Decision,
-    DecisionRefused,
-    Draft,
-    Revision,
-    close,
-    present,
-    reopen,
-    require_movable,
-)
+from core.decisions import close, present, reopen, require_movable
+from core.drafts import CHANGES, DECIDED, DESK, Action, Decision, DecisionRefused, Draft, Revision
 from core.errors import AccessDenied, DraftNotFound, Stranger
 from core.events import DraftReady, TurnFailed, TurnOpened, TurnStarted, session_stream
 from core.in_force import InForce
@@ -30,6 +19,7 @@ from core.ports import Illustrator
 from core.presenting import VOIDED, decided_words, next_revision, ready_words, revision_line, targets_of
 from core.records import Job
 from core.refusals import FORBIDDEN, NEEDS, refusal_text
+from core.reminders import review_jobs
 from core.requests import Assignment
 from core.spending import Spending
 from core.turn_log import TurnLog
@@ -121,7 +111,7 @@ class Desk:
         if decision is None:
             await self._make(draft, assignment, log)
             return
-        if not await self._access.may(decision.by, NEEDS[decision.action]):
+        if decision.by != DESK and not await self._access.may(decision.by, NEEDS[decision.action]):
             await self._deciding.note_refusal(decision, assignment.address, "role")
             raise Stranger if await self._access.role(decision.by) is None else AccessDenied
         if decision.action in CHANGES:
@@ -175,8 +165,8 @@ class Desk:
         if draft.revision is None or draft.revision.number < number:
             revision = next_revision(draft, state, assignment, self._tools.accounts)
             draft = present(draft, revision, at=self._world.clock.now())
-            line = revision_line(draft, revision, assignment)
-            await self._drafts.save(draft, expected=draft.version - 1, audit=line)
+            line, jobs = revision_line(draft, revision, assignment), review_jobs(draft)
+            await self._drafts.save(draft, expected=draft.version - 1, jobs=jobs, audit=line)
         language = assignment.language
         zone = await zone_of(self._world, assignment.address.session)
         text = ready_words(draft, assignment, zone, await self._world.stores.audit.read(draft=draft.id))
@@ -235,7 +225,7 @@ class Desk:
         """The revision before is under review again."""
         await self._tools.workflow.back_to_review(draft, revision, self._context(draft, log, assignment))
         draft = present(draft, revision, at=self._world.clock.now())
-        await self._drafts.save(draft, expected=draft.version - 1)
+        await self._drafts.save(draft, expected=draft.version - 1, jobs=review_jobs(draft))
         return draft
 
     async def _show_undone(self, draft: Draft, assignment: Assignment) -> None:

@@ -1,9 +1,10 @@
 """Moments in words for people: always the whole date, the time, and whose clock that is."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from babel.dates import format_date, format_datetime
+from babel.units import format_unit
 
 from core.messages import Language
 
@@ -29,3 +30,18 @@ def moment_words(at: datetime, language: Language) -> str:
 def day_words(day: date, language: Language) -> str:
     """`Fri 27 Nov 2026`."""
     return format_date(day, _DAY[language], locale=language)
+
+
+def time_left(span: timedelta, language: Language) -> str:
+    """A span of time, rounded down: `3 hours 34 minutes`, `26 hours`, `5 days`."""
+    hours, minutes = divmod(max(int(span.total_seconds()) // 60, 0), 60)
+    if hours >= 48:
+        return _span(hours // 24, "day", language)
+    parts = [_span(hours, "hour", language)] if hours else []
+    if not hours or (minutes and hours < 10):
+        parts.append(_span(minutes, "minute", language))
+    return ("" if language == "zh" else " ").join(parts)
+
+
+def _span(count: int, unit: str, language: Language) -> str:
+    return format_unit(count, f"duration-{unit}", length="long", locale=language)

@@ -6,7 +6,8 @@ from dataclasses import replace
 import structlog
 
 from core.approvals import Policies, approved
-from core.drafts import Draft, Post, Status, release
+from core.decisions import release
+from core.drafts import Draft, Post, Status
 from core.errors import PublishUncertain
 from core.follow_ups import LOOKS, Look, after_refusal, next_look, repeatable, settled_by
 from core.orders import Order, after_the_edit

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from core.drafts import Action, Target
-from core.messages import Address, Language, MessageRef, OutboundMessage, UserRef
+from core.messages import Address, Button, Language, MessageRef, OutboundMessage, UserRef
 
 Payload = Mapping[str, object]  # plain JSON
 JobKind = Literal[
@@ -115,6 +115,14 @@ class QueueStatistics:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lead:
+    """What stands above and below a card that reminds, while its review goes on."""
+
+    text: str
+    buttons: tuple[tuple[Button, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
     """A chat message that shows one revision of a draft with buttons. `actions` maps opaque callback ids."""
 
@@ -125,6 +133,7 @@ class Card:
     address: Address
     actions: Mapping[str, Action]
     language: Language = "en"  # of the chat that it is shown in
+    lead: Lead | None = None  # a reminder's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,6 +28,9 @@ COMMANDS: Final = frozenset(
         "takeback",
         "link",
         "accounts",
+        "quiet",
+        "digest",
+        "reminders",
     }
 )
 _COMMAND: Final = re.compile(r"/([a-z][a-z0-9_]{0,31})(?:@[a-z0-9_]{1,64})?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)

@@ -15,7 +15,8 @@ from langgraph.runtime import Runtime
 from core.access import Access
 from core.catalogue import say
 from core.commands import Commands
-from core.drafts import Brief, Decision, DecisionRefused, Draft, Post, require_movable, require_open
+from core.decisions import require_movable, require_open
+from core.drafts import Brief, Decision, DecisionRefused, Draft, Post
 from core.errors import BudgetSpent, DraftNotFound, ModelError
 from core.messages import Picture, Video
 from core.plain import plain, revive

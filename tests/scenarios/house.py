@@ -38,6 +38,7 @@ from tests.scenarios.kept import WatchedClock
 from tests.scenarios.writer import Writer
 
 PATIENCE = 20.0  # real seconds
+AT_ONCE: frozenset[JobKind] = frozenset({"turn", "open", "decline", "draft", "decision", "card"})  # parked: a retry
 TEAM: Mapping[str, Role] = {"lin": "owner", "mei": "approver", "bo": "member"}
 
 _prompts = cache(load_prompts)
@@ -175,7 +176,7 @@ class House:
         return not busy.waiting and busy.parked == self._for_later() and busy.running == held
 
     def _for_later(self) -> int:
-        """Publications that wait for a slot in the future: a scene goes on without them."""
+        """What waits for its time, such as publications and reminders: a scene goes on without them."""
         soon = self.clock.now() + timedelta(seconds=LONGEST_NAP)
         parked = self.world.queue._lanes._parked  # type: ignore[attr-defined]  # of either queue
-        return sum(job.kind == "publish" and due >= soon for due, _, job in parked)
+        return sum(job.kind not in AT_ONCE and due >= soon for due, _, job in parked)

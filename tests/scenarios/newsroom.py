@@ -225,10 +225,12 @@ class Newsroom(House):
 def settings_in(folder: Path) -> Settings:
     """The settings as they ship, with another data folder.
 
-    There is no time limit: simulated time runs ahead of work that takes real time.
+    There is no time limit: simulated time runs ahead of work that takes real time. Nobody is reminded, unless the scene
+    is about that.
     """
     settings = load_settings(data_dir=folder)
     settings.work.turn_seconds = settings.work.draft_seconds = settings.publish.seconds = 0.0
+    settings.reminders.most, settings.reminders.digest = 0, "off"
     return settings
 
 
