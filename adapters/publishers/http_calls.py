@@ -5,6 +5,8 @@ import json
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 import httpx
@@ -121,8 +123,10 @@ class Calls:
         # A redirect is not followed: the token, or the signature, is for that address alone.
         why = WHY.get(answer.status, "refused" if answer.status >= 400 else "gone")
         said = (answer.text("error") or answer.text("message") or answer.text("detail"))[:LONGEST_WORD]
-        parts = [f"{self._place} answered {answer.status}", said, _wait(answer.headers) if why == "rate" else ""]
-        raise PublishRefused(": ".join(part for part in parts if part), why=why)
+        message = f"{self._place} answered {answer.status}{f': {said}' if said else ''}"
+        if why == "rate" and (wait := seconds_to_wait(answer.headers)):
+            raise PublishRefused(f"{message}: again in {wait:.0f} s", why=why, retry_after=wait)
+        raise PublishRefused(message, why=why)
 
 
 async def _beginning(response: httpx.Response) -> bytes:
@@ -134,12 +138,16 @@ async def _beginning(response: httpx.Response) -> bytes:
     return bytes(content)
 
 
-def _wait(headers: Mapping[str, str]) -> str:
-    """How long a place wants to be left alone, in words; empty where it does not say."""
-    if seconds := headers.get("retry-after"):
-        return f"again in {seconds} s" if seconds.isascii() and seconds.isdecimal() else f"again from {seconds}"
-    reset = headers.get("x-ratelimit-reset")  # Mastodon: a moment
-    return f"again from {reset}" if reset else ""
+def seconds_to_wait(headers: Mapping[str, str]) -> float:
+    """How long a place wants to be left alone: Retry-After, or Mastodon's X-RateLimit-Reset, a moment by the clock that
+    `Date` shows; 0 where it does not say."""
+    seconds, reset = headers.get("retry-after", ""), headers.get("x-ratelimit-reset", "")
+    if seconds.isascii() and seconds.isdecimal():
+        return float(seconds)
+    try:
+        return max(0.0, (datetime.fromisoformat(reset) - parsedate_to_datetime(headers["date"])).total_seconds())
+    except (KeyError, TypeError, ValueError):
+        return 0.0
 
 
 @contextmanager

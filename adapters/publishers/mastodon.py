@@ -68,7 +68,7 @@ class Mastodon:
         try:
             answer = await self._api.post_status(status, key=key)
         except PublishRefused as error:
-            raise PublishRefused(str(error), why=self._why(error, post)) from error
+            raise PublishRefused(str(error), why=self._why(error, post), **error.details) from error
         receipt = self._receipt(answer.fields)
         await self._seen(receipt)
         return receipt

@@ -149,12 +149,23 @@ async def test_a_revoked_token_is_a_refusal_wherever_it_is_noticed(desk: Desk) -
             await again
 
 
-async def test_too_often_says_when_it_goes_on(desk: Desk) -> None:
-    desk.server.said = {"X-RateLimit-Reset": "2026-01-05T08:05:00.000Z"}
+@pytest.mark.parametrize(
+    ("reason", "headers", "wait"),
+    [
+        ("a moment, by the clock of the server", {"X-RateLimit-Reset": "2026-01-05T08:05:00.000Z"}, 300.0),
+        ("a moment that is over", {"X-RateLimit-Reset": "2026-01-05T07:00:00.000Z"}, 0.0),
+        ("seconds", {"Retry-After": "40"}, 40.0),
+        ("neither", {}, 0.0),
+        ("no moment", {"X-RateLimit-Reset": "soon"}, 0.0),
+        ("a moment without a zone", {"X-RateLimit-Reset": "2026-01-05T08:05:00"}, 0.0),
+    ],
+)
+async def test_too_often_says_when_it_goes_on(desk: Desk, reason: str, headers: dict[str, str], wait: float) -> None:
+    desk.server.said = {"Date": "Mon, 05 Jan 2026 08:00:00 GMT", **headers}
     desk.server.faults.add(POSTING, "429")
-    with pytest.raises(PublishRefused, match=r"again from 2026-01-05T08:05:00.000Z") as refused:
+    with pytest.raises(PublishRefused) as refused:
         await desk.publish()
-    assert refused.value.why == "rate"
+    assert (refused.value.why, refused.value.details.get("retry_after", 0.0)) == ("rate", wait), reason
 
 
 async def test_a_server_that_takes_less_says_so_at_the_rehearsal_and_at_the_call(desk: Desk) -> None:
