@@ -42,6 +42,7 @@ from core.reminders import Pace
 from core.reminding import Reminding
 from core.route_commands import RouteCommands
 from core.service_commands import ServiceCommands
+from core.slot_commands import SlotCommands
 from core.snoozing import Snoozing
 from core.taking_back import TakingBack
 from core.turns import Talk, Turns
@@ -118,6 +119,7 @@ def _conversation(house: House) -> Mapping[JobKind, Handler]:
         router=content.router,
         commands=_commands(house),
         services=content.services,
+        accounts=house.accounts,
     )
     turns = Turns(world=house.world, access=house.access, talk=talk, deliveries=house.deliveries, closing=house.closing)
     openings = Openings(world=house.world, deliveries=house.deliveries)
@@ -132,6 +134,7 @@ def _commands(house: House) -> Commands:
         "publications": publications.publications,
         "link": publications.link,
         "takeback": publications.take_back,
+        "slots": SlotCommands(world=world, access=access, accounts=house.accounts).slots,
         "services": ServiceCommands(registry=content.services, access=access).services,
         "accounts": AccountCommands(accounts=house.accounts, access=access).accounts,
         "history": HistoryCommands(world=world, access=access, chronicle=house.chronicle).history,

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.catalogue import CATALOGUE, say
-from core.drafts import Target
+from core.drafts import Brief, Target
 from core.messages import Language
 from core.platforms import PLATFORMS, PlatformLimits
 from core.ports import Publisher
@@ -48,6 +48,10 @@ class Accounts:
         account, else the outbox, in the platform's format. Unknown names are left out."""
         found = [self._target(name) for name in wanted or self._default if self.knows(name)]
         return tuple(dict.fromkeys(found))
+
+    def of_brief(self, brief: Brief) -> tuple[Target, ...]:
+        """Where a post of that brief goes."""
+        return self.targets((brief.account or brief.platform, *brief.also)) if brief.publish else ()
 
     def _target(self, name: str) -> Target:
         if name in self._accounts:

@@ -7,11 +7,10 @@ from core.cards import Cards
 from core.catalogue import say
 from core.drafts import Draft
 from core.messages import Language
-from core.moments import moment_words
+from core.moments import moment_words, slot_words
 from core.ports import World
 from core.reach import drafts_in, drafts_named, place_of
 from core.requests import Request
-from core.scheduling import slot_words
 from core.zones import zone_of
 
 SHOWN = 10  # lines of a list

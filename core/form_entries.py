@@ -12,10 +12,10 @@ from core.deciding import Deciding
 from core.drafts import Action, Decision, Draft, Revision
 from core.forms import FORMED, Place, form_for, read_post, read_reason, read_slot
 from core.messages import ButtonPress, FormEntry, FormRefused, OpenForm, Reply, Toast
+from core.moments import slot_words
 from core.records import Card
 from core.refusals import Attempt, admitted
 from core.requests import Assignment, Change, desk_job, turn_id
-from core.scheduling import slot_words
 from core.zones import zone_of
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 from babel.units import format_unit
@@ -45,3 +46,8 @@ def time_left(span: timedelta, language: Language) -> str:
 
 def _span(count: int, unit: str, language: Language) -> str:
     return format_unit(count, f"duration-{unit}", length="long", locale=language)
+
+
+def slot_words(slot: datetime, zone: ZoneInfo, language: Language) -> str:
+    """The slot on that zone's clocks."""
+    return moment_words(slot.astimezone(zone), language)

@@ -10,10 +10,11 @@ from core.approvals import Policies, awaited
 from core.catalogue import say
 from core.drafts import Decision, Draft, Post, Revision, Target, Variant
 from core.messages import Language, UserRef
+from core.moments import slot_words
 from core.plain import revive
 from core.records import AuditEntry
 from core.requests import Assignment
-from core.scheduling import in_a_row, slot_words, wish_words
+from core.scheduling import in_a_row, wish_words
 from core.variants import variants_of
 from core.workflow.state import PostState
 
@@ -72,8 +73,7 @@ def targets_of(draft: Draft, accounts: Accounts) -> tuple[Target, ...]:
     """Where the draft is to be published: where it was, once it has a revision."""
     if draft.revision:
         return draft.revision.targets
-    brief = draft.brief
-    return accounts.targets((brief.account or brief.platform, *brief.also)) if brief.publish else ()
+    return accounts.of_brief(draft.brief)
 
 
 def _kept(variant: Variant, slot: datetime | None, before: Revision | None) -> Variant:

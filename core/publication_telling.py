@@ -10,12 +10,12 @@ from core.catalogue import say
 from core.closing import Closing
 from core.drafts import Draft, Variant
 from core.events import TurnOpened, TurnStarted, session_stream
+from core.moments import slot_words
 from core.orders import Order, publication_id
 from core.ports import World
 from core.publication_words import publication_line
 from core.publications import LIVE
 from core.records import Publication
-from core.scheduling import slot_words
 from core.turn_log import TurnLog
 from core.zones import zone_of
 

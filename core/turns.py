@@ -7,6 +7,7 @@ from typing import cast
 import structlog
 
 from core.access import Access, knocks
+from core.accounts import Accounts
 from core.albums import Albums
 from core.attachments import Attachments
 from core.cards import card_of_key
@@ -64,6 +65,7 @@ class Talk:
     router: Router
     commands: Commands
     services: ServiceTools
+    accounts: Accounts
 
 
 class Turns:
@@ -186,6 +188,7 @@ class Turns:
             access=self._access,
             commands=talk.commands,
             services=talk.services,
+            accounts=talk.accounts,
             world=self._world,
             payer=Payer(session=request.address.session, turn=request.turn),
             aside=[],

@@ -32,12 +32,15 @@ class MemorySlots:
             self._audit.keep(audit)
         return removed
 
-    async def book(self, places: Sequence[str], at: datetime, draft: str, *, now: datetime) -> bool:
+    async def book(
+        self, places: Sequence[str], at: datetime, draft: str, *, now: datetime, instead: Sequence[str] = ()
+    ) -> str:
         there = [self._booked[place, at] for place in places if (place, at) in self._booked]
-        if any(who != draft and since > now - BOOKED_FOR for who, since in there):
-            return False
+        for who, since in there:
+            if who not in {draft, *instead} and since > now - BOOKED_FOR:
+                return who
         self._booked |= {(place, at): (draft, now) for place in places}
-        return True
+        return draft
 
 
 class MemoryPlans:

@@ -18,6 +18,7 @@ SLOT = Json(NamedSlot)
 PLAN = Json(Plan)
 CLOSURE = Json(Closure)
 JOB = Json(Job)
+BOOKED_BY = "SELECT draft FROM bookings WHERE place = ? AND at = ?"
 PUT_PLAN = "INSERT INTO plans (id, body) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET body = excluded.body"
 
 
@@ -43,17 +44,20 @@ class SqliteSlots:
         query = "DELETE FROM slots WHERE place = ? AND name = ?"
         return await self._database.write(lambda connection: _removed(connection, query, (place, name), audit))
 
-    async def book(self, places: Sequence[str], at: datetime, draft: str, *, now: datetime) -> bool:
-        moment, fresh = at.astimezone(UTC).isoformat(), (now - BOOKED_FOR).timestamp()
-        taken = "SELECT 1 FROM bookings WHERE place = ? AND at = ? AND draft <> ? AND since > ?"
+    async def book(
+        self, places: Sequence[str], at: datetime, draft: str, *, now: datetime, instead: Sequence[str] = ()
+    ) -> str:
+        moment, fresh, own = at.astimezone(UTC).isoformat(), (now - BOOKED_FOR).timestamp(), {draft, *instead}
 
-        def change(connection: sqlite3.Connection) -> bool:
-            if any(connection.execute(taken, (place, moment, draft, fresh)).fetchone() for place in places):
-                return False
-            rows = [(place, moment, draft, now.timestamp()) for place in places]
+        def change(connection: sqlite3.Connection) -> str:
             connection.execute("DELETE FROM bookings WHERE since <= ?", (fresh,))
+            for place in places:
+                row = connection.execute(BOOKED_BY, (place, moment)).fetchone()
+                if row and row[0] not in own:
+                    return str(row[0])
+            rows = [(place, moment, draft, now.timestamp()) for place in places]
             connection.executemany("INSERT OR REPLACE INTO bookings VALUES (?, ?, ?, ?)", rows)
-            return True
+            return draft
 
         return await self._database.write(change)
 

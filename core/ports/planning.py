@@ -22,9 +22,12 @@ class SlotStore(Protocol):
     async def remove(self, place: str, name: str, *, audit: AuditEntry) -> bool:
         """Take it away, with that line. False: there was none, and no line."""
 
-    async def book(self, places: Sequence[str], at: datetime, draft: str, *, now: datetime) -> bool:
-        """Take that moment at all of the places for a draft, for BOOKED_FOR. False, and nothing taken: another draft
-        took it at one of them within that time. The same draft again is True."""
+    async def book(
+        self, places: Sequence[str], at: datetime, draft: str, *, now: datetime, instead: Sequence[str] = ()
+    ) -> str:
+        """Take that moment at all of the places for a draft, for BOOKED_FOR, also from the drafts that are named as
+        `instead`. The draft that has it now: another one, and nothing taken, where it took it at one of them within
+        that time."""
 
 
 class PlanStore(Protocol):

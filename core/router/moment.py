@@ -38,7 +38,16 @@ _CLOCK_EN: Final = r"(?:\d{1,2}:\d{2}(?:\s?[ap]\.?m\b\.?)?|\d{1,2}\s?[ap]\.?m\b\
 _SEND_EN: Final = r"(?:publish(?:ed)?|post(?:ed)?|scheduled?|send|sent|release|go live|goes live|to go out)"
 _LEAD_EN: Final = rf"(?:(?:and |to |please |be )*{_SEND_EN}(?: it| this)?(?: out)?\s)?(?:(?:on|at|for|by)\s)?"
 
+_SLOT_ZH: Final = r"(?:下一?个?(?:空档|空闲时段|可用时段)|最近的空档|[\w-]{1,24}(?:时段|档期))"
+_SLOT_EN: Final = (
+    r"(?:(?:the )?(?:next|first) (?:(?:free|open|available) )?slot|(?:the )[\w-]{1,24} slot|[\w-]{1,24} slot)"
+)
+
 _FORMS: Final = (
+    # A slot of the place, by name or the next free one.
+    rf"{_START}{_LEAD_ZH}(?:排在|排到|放到|用)?(?P<when>{_SLOT_ZH}){_SEND_ZH}?{END}",
+    rf"{_START}{_LEAD_EN}(?:in )?(?P<when>{_SLOT_EN}){END}",
+    rf"(?<![a-z])(?:for|in|at) (?P<when>(?:the )?(?:next|first) (?:(?:free|open|available) )?slot){END}",
     # A day or a part of it, with a clock time: always a moment.
     rf"{_LEAD_ZH}(?P<when>{_DAY_ZH}\s?的?{_PART_ZH}?\s?{_CLOCK_ZH})(?:{_SEND_ZH}{END})?",
     rf"{_LEAD_ZH}(?P<when>{_PART_ZH}\s?{_CLOCK_ZH})(?:{_SEND_ZH}{END})?",

@@ -31,6 +31,12 @@ COMMANDS: Final = frozenset(
         "quiet",
         "digest",
         "reminders",
+        "slots",
+        "plan",
+        "plans",
+        "pause",
+        "resume",
+        "blackout",
     }
 )
 _COMMAND: Final = re.compile(r"/([a-z][a-z0-9_]{0,31})(?:@[a-z0-9_]{1,64})?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)

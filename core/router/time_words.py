@@ -23,6 +23,9 @@ Reason = Literal[
     "which_date",
     "repeats",
     "zone",
+    "no_slots",  # the target has no named slots
+    "no_free_slot",  # and none of them is free
+    "closed",  # nothing goes out that day
 ]
 T = TypeVar("T")
 

@@ -86,7 +86,7 @@ def _later(minutes: float, here: datetime) -> tuple[datetime, tuple[Remark, ...]
 
 def _on_a_day(said: Said, here: datetime) -> tuple[datetime, tuple[Remark, ...]]:
     """The first day that fits and where the hour is not past."""
-    hour, minute, remarks = _hour(said)
+    hour, minute, remarks = hour_of(said)
     today = here.date()
     days = said.days or (today, today + timedelta(days=1))
     for day in days:
@@ -104,7 +104,8 @@ def _could_be_later(said: Said) -> bool:
     return clock is not None and said.part is None and not clock.half and not clock.padded and clock.hour > 0
 
 
-def _hour(said: Said) -> tuple[int, int, tuple[Remark, ...]]:
+def hour_of(said: Said) -> tuple[int, int, tuple[Remark, ...]]:
+    """Hour, from 24 on of the night that follows, minute, and what the words left open. Raises Refused."""
     clock, part = said.clock, said.part
     if clock is None:
         hour = DEFAULT_HOUR[part or "morning"]

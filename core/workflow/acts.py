@@ -97,12 +97,17 @@ async def _act_on(
     if intent in {"approve", "reject"} and not _certain(state, request):
         outcome, asked = _asked_back(meant)
         return {"outcome": outcome, "awaiting": asking(state, request, asked)}
-    if intent == "schedule" and (said := await said_of_time(request, str(params.get("when") or ""), context.world)):
-        return {"awaiting": free} | timed(await set_time(said, draft, request, context.world), state, request, draft)
+    if intent == "schedule" and (said := await _time_said(meant, str(params.get("when") or ""), context)):
+        answer = await set_time(said, draft, request, context.world, keep=bool(params.get("keep")))
+        return {"awaiting": free} | timed(answer, state, request, draft)
     if intent == "schedule" or (intent == "revise_draft" and params.get("bare")):
         outcome, asked = _dialogue(meant)
         return {"outcome": outcome, "awaiting": asking(state, request, asked)}
     return {"outcome": _carried_out(meant), "awaiting": free}
+
+
+async def _time_said(meant: Meant, phrase: str, context: ConversationContext) -> str:
+    return await said_of_time(meant.request, phrase, meant.revision.targets, context.world)
 
 
 def _certain(state: ConversationState, request: Request) -> bool:

@@ -13,6 +13,7 @@ import structlog
 from langgraph.runtime import Runtime
 
 from core.access import Access
+from core.accounts import Accounts
 from core.catalogue import say
 from core.commands import Commands
 from core.decisions import require_movable, require_open
@@ -36,7 +37,7 @@ from core.workflow.questions import open_drafts, question_of
 from core.workflow.routing import MOST_CHARACTERS, asking, awaited, forgotten, response_of_rule, route_of
 from core.workflow.speak import Speaker
 from core.workflow.state import ConversationState, Plain
-from core.workflow.timing import timed
+from core.workflow.timing import timed, which_slot
 from core.workflow.tool_use import answered, direct
 
 PRIVATE = frozenset({"invite"})  # the answer is a code that lets somebody in
@@ -60,6 +61,7 @@ class ConversationContext:
     access: Access
     commands: Commands
     services: ServiceTools
+    accounts: Accounts
     world: World
     payer: Payer
     aside: list[str]  # an answer that must be in no checkpoint and no event, and reach no model
@@ -133,13 +135,14 @@ async def command(state: ConversationState, runtime: Moment) -> ConversationStat
 
 async def open_draft(state: ConversationState, runtime: Moment) -> ConversationState:
     """Lay a draft out for the desk."""
-    request, world = runtime.context.request, runtime.context.world
-    params = await with_slot(cast(Plain, state["decision"].get("params") or {}), request, world)
-    return _open_or_ask(state, request, params, world.clock.now())
+    request = runtime.context.request
+    return await _open_or_ask(state, request, cast(Plain, state["decision"].get("params") or {}), runtime.context)
 
 
-def _open_or_ask(state: ConversationState, request: Request, params: Plain, now: datetime) -> ConversationState:
-    """Open the draft, or ask for the topic or the photos that are missing."""
+async def _open_or_ask(
+    state: ConversationState, request: Request, params: Plain, context: ConversationContext
+) -> ConversationState:
+    """Open the draft, or ask for the topic or the photos that are missing, or which slot it is to have."""
     missing: Literal["topic", "photos"] | None = None
     if not params.get("topic"):
         missing = "topic"
@@ -151,7 +154,12 @@ def _open_or_ask(state: ConversationState, request: Request, params: Plain, now:
         asked = plain(Asked(action=missing)) | {"params": params, "pictures": pictures, "video": video}
         text = say(f"draft.which_{missing}", request.language)
         return {"outcome": {"text": text, "asks": True}, "awaiting": asking(state, request, asked)}
-    return {"outcome": _laid_out(request, params, now), "awaiting": asking(state, request, None)}
+    targets = context.accounts.of_brief(brief_of(request, params))
+    params = await with_slot(params, request, targets, context.world)
+    if params.get("ways"):
+        return which_slot(params, state, request)
+    laid_out = _laid_out(request, params, context.world.clock.now())
+    return {"outcome": laid_out, "awaiting": asking(state, request, None)}
 
 
 def _laid_out(request: Request, params: Plain, now: datetime) -> Plain:
@@ -204,15 +212,14 @@ async def take(state: ConversationState, runtime: Moment) -> ConversationState:
     awaiting, free = awaited(state, request), asking(state, request, None)
     if request.text.strip().lower() in CANCEL:
         return {"outcome": {"text": say("ask.cancelled", request.language)}, "awaiting": free}
-    now = context.world.clock.now()
     before = tuple(revive(Picture, each) for each in cast(list[Plain], awaiting.get("pictures") or []))
     film = revive(Video, awaiting["video"]) if awaiting.get("video") else None
     request = replace(request, pictures=request.pictures or before, video=request.video or film)
-    params = await with_slot(cast(Plain, awaiting.get("params") or {}), request, context.world)
+    params = cast(Plain, awaiting.get("params") or {})
     if awaiting["action"] == "topic":
-        return _open_or_ask(state, request, params | {"topic": request.text.strip()[:80]}, now)
+        return await _open_or_ask(state, request, params | {"topic": request.text.strip()[:80]}, context)
     if awaiting["action"] == "photos":
-        return _open_or_ask(state, request, params, now)
+        return await _open_or_ask(state, request, params, context)
     if awaiting["action"] == "link":
         told = await context.commands.run("link", f"{awaiting['digest']} {request.text}", request)
         return {"outcome": {"text": told}, "awaiting": free}

@@ -58,28 +58,34 @@ async def test_a_slot_is_removed_with_its_line_and_once(kept: Kept) -> None:
     assert [line.what for line in await kept.audit.read()] == ["slot_removed", "slot"]
 
 
-async def test_of_two_drafts_that_book_at_once_one_gets_the_slot(kept: Kept) -> None:
+async def test_of_drafts_that_book_at_once_one_gets_the_slot(kept: Kept) -> None:
     at = NOON + timedelta(days=1)
     took = await asyncio.gather(*(kept.slots.book(["x"], at, draft, now=NOON) for draft in ("a", "b", "c")))
-    assert sorted(took) == [False, False, True]
-    (winner,) = [draft for draft, got in zip("abc", took, strict=True) if got]
-    assert await kept.slots.book(["x"], at, winner, now=NOON), "the same draft again"
-    assert await kept.slots.book(["y"], at, "d", now=NOON), "another place"
-    assert await kept.slots.book(["x"], at + timedelta(minutes=1), "d", now=NOON), "another moment"
+    (winner,) = set(took)
+    assert await kept.slots.book(["x"], at, winner, now=NOON) == winner, "the same draft again"
+    assert await kept.slots.book(["y"], at, "d", now=NOON) == "d", "another place"
+    assert await kept.slots.book(["x"], at + timedelta(minutes=1), "d", now=NOON) == "d", "another moment"
 
 
 async def test_all_places_are_booked_or_none(kept: Kept) -> None:
-    assert await kept.slots.book(["x"], NOON, "a", now=NOON)
-    assert not await kept.slots.book(["y", "x"], NOON, "b", now=NOON)
-    assert await kept.slots.book(["y"], NOON, "c", now=NOON), "b took nothing"
+    assert await kept.slots.book(["x"], NOON, "a", now=NOON) == "a"
+    assert await kept.slots.book(["y", "x"], NOON, "b", now=NOON) == "a"
+    assert await kept.slots.book(["y"], NOON, "c", now=NOON) == "c", "b took nothing"
 
 
 async def test_a_booking_does_not_last(kept: Kept) -> None:
-    assert await kept.slots.book(["x"], NOON, "a", now=NOON)
+    assert await kept.slots.book(["x"], NOON, "a", now=NOON) == "a"
     almost = NOON + BOOKED_FOR - timedelta(seconds=1)
-    assert not await kept.slots.book(["x"], NOON, "b", now=almost)
-    assert await kept.slots.book(["x"], NOON, "b", now=NOON + BOOKED_FOR)
-    assert not await kept.slots.book(["x"], NOON, "a", now=NOON + BOOKED_FOR), "it is the other's now"
+    assert await kept.slots.book(["x"], NOON, "b", now=almost) == "a"
+    assert await kept.slots.book(["x"], NOON, "b", now=NOON + BOOKED_FOR) == "b"
+    assert await kept.slots.book(["x"], NOON, "a", now=NOON + BOOKED_FOR) == "b", "it is the other's now"
+
+
+async def test_a_booking_is_taken_from_the_drafts_that_are_named(kept: Kept) -> None:
+    await kept.slots.book(["x"], NOON, "a", now=NOON)
+    assert await kept.slots.book(["x"], NOON, "b", now=NOON, instead=["c"]) == "a"
+    assert await kept.slots.book(["x"], NOON, "b", now=NOON, instead=["a"]) == "b"
+    assert await kept.slots.book(["x"], NOON, "a", now=NOON) == "b"
 
 
 # --- plans --------------------------------------------------------------------------------------------
