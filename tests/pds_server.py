@@ -64,17 +64,18 @@ class Pds:
             "PDS_BSKY_APP_VIEW_DID": "did:web:view.test",
             "LOG_ENABLED": "false",
         }
-        self._process = subprocess.Popen(
-            ["node", str(HOME / "serve.mjs")],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={**os.environ, **settings},
-        )
+        complaints = Path(self._folder) / "complaints"
+        with complaints.open("wb") as told:
+            self._process = subprocess.Popen(
+                ["node", str(HOME / "serve.mjs")],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=told,
+                env={**os.environ, **settings},
+            )
         assert self._process.stdout
         line = self._process.stdout.readline()
-        if not line:
-            raise AssertionError("the PDS did not start")
+        assert line, f"the PDS did not start: {complaints.read_text()[:2_000]}"
         self.url = f"http://127.0.0.1:{json.loads(line)['port']}"
 
     def account(self) -> PdsAccount:

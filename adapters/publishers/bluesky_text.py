@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from wcwidth import iter_graphemes
-
 from core.drafts import Post
 from core.errors import PublishRefused
-from core.platforms import PLATFORMS, published_text
+from core.platforms import PLATFORMS, body_length, graphemes, published_text, text_bytes
 
 LIMITS = PLATFORMS["bluesky"]
-MOST_BYTES = 3_000
 
 # Record keys of posts are TIDs: 53 bits of microseconds and 10 of a clock, as 13 letters that sort. The network drops
 # posts with other keys. Nobody trusts the time in them, and readers see posts in the order of their createdAt: so these
@@ -61,18 +58,11 @@ def post_text(post: Post) -> str:
 
 def fitting_text(post: Post) -> str:
     """The same. Raises PublishRefused where it is longer than Bluesky takes."""
-    text = post_text(post)
-    length = graphemes(text)
-    if length > LIMITS.max_body:
+    if (length := body_length(post, LIMITS)) > LIMITS.max_body:
         raise PublishRefused(f"the text has {length} characters of {LIMITS.max_body}", why="too_long")
-    if (size := len(text.encode())) > MOST_BYTES:
-        raise PublishRefused(f"the text has {size} bytes of {MOST_BYTES}", why="too_long")
-    return text
-
-
-def graphemes(text: str) -> int:
-    """The characters that a reader would count."""
-    return sum(1 for _ in iter_graphemes(text))
+    if LIMITS.max_bytes and (size := text_bytes(post, LIMITS)) > LIMITS.max_bytes:
+        raise PublishRefused(f"the text has {size} bytes of {LIMITS.max_bytes}", why="too_long")
+    return post_text(post)
 
 
 def facets(post: Post, text: str) -> list[Facet]:

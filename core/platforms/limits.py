@@ -104,7 +104,7 @@ PLATFORMS: dict[str, PlatformLimits] = {
         default_pictures=1,
         max_picture_bytes=1_000_000,
         refits=True,
-        video=VideoLimits(max_seconds=3 * 60, max_bytes=100_000_000),
+        video=VideoLimits(max_seconds=3 * 60, max_bytes=100_000_000, types=frozenset({"video/mp4"})),
         mixes=False,
     ),
     # Source: the Bot API: 1,024 UTF-16 units of a caption, 4,096 of a message, 10 pictures of an album. A post is one

@@ -17,7 +17,7 @@ from core.ports import MediaStore, Publisher
 from tests.contracts.places import Place, Trouble
 from tests.fakes.bluesky.server import PUT, BlueskyServer
 
-PATIENCE = 0.3  # seconds of a call, so that one that hangs ends
+PATIENCE = 1.5  # seconds of a call, so that one that hangs ends
 SPOILED: dict[Trouble, str] = {"refused": "422", "silent": "hang", "cut": "reset", "server": "500", "unseen": "nothing"}
 
 

@@ -17,7 +17,7 @@ from adapters.publishers.bluesky import Bluesky
 from adapters.publishers.bluesky_session import BlueskySession
 from adapters.publishers.bluesky_text import record_key
 from adapters.publishers.bluesky_wire import Xrpc
-from adapters.publishers.http_calls import client_of
+from adapters.publishers.http_calls import SECONDS, client_of
 from core.drafts import Post, Target
 from core.errors import PublishRefused, PublishUncertain
 from core.messages import Picture, Video
@@ -38,7 +38,7 @@ from tests.fakes.films import film
 TARGET = Target(platform="bluesky", account="desk")
 POST = Post(title="手冲咖啡", body="水温 92 °C：https://coffee.example/brew", tags=("咖啡",))
 KEY = "d-1:2:bluesky:desk"
-SHORT = 0.25  # seconds that a call may take here: a server that hangs is given up soon
+HURRY = 1.0  # seconds that a call may take where the server is to hang
 
 
 class Desk:
@@ -48,10 +48,19 @@ class Desk:
         self.server = server
         self.clock = clock
         self.media = MemoryMedia()
-        xrpc = Xrpc(client, url=server.url, clock=clock, seconds=SHORT)
-        account = server.account
+        self._client = client
+        self._open(SECONDS)
+
+    def _open(self, seconds: float) -> None:
+        xrpc = Xrpc(self._client, url=self.server.url, clock=self.clock, seconds=seconds)
+        account = self.server.account
         self.session = BlueskySession(xrpc, handle=account.handle, app_password=account.app_password)
-        self.bluesky = Bluesky(self.session, media=self.media, clock=clock)
+        self.bluesky = Bluesky(self.session, media=self.media, clock=self.clock)
+
+    def hurry(self, trouble: str) -> None:
+        """From here on no call waits for long, where that is the trouble."""
+        if trouble == "hang":
+            self._open(HURRY)
 
     async def publish(self, post: Post = POST) -> Receipt:
         return await self.bluesky.publish(post, target=TARGET, idempotency_key=KEY)
@@ -142,6 +151,7 @@ async def test_a_key_has_one_post_and_another_text_does_not_pass_for_it(desk: De
 async def test_what_is_not_known_is_called_so_and_settled_by_a_look(
     desk: Desk, trouble: str, why: str, posted: bool
 ) -> None:
+    desk.hurry(trouble)
     desk.server.faults.add(PUT, trouble, after=posted)
     assert (await desk.uncertain()).why == why
     assert desk.server.calls.count(PUT) == 1, "nothing tries again"
@@ -170,6 +180,7 @@ async def test_a_success_stands_where_a_look_is_not_possible(desk: Desk) -> None
 
 async def test_a_look_that_is_not_possible_says_so(desk: Desk) -> None:
     await desk.publish()
+    desk.hurry("hang")
     for trouble in ("500", "hang", "reset", "garbage", "nothing", "429", "302"):
         desk.server.faults.add(GET, trouble)
         with pytest.raises(PublishUncertain) as uncertain:
@@ -197,6 +208,7 @@ async def test_a_post_that_can_be_there_already_and_not_be_looked_at_is_uncertai
     ],
 )
 async def test_trouble_before_the_call_is_a_refusal(desk: Desk, method: str, trouble: str) -> None:
+    desk.hurry(trouble)
     desk.server.faults.add(method, trouble)
     post = replace(POST, body="@alice.bsky.social", pictures=(await desk.picture(),))
     assert (await desk.refused(post)).why == "unreachable"
@@ -245,6 +257,7 @@ async def test_a_log_in_that_cannot_be_renewed_is_made_anew(desk: Desk) -> None:
 
 
 async def test_a_renewal_that_hangs_published_nothing(desk: Desk) -> None:
+    desk.hurry("hang")
     await desk.session.did()
     await desk.clock.advance(timedelta(hours=3).total_seconds())
     desk.server.faults.add(REFRESH, "hang")
@@ -341,6 +354,7 @@ async def test_a_text_in_no_language_has_none(desk: Desk) -> None:
 
 async def test_taking_back(desk: Desk) -> None:
     receipt = await desk.publish()
+    desk.hurry("hang")
     desk.server.faults.add(DELETE, "hang", after=True)
     with pytest.raises(PublishUncertain) as uncertain:
         await desk.bluesky.take_back(receipt)
