@@ -28,6 +28,10 @@ class MemoryPublisher:
         self._reactions: dict[str, Reactions] = {}
         self._errors: list[tuple[Exception, bool]] = []
         self._rehearsals: list[Exception] = []
+        self._looks: list[Exception] = []
+        self._takings: list[Exception] = []
+        self._hangs: list[float] = []
+        self._hidden = timedelta()
         self._numbered = 0
         self.calls = 0  # that would have published
 
@@ -43,6 +47,22 @@ class MemoryPublisher:
         """The next `publish` raises; `posted`: the post went out nevertheless."""
         self._errors.append((error, posted))
 
+    def hang_next(self, seconds: float) -> None:
+        """The next `publish` takes so long, and has its effect only then."""
+        self._hangs.append(seconds)
+
+    def hide_for(self, seconds: float) -> None:
+        """Posts are found only so long after they went out, as where lists lag behind."""
+        self._hidden = timedelta(seconds=seconds)
+
+    def fail_look(self, error: Exception) -> None:
+        """The next `find` raises."""
+        self._looks.append(error)
+
+    def fail_take_back(self, error: Exception) -> None:
+        """The next `take_back` raises."""
+        self._takings.append(error)
+
     def fail_rehearsal(self, error: Exception) -> None:
         """The next `rehearse` raises."""
         self._rehearsals.append(error)
@@ -53,6 +73,8 @@ class MemoryPublisher:
 
     async def publish(self, post: Post, *, target: Target, idempotency_key: str) -> Receipt:
         self.calls += 1
+        if self._hangs:
+            await self._clock.sleep(self._hangs.pop(0))
         error, posted = self._errors.pop(0) if self._errors else (None, True)
         receipt = self._keep(post, target, idempotency_key) if posted else None
         if error or not receipt:
@@ -60,14 +82,19 @@ class MemoryPublisher:
         return receipt
 
     async def find(self, post: Post, *, idempotency_key: str, since: datetime) -> Receipt | None:
+        if self._looks:
+            raise self._looks.pop(0)
         kept = self._kept.get(idempotency_key)
-        return kept.receipt if kept and kept.receipt.published_at >= since else None
+        seen = self._clock.now() - self._hidden
+        return kept.receipt if kept and since <= kept.receipt.published_at <= seen else None
 
     async def rehearse(self, post: Post, *, target: Target) -> None:
         if self._rehearsals:
             raise self._rehearsals.pop(0)
 
     async def take_back(self, receipt: Receipt) -> None:
+        if self._takings:
+            raise self._takings.pop(0)
         self._kept = {key: kept for key, kept in self._kept.items() if kept.receipt.id != receipt.id}
 
     async def reactions(self, receipt: Receipt) -> Reactions:

@@ -25,6 +25,7 @@ from bot.routing import open_router
 from bot.settings import Settings, load_settings
 from bot.storage import Storage
 from core.access import Access
+from core.accounts import Account
 from core.in_force import InForce
 from core.inbox import Inbox
 from core.messages import UserRef
@@ -71,6 +72,7 @@ class House:
     takes_tools: bool = True
     team: Mapping[str, Role] = field(default_factory=lambda: TEAM)
     platforms: Sequence[str] = ("web",)  # where the team is
+    opened: Sequence[Account] = ()  # where posts can go beside the outbox
     twice: bool = False  # whether each job is carried out twice, as after a crash behind its last step
     done: list[Job] = field(default_factory=list)  # what the workers carried out to the end
     refused: Callable[[], Sequence[str]] = tuple
@@ -125,7 +127,7 @@ class House:
             refused=self.refused,
             rules_refused=lambda: "\n".join(self.refused()),
         )
-        self.handlers = rooms(self.settings, self.storage, self.access, content)
+        self.handlers = rooms(self.settings, self.storage, self.access, content, self.opened)
 
     def start(self) -> None:
         """Let the workers work."""
