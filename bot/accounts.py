@@ -1,6 +1,7 @@
 """The sections `[accounts.NAME]`: where approved posts can go, each on one platform."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -106,3 +107,8 @@ AccountSection = Annotated[
 def limits_of(section: AccountSection) -> PlatformLimits | None:
     """What an account takes where that is not what its platform takes."""
     return section.limits(PLATFORMS["mastodon"]) if isinstance(section, MastodonAccount) else None
+
+
+def secrets_in(section: AccountSection) -> Sequence[str]:
+    """Everything in it that no log may show."""
+    return [value.get_secret_value() for _, value in section if isinstance(value, SecretStr)]

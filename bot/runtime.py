@@ -16,6 +16,7 @@ from pathlib import Path
 import structlog
 import uvicorn
 
+from bot.accounts import secrets_in
 from bot.app import App, build
 from bot.http.server import create
 from bot.settings import Settings, load_settings
@@ -141,7 +142,8 @@ def secrets_of(settings: Settings) -> Sequence[str]:
     more = (each.api_key for each in settings.llm.more.values())
     secret = (settings.llm.api_key, *more, settings.images.api_key, telegram.webhook_secret, settings.sessions.url)
     bots = (*telegram.tokens, *slack.tokens, *slack.app_tokens, *slack.secrets)
-    return (*(each.get_secret_value() for each in secret), settings.sessions.password, *bots)
+    accounts = (secret for section in settings.accounts.values() for secret in secrets_in(section))
+    return (*(each.get_secret_value() for each in secret), settings.sessions.password, *bots, *accounts)
 
 
 def settle() -> None:

@@ -11,7 +11,7 @@ from adapters.llm.phrases_zh import ZH
 from core.catalogue import say
 from core.drafts import CHARACTERS, Post, Style
 from core.messages import Language
-from core.platforms import fit_title, title_width, utf16
+from core.platforms import body_room, fit_title, title_width, utf16
 
 PHRASES: dict[Language, Phrases] = {"en": EN, "zh": ZH}
 TOPIC_WIDTH = 24  # of a topic that still reads well inside a sentence
@@ -72,13 +72,15 @@ def tags(asked: Asked) -> Lines:
 
 def body(asked: Asked) -> str:
     """Opening, lead, as many sentences as the length asks for, an aside, closing; short texts do without the extras."""
+    # In UTF-16, which is never less than what a platform counts.
+    most = body_room(Post(title=title(asked), body="", tags=tuple(tags(asked))), asked.limits)
+    length = min(asked.length, most)
     frame = [opening_of(asked), closing_of(asked)]
     extras: list[str] = []
     for extra in (turned(PHRASES[asked.language].leads[asked.content_type], asked)[0], aside_of(asked)):
-        keep = sum(utf16(each) for each in (*frame, *extras, extra)) <= asked.length * FRAME
+        keep = sum(utf16(each) for each in (*frame, *extras, extra)) <= length * FRAME
         extras.append(extra if keep else "")
-    most = asked.limits.max_body - sum(utf16(tag) + 2 for tag in tags(asked))
-    points = taken(sentences(asked), asked.length - sum(utf16(each) + 2 for each in (*frame, *extras)))
+    points = taken(sentences(asked), length - sum(utf16(each) + 2 for each in (*frame, *extras)))
     while utf16(text := _laid_out(frame, extras, points, asked)) > most and len(points) > 1:
         points.pop()
     return text

@@ -9,7 +9,7 @@ from adapters.llm import compose, wishes
 from adapters.llm.asked import Asked
 from core.catalogue import say
 from core.drafts import Post, Style
-from core.platforms import EMOJI, SENTENCE_END, utf16
+from core.platforms import EMOJI, SENTENCE_END, body_room, utf16
 from core.workflow.output import parse_post, split_tags
 
 EMOJI_RUN = re.compile(f" ?[{EMOJI}\u200d]+")
@@ -173,7 +173,7 @@ def _length(change: Change) -> None:
         body = shortened(change.post.body, lambda parts: sum(utf16(part) + 2 for part in parts) <= target)
         change.finish("shorter", body=body)
     elif change.take(wishes.LONGER):
-        limit = change.asked.limits.max_body - sum(utf16(tag) + 2 for tag in change.post.tags)
+        limit = body_room(change.post, change.asked.limits)
         room = min(max(int(size * LONGER), size + LEAST), limit) - size - 2
         unused = [each for each in compose.sentences(change.asked) if each not in change.post.body]
         more = [each for each in compose.taken(unused, room) if utf16(each) <= room]

@@ -13,7 +13,8 @@ import httpx
 
 from core.errors import PublishRefused, PublishUncertain
 
-SECONDS: Final = 60.0  # for a whole call, its answer included
+SECONDS: Final = 180.0  # for a whole call: videos take their time on the way up
+SILENCE_SECONDS: Final = 60.0  # in which not a byte comes or goes
 CONNECT_SECONDS: Final = 10.0
 MOST_BYTES: Final = 2 * 1024 * 1024  # of an answer; what is longer is cut off, and is no JSON then
 LONGEST_WORD: Final = 200  # characters of what a place says itself
@@ -36,7 +37,7 @@ async def client_of(headers: Mapping[str, str] | None = None) -> AsyncIterator[h
     limits = httpx.Limits(max_connections=8, max_keepalive_connections=2, keepalive_expiry=5.0)
     async with httpx.AsyncClient(
         headers={"User-Agent": "Copydesk", **(headers or {})},
-        timeout=httpx.Timeout(SECONDS, connect=CONNECT_SECONDS),
+        timeout=httpx.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS),
         transport=httpx.AsyncHTTPTransport(limits=limits, retries=0, trust_env=False),
         trust_env=False,
         follow_redirects=False,

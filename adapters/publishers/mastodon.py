@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 import httpx
 
-from adapters.publishers.http_calls import before_the_call, looking
+from adapters.publishers.http_calls import SECONDS, before_the_call, looking
 from adapters.publishers.mastodon_api import Fields, MastodonApi, moment, number
 from adapters.publishers.mastodon_media import Attachments, refuse_media
 from adapters.publishers.mastodon_text import same_text
@@ -34,7 +34,7 @@ class MastodonServer:
     token: str = field(repr=False)
     limits: PlatformLimits
     visibility: Literal["public", "unlisted", "private"] = "public"
-    seconds: float = 60.0  # for one call
+    seconds: float = SECONDS  # for one call
 
 
 class Mastodon:

@@ -8,6 +8,7 @@ import httpx
 
 from adapters.publishers.http_calls import Answer, Calls
 from adapters.publishers.pictures import FittedPicture
+from core.errors import PublishUncertain
 
 Fields = Mapping[str, object]
 
@@ -57,7 +58,7 @@ class MastodonApi:
         return (await self._calls.ask(self._request("GET", "accounts/verify_credentials"))).text("id")
 
     async def statuses(self, account: str, *, limit: int, older_than: str = "") -> Sequence[Fields]:
-        """Its own statuses, newest first, boosts left out."""
+        """Its own statuses, newest first, boosts left out. Raises PublishUncertain where the answer is no list, too."""
         older = {"max_id": older_than} if older_than else {}
         path = f"accounts/{quote(account, safe='')}/statuses"
         request = self._client.build_request(
@@ -67,7 +68,9 @@ class MastodonApi:
             headers=self._headers,
         )
         found = (await self._calls.ask(request)).json
-        return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+        if not isinstance(found, list):
+            raise PublishUncertain("the server does not list the account's statuses", why="blind")
+        return [each for each in found if isinstance(each, dict)]
 
     async def status(self, status: str) -> Fields:
         """Raises PublishRefused `gone` where there is none."""

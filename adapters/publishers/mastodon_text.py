@@ -4,7 +4,7 @@ import html
 import re
 
 _TAG = re.compile(r"<[^>]*>")
-_SERVER = re.compile(r"(@\w+)@[\w.-]+")  # shown without the server
+_SERVER = re.compile(r"(@\w+)@[\w.-]*\w", re.ASCII)  # shown without the server
 _SPACE = re.compile(r"\s+")
 
 

@@ -13,7 +13,7 @@ from uuid import uuid4
 import httpx
 from standardwebhooks import Webhook as Signer
 
-from adapters.publishers.http_calls import Answer, Calls, looking
+from adapters.publishers.http_calls import SECONDS, Answer, Calls, looking
 from core.drafts import Post, Target
 from core.errors import CopydeskError, PublishRefused, PublishUncertain
 from core.ports import Clock, MediaStore
@@ -32,7 +32,7 @@ class Receiver:
     repeats: bool = False  # the same webhook-id makes no second post
     looks_up: bool = False  # GET tells whether a webhook-id was taken
     dry_runs: bool = False  # "dry_run": true publishes nothing
-    seconds: float = 60.0  # for one call
+    seconds: float = SECONDS  # for one call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

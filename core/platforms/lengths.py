@@ -1,6 +1,7 @@
 """How platforms count the length of a text: pure functions."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final, Literal
 
 # `regex` knows the grapheme clusters of Unicode (\X), in C, and follows each release of it; `grapheme` and `uniseg` do
@@ -68,8 +69,8 @@ def body_length(post: Post, limits: PlatformLimits) -> int:
 
 
 def body_room(post: Post, limits: PlatformLimits) -> int:
-    """How long the body may be, in the platform's unit, beside the title and the tags of the post."""
-    return limits.max_body - (body_length(post, limits) - MEASURES[limits.counts](post.body))
+    """How long the body may be, in the platform's unit, beside the title and the tags of the post; it has one."""
+    return limits.max_body - body_length(replace(post, body="x"), limits) + 1
 
 
 def text_bytes(post: Post, limits: PlatformLimits) -> int:

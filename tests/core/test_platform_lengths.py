@@ -62,6 +62,8 @@ def test_a_title_without_a_field_counts_with_the_text_as_it_is_published() -> No
     for limits in (MASTODON, BLUESKY, PLATFORMS["telegram_channel"], PLATFORMS["slack_channel"]):
         assert body_length(POST, limits) == len(text)
         assert body_room(POST, limits) == limits.max_body - len(text) + len(POST.body)
+        empty = replace(POST, body="")
+        assert body_room(empty, limits) == body_room(POST, limits)
     assert body_length(POST, XHS) == len(POST.body) + len("#咖啡 #brew ")
     assert text_bytes(POST, BLUESKY) == len(text.encode())
 

@@ -14,6 +14,7 @@ from adapters.memory.media import MemoryMedia
 from adapters.publishers.http_calls import client_of
 from adapters.publishers.mastodon import Mastodon
 from adapters.publishers.mastodon import MastodonServer as Server
+from adapters.publishers.mastodon_text import same_text
 from core.drafts import Post, Target
 from core.errors import PublishRefused, PublishUncertain
 from core.messages import Picture
@@ -233,6 +234,16 @@ async def test_a_post_is_found_by_its_text(desk: Desk, tells_source: bool) -> No
     assert await desk.mastodon.find(replace(POST, body="nowhere"), idempotency_key="x", since=since) is None
 
 
+@pytest.mark.parametrize("route", ["accounts/verify_credentials", "accounts/{id}/statuses"])
+@pytest.mark.parametrize("trouble", ["garbage", "nothing", "404", "500", "reset"])
+async def test_a_look_that_shows_nothing_is_no_proof(desk: Desk, route: str, trouble: str) -> None:
+    await desk.publish()
+    desk.server.faults.add(f"GET /api/v1/{route}", trouble)
+    with pytest.raises(PublishUncertain) as blind:
+        await desk.mastodon.find(POST, idempotency_key="k", since=desk.clock.now())
+    assert blind.value.why == "blind"
+
+
 async def test_an_older_post_with_the_same_text_is_not_taken_for_it(desk: Desk) -> None:
     await desk.publish()
     await desk.clock.advance(3600)
@@ -246,6 +257,23 @@ async def test_the_same_key_makes_one_status_within_the_hour_and_no_longer(desk:
     assert (await desk.publish()).id == first.id
     await desk.clock.advance(600)
     assert (await desk.publish()).id != first.id
+
+
+# As Mastodon 4 shows it: mentions without their server, links in three parts, paragraphs for blank lines.
+SHOWN = (
+    "<p>手冲咖啡入门</p><p>先看水温 &lt;&amp;&gt; 研磨 "
+    '<span class="h-card"><a href="https://coffee.example/@brew" class="mention">@<span>brew</span></a></span>。</p>'
+    '<p>再看 <a href="https://coffee.example/a" rel="nofollow noopener"><span class="invisible">https://</span>'
+    '<span class="">coffee.example/a</span><span class="invisible"></span></a></p>'
+    '<p><a href="https://here.example/tags/咖啡" class="mention hashtag" rel="tag">#<span>咖啡</span></a></p>'
+)
+
+
+def test_what_is_shown_is_told_to_be_what_was_sent() -> None:
+    assert same_text(SHOWN, TEXT)
+    assert same_text("<p>@<span>brew</span>看</p>", "@brew@coffee.example看")
+    assert not same_text(SHOWN, TEXT.replace("水温", "水量"))
+    assert not same_text(SHOWN, f"{TEXT} more")
 
 
 async def test_counts_are_those_of_the_status(desk: Desk) -> None:
