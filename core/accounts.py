@@ -10,6 +10,7 @@ from core.platforms import PLATFORMS, PlatformLimits
 from core.ports import Publisher
 
 OUTBOX = "outbox"
+EVERYWHERE = "everywhere"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +44,14 @@ class Accounts:
         """Whether a name is a platform, or an account."""
         return name in PLATFORMS or name in self._accounts
 
+    def places(self, named: Sequence[str]) -> Sequence[str]:
+        """The platforms and accounts that are meant: those that are known, all accounts for "everywhere" behind the
+        usual places, and those alone where nothing is left."""
+        found: list[str] = []
+        for name in named:
+            found += [*self._default, *self._accounts] if name == EVERYWHERE else [name] if self.knows(name) else []
+        return list(dict.fromkeys(found)) or list(self._default)
+
     def targets(self, wanted: Sequence[str]) -> tuple[Target, ...]:
         """A target for each platform or account that is named, in that order, each once; a platform means its first
         account, else the outbox, in the platform's format. Unknown names are left out."""
@@ -70,6 +79,19 @@ class Accounts:
         """What that place takes: of the account where it has limits of its own, else of the platform."""
         account = self._accounts.get(target.account)
         return (account.limits if account else None) or PLATFORMS[target.platform]
+
+
+def in_words(places: Sequence[str], language: Language) -> str:
+    """Several places in a row: "Xiaohongshu, Mastodon and Bluesky"."""
+    *before, last = places
+    between, end = ("、", "和") if language == "zh" else (", ", " and ")
+    return end.join(filter(None, [between.join(before), last]))
+
+
+def variant_words(target: Target, language: Language) -> str:
+    """Whose text it is: its platform, and the account where it has a name of its own."""
+    platform = say(f"platform.{target.platform}", language)
+    return platform if target.account in {target.platform, OUTBOX} else f"{platform} ({target.account})"
 
 
 def place_words(target: Target, language: Language) -> str:

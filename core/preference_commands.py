@@ -11,7 +11,7 @@ from core.reach import place_of
 from core.requests import Request
 from core.router.preferences import CHOICES, NAMES
 from core.router.wording import folded
-from core.router.words import named
+from core.router.words import all_named, named
 from core.zones import zone_of
 
 Command = Callable[[str, Request], Awaitable[str]]
@@ -46,6 +46,8 @@ class PreferenceCommands:
             return value
         if value.lower() in {"default", "默认"}:
             return "default"
+        if name == "platform":
+            return " ".join(all_named(CHOICES[name], folded(value))) or None
         return value.lower() if value.lower() in CHOICES[name] else named(CHOICES[name], folded(value))
 
     async def _set(self, name: str, value: str, request: Request) -> str:
@@ -53,8 +55,9 @@ class PreferenceCommands:
             return await self._own[name](value, request)
         await self._world.stores.preferences.put(place_of(request).session, name, "" if value == "default" else value)
         text = say("settings.set", request.language, **_words(name, value, request.language))
-        if name == "platform" and value not in (*PLATFORMS, "default"):
-            text += "\n" + say("draft.other_platform", request.language, platform=value)
+        if name == "platform" and value != "default":
+            unknown = [each for each in value.split() if each not in PLATFORMS]
+            text += "".join("\n" + say("settings.other_platform", request.language, platform=each) for each in unknown)
         return text
 
     async def _shown(self, request: Request) -> str:
@@ -78,7 +81,8 @@ class PreferenceCommands:
 
 def _words(name: str, value: str, language: Language) -> dict[str, str]:
     """Name and value as people read them."""
-    key = f"{name}.{value}"
-    shown = say(key, language) if key in CATALOGUE else value
+    keys = {each: f"{name}.{each}" for each in value.split()}
+    words = [say(key, language) if key in CATALOGUE else each for each, key in keys.items()]
+    shown = ("、" if language == "zh" else ", ").join(words) or value
     shown = say("settings.default", language) if value == "default" else shown
     return {"name": say(f"settings.{name}", language), "value": shown}

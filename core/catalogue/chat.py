@@ -45,8 +45,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "请现在把照片发给我（一条消息里，可以附几句话），或发送“取消”。",
     ),
     "draft.other_platform": (
-        "I do not publish to {platform} yet; I write it by Xiaohongshu's limits, and it goes to the outbox.",
-        "目前还不能发布到 {platform}；我会按小红书的规格来写，通过后放进发件箱。",
+        "I do not publish to {platform} yet; what I write is for {where}.",
+        "目前还不能发布到 {platform}；这一篇是写给{where}的。",
+    ),
+    "draft.goes_to": (
+        "Once approved, it goes to {where}, with a text of its own for each platform.",
+        "通过后会发布到{where}，每个平台各有自己的文字。",
     ),
     "draft.begun": (
         "On it: a post about “{topic}”. You can go on talking; /stop stops it.",

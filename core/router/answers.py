@@ -20,9 +20,11 @@ from pydantic import (
     field_validator,
 )
 
+from core.accounts import EVERYWHERE
 from core.drafts import ContentType, Length, Style
 from core.messages import Language
 from core.router.decision import Decision, Intent, Question
+from core.router.places import as_params
 from core.router.words import PLATFORMS
 
 LONGEST: Final = 8_000  # characters of an answer that are read
@@ -73,6 +75,7 @@ class Params(BaseModel):
 
     topic: Words | None = None
     platform: Name | None = None
+    also: tuple[Name, ...] | None = None
     content_type: Annotated[ContentType, BeforeValidator(_word)] | None = None
     style: Annotated[Style, BeforeValidator(_word)] | None = None
     length: Annotated[Length, BeforeValidator(_word)] | None = None
@@ -93,11 +96,6 @@ class Params(BaseModel):
             return cast(object, read(value))
         except ValidationError:
             return None
-
-    @field_validator("platform")
-    @classmethod
-    def _known(cls, name: str | None) -> str | None:
-        return name.lower() if name and name.lower() in PLATFORMS else None
 
 
 class Answer(BaseModel):
@@ -122,6 +120,7 @@ def read_answer(text: str, question: Question) -> Decision:
     except ValidationError:
         answer, mended = _mended(said), True
     params = answer.params.model_dump(exclude_none=True)
+    params |= _places(answer.params, question)
     params |= {"draft": _draft(answer.params.draft, question), "service": _service(answer.params.service, question)}
     return Decision(
         intent=answer.intent,
@@ -149,6 +148,13 @@ def _objects(found: object) -> Iterator[Mapping[str, object]]:
     yield from objects
     for each in objects:
         yield from (inner for inner in each.values() if isinstance(inner, dict))
+
+
+def _places(params: Params, question: Question) -> dict[str, object]:
+    """The platforms, and accounts of the settings, that are named; what there is none of counts as not said."""
+    known = {*PLATFORMS, *question.accounts, EVERYWHERE}
+    said = [name.lower() for name in (params.platform, *(params.also or ())) if name]
+    return {"platform": None, "also": None} | as_params([name for name in dict.fromkeys(said) if name in known])
 
 
 def _draft(named: str | None, question: Question) -> str | None:

@@ -68,6 +68,7 @@ class Question:
     recent: tuple[Said, ...] = ()
     drafts: tuple[OpenDraft, ...] = ()
     services: tuple[str, ...] = ()  # that may be used
+    accounts: tuple[str, ...] = ()  # names of accounts that posts can go to
     preferences: Mapping[str, str] = field(default_factory=dict)  # of the chat
 
 

@@ -2,13 +2,12 @@
 
 import re
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final
 
-from core.messages import Language
 from core.router.decision import Question
 from core.router.moment import EDGE, find_moment
 from core.router.phrases import PHRASES
+from core.router.places import as_params, place_phrases, places_beside, places_of
 from core.router.preferences import preferences_in
 from core.router.topic import find_topic
 from core.router.wording import folded, readable
@@ -37,7 +36,8 @@ _CONNECTOR: Final = re.compile(
     re.IGNORECASE,
 )
 _DEFAULTS: Final[Mapping[str, object]] = {
-    "platform": "xiaohongshu",
+    "platform": "",  # where posts go when nobody says where
+    "also": [],
     "content_type": "normal",
     "style": "casual",
     "length": "short",
@@ -51,9 +51,7 @@ def params_for(intent: str, question: Question) -> dict[str, object]:
     question's text is readable, its language the text's own."""
     text = question.text
     if intent == "create_post":
-        return post_params(
-            text, language=question.language, has_pictures=question.has_pictures, defaults=question.preferences
-        )
+        return post_params(text, question)
     if intent == "preferences":
         wanted = preferences_in(text)
         return {"command": "settings", "argument": "; ".join(f"{name} {value}" for name, value in wanted.items())}
@@ -68,55 +66,65 @@ def params_for(intent: str, question: Question) -> dict[str, object]:
     return {}
 
 
-def post_params(
-    text: str, *, language: Language, has_pictures: bool, defaults: Mapping[str, str] = MappingProxyType({})
-) -> dict[str, object]:
+def post_params(text: str, question: Question) -> dict[str, object]:
     """Everything that the request says about the post, with a default for what it leaves open.
 
-    `language` is the request's own. `pictures` is a count, 0 for none, or None for the platform's usual number.
-    `own_pictures`: the pictures of this message are the post's. `pictures_missing`: it speaks of the person's own
-    pictures and none came with it. `when` is the time phrase as it was written, "" for none. `topic` is at most 80
-    characters, "" where none is named.
+    The question's language is the request's own. `platform` is the first place that it is to go to, "" where nobody
+    says where, `also` are the others: names of platforms or accounts, or "everywhere". `pictures` is a count, 0 for
+    none, or None for the usual number. `own_pictures`: the pictures of this message are the post's. `pictures_missing`:
+    it speaks of the person's own pictures and none came with it. `when` is the time phrase as it was written, "" for
+    none. `topic` is at most 80 characters, "" where none is named.
     """
     seen = readable(text)
-    said, plain = _marked(folded(seen))
+    said, plain = _marked(folded(seen), question.accounts)
     moment = find_moment(plain)
     if moment:
         plain = _without(plain, *moment[1])
     bare, topical = _bare_clauses(plain)
     topic, place = find_topic(seen, _CONNECTOR.sub(_blank, topical))
     frame = f"{bare},{_around(plain, *place)}"
-    loose = {facet: name for facet, table in WORDS.items() if (name := named(table, frame))}
-    chosen = {name: defaults[name] for name in ("style", "platform", "length") if defaults.get(name)}
-    wishes = {"language": language, **_DEFAULTS, **chosen, **loose, **said}
+    loose: dict[str, object] = {facet: name for facet, table in WORDS.items() if (name := named(table, frame))}
+    where = as_params(list(dict.fromkeys([*places_beside(frame), *places_of(said)])))
+    chosen = _chosen(question.preferences)
+    wishes = {"language": question.language, **_DEFAULTS, **chosen, **loose, **said, **where}
     own = bool(wishes.pop("own", False))
     return {
         "topic": topic,
         **wishes,
-        "own_pictures": has_pictures and wishes["pictures"] != 0,
-        "pictures_missing": own and not has_pictures,
+        "own_pictures": question.has_pictures and wishes["pictures"] != 0,
+        "pictures_missing": own and not question.has_pictures,
         "when": seen[slice(*moment[0])].strip() if moment else "",
     }
 
 
-def wishes_in(seen: str) -> tuple[dict[str, object], str]:
+def _chosen(preferences: Mapping[str, str]) -> dict[str, object]:
+    """What the chat wants where nobody says otherwise; it may want several platforms."""
+    chosen = {name: preferences[name] for name in ("style", "length") if preferences.get(name)}
+    return chosen | as_params(preferences.get("platform", "").split())
+
+
+def wishes_in(seen: str, accounts: tuple[str, ...] = ()) -> tuple[dict[str, object], str]:
     """The wishes of readable text that are phrases, with the time, and the text, folded and as long, with \x1f in the
     place of each."""
-    said, plain = _marked(folded(seen))
+    said, plain = _marked(folded(seen), accounts)
     moment = find_moment(plain)
     if moment is None:
         return said, plain
     return said | {"when": seen[slice(*moment[0])].strip()}, _without(plain, *moment[1])
 
 
-def _marked(plain: str) -> tuple[dict[str, object], str]:
-    """What the marked phrases say, the first of each kind, and the text without them."""
+def _marked(plain: str, accounts: tuple[str, ...]) -> tuple[dict[str, object], str]:
+    """What the marked phrases say, the first of each kind and every place, and the text without them."""
     said: dict[str, object] = {}
-    for phrase in PHRASES:
+    places: list[str] = []
+    for phrase in (*PHRASES, *place_phrases(accounts)):
         for match in phrase.pattern.finditer(plain):
-            said = {**phrase.read(match[0]), **said}
-        plain = phrase.pattern.sub(_blank, plain)
-    return said, plain
+            facets = phrase.read(match[0])
+            if facets is not None:
+                places += places_of(facets)
+                said = {**facets, **said}
+                plain = _without(plain, *match.span())
+    return said | as_params(list(dict.fromkeys(places))), plain
 
 
 def _bare_clauses(plain: str) -> tuple[str, str]:

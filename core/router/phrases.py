@@ -7,10 +7,10 @@ from typing import Final
 
 from core.router.moment import END
 from core.router.numbers import NUMBER, number_in
-from core.router.words import LANGUAGES, LENGTHS, PLATFORM, PLATFORMS, TONES, any_of, latin, named
+from core.router.words import LANGUAGES, LENGTHS, TONES, any_of, latin, named
 
 Facets = Mapping[str, object]
-Reader = Callable[[str], Facets]
+Reader = Callable[[str], Facets | None]  # None: the match means something else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,12 +140,4 @@ _STYLE: Final = _phrases(
     rf"(?<![a-z])(?:style|tone)(?: is|:| should be)? ?{_TONE}",
     rf"(?<![a-z])(?:make|keep) it (?:(?:very|more|a bit) )?{_TONE}(?: and {_TONE})?",
 )
-_PLATFORM: Final = _phrases(
-    _names("platform", PLATFORMS),
-    rf"(?:发布?|推送|投|post)到(?:我们?的)?{PLATFORM}上?|平台(?:是|为|:)\s?{PLATFORM}",
-    rf"(?<=[,\n\x1f])\s?[发用]在?{PLATFORM}上?的?{END}|在{PLATFORM}上?(?=[发写])",
-    rf"(?<![a-z])(?:for|on|to) (?:(?:my|our|the) )?{PLATFORM}(?: account| page)?"
-    rf"(?:{END}|(?=\s{latin('today|tonight|tomorrow|on|at|this|next|in|with|by')}))",
-    rf"(?<![a-z])platform(?: is|:)? ?{PLATFORM}",
-)
-PHRASES: Final = (*_PICTURES, *_PUBLISHING, *_LANGUAGES, *_LENGTH, *_STYLE, *_PLATFORM)
+PHRASES: Final = (*_PICTURES, *_PUBLISHING, *_LANGUAGES, *_LENGTH, *_STYLE)

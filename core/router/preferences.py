@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from core.router.places import places_beside
 from core.router.wording import folded, readable
 from core.router.words import LANGUAGES, LENGTHS, PLATFORMS, TONES, named
 
@@ -28,6 +29,8 @@ def preferences_in(text: str) -> dict[str, str]:
         for name, table in CHOICES.items()
         if (name != "length" or _LONG.search(rest)) and (value := named(table, rest))
     }
+    if "platform" in found:
+        found["platform"] = " ".join(places_beside(rest))
     if zone:
         found["zone"] = seen[slice(*zone.span(zone.lastgroup or 0))].strip()
     return found

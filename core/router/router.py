@@ -9,6 +9,7 @@ from core.ports.routing import IntentReader
 from core.router.decision import Decision, Question
 from core.router.language import language_of
 from core.router.params import params_for
+from core.router.places import joined
 from core.router.post_command import MOST, material_of, post_wishes
 from core.router.routes import Routes, Strategy
 from core.router.rules import RuleEngine
@@ -123,5 +124,4 @@ def _completed(decision: Decision, question: Question) -> Decision:
     seen = readable(question.text)
     language = language_of(seen, question.language)
     known = params_for(decision.intent, replace(question, text=seen, language=language))
-    given = {name: value for name, value in decision.params.items() if value not in (None, "")}
-    return replace(decision, params={**known, **given})
+    return replace(decision, params=joined(known, decision.params))

@@ -11,6 +11,7 @@ import structlog
 from core.errors import ModelError
 from core.ports.routing import IntentReader
 from core.router.decision import CHAT, UNCLEAR, UNSURE, Decision, Question
+from core.router.places import joined
 from core.router.routes import Strategy
 
 MOST_CHOICES: Final = 3  # in the question that the fallback asks
@@ -133,13 +134,12 @@ STRATEGIES: Final[Mapping[Strategy, Callable[[Readers, Question], Awaitable[Deci
 def merged(ruled: Decision, modelled: Decision) -> Decision:
     """Both decisions as one: the rule's intent and targets first, the lower confidence, the parameters of both with
     the model's winning, both reasonings."""
-    given = {name: value for name, value in modelled.params.items() if value not in (None, "")}
     return Decision(
         intent=ruled.intent,
         confidence=min(ruled.confidence, modelled.confidence),
         reasoning=f"{ruled.reasoning}; {modelled.reasoning}",
         response=modelled.response or ruled.response,
-        params={**ruled.params, **given},
+        params=joined(ruled.params, modelled.params),
         targets=(*ruled.targets, *(each for each in modelled.targets if each not in ruled.targets)),
         should_wait=ruled.should_wait or modelled.should_wait,
         metadata={**modelled.metadata, **ruled.metadata, "source": "merged", "model_intent": modelled.intent},

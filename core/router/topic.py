@@ -34,6 +34,7 @@ _FORMS: Final = (
     rf"{latin('topic|subject|theme')}(?: is|:)\s*(?P<topic>{_CLAUSE}{{1,90}})",
     rf"(?:关于|有关|{latin('about|on')})\s*{_QUOTED}(?=\s*(?:的|{END}|{NOUN_ZH}|{PLATFORM}|{latin('in|for|with|as|and|please|thanks')}))",
     rf"(?:关于|有关)\s*(?P<topic>{_CLAUSE}{{1,90}}?)(?:{_TAIL}|\s*(?:请|麻烦)?(?:帮我|给我)(?:来|写|做)|{END})",
+    rf"(?:关于|有关)\s*(?P<topic>{PLATFORM})\s*的\s*{NOUN_ZH}",
     rf"{latin('about|regarding|concerning|covering|introducing|featuring')}\s+"
     rf"(?P<topic>{_CLAUSE}{{1,160}}?{_LIST_EN}){_STOP_EN}",
     rf"{NOUN_EN} on\s+(?P<topic>{_CLAUSE}{{1,160}}?{_LIST_EN}){_STOP_EN}",
@@ -78,12 +79,13 @@ _TRAILING: Final = re.compile(
     rf"|{latin('as|for|in')} {_ARTICLE} (?:{BARE} )?(?:{PLATFORM} )?{NOUN_EN})$",
     re.IGNORECASE,
 )
-_EMPTY: Final = re.compile(
-    rf"(?:{PLATFORM}|{NOUN_ZH}|{NOUN_EN}|{BARE_ZH}|{PIECE}|{_MAKE}|{_MAKE_EN}|{_POLITE}|的|我们?|你|新|再|在|需|想|这个?|那个?|它|什么|东西"
+_NOTHING: Final = (
+    rf"{NOUN_ZH}|{NOUN_EN}|{BARE_ZH}|{PIECE}|{_MAKE}|{_MAKE_EN}|{_POLITE}|的|我们?|你|新|再|在|需|想|这个?|那个?|它|什么|东西"
     rf"|某个?|随便|{latin('about|this|that|it|something|anything|whatever|an?|the|one|some|nice|good|new|another|me|us')}"
-    r"|\s){1,12}",
-    re.IGNORECASE,
+    r"|\s"
 )
+_EMPTY: Final = re.compile(rf"(?:{PLATFORM}|{_NOTHING}){{1,12}}", re.IGNORECASE)
+_EMPTY_NAMED: Final = re.compile(rf"(?:{_NOTHING}){{1,12}}", re.IGNORECASE)  # "about Mastodon" names a topic
 
 
 def find_topic(text: str, plain: str) -> tuple[str, tuple[int, int]]:
@@ -94,7 +96,8 @@ def find_topic(text: str, plain: str) -> tuple[str, tuple[int, int]]:
         for match in pattern.finditer(marked if _TAIL in pattern.pattern else plain):
             rough = "rough" in pattern.groupindex
             start, end = _trimmed(plain, *match.span("rough" if rough else "topic"), rough=rough)
-            if start < end and not _EMPTY.fullmatch(plain, start, end):
+            empty = _EMPTY if rough else _EMPTY_NAMED
+            if start < end and not empty.fullmatch(plain, start, end):
                 return _shown(text[start:end]), (start, end)
     return "", (0, 0)
 

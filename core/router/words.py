@@ -14,6 +14,18 @@ def any_of(table: dict[str, str]) -> str:
     return rf"(?:{'|'.join(table.values())})"
 
 
+def listed(place: str) -> str:
+    """A pattern for one place or several: "小红书、Mastodon", "Mastodon, Bluesky and our blog"."""
+    link = rf"(?:\s*[、,/+&]\s*(?:{latin('and')}\s*)?|\s*(?:和|与|及|跟|以及|还有|{latin('and|plus')})\s*)"
+    return rf"(?:{place}(?:{link}(?:(?:on|to|for) )?(?:(?:my|our|the) )?{place}){{0,9}})"
+
+
+def all_named(table: dict[str, str], text: str) -> list[str]:
+    """All names in the table whose words are in folded text, in the order of the text, each once."""
+    found = [(match.start(), name) for name, words in table.items() for match in re.finditer(words, text, re.I)]
+    return list(dict.fromkeys(name for _, name in sorted(found)))
+
+
 def named(table: dict[str, str], text: str) -> str | None:
     """The name in the table of the first word in folded text; None where there is none."""
     found = [(match.start(), name) for name, words in table.items() if (match := re.search(words, text, re.I))]
@@ -30,6 +42,10 @@ PLATFORMS: Final = {
     "twitter": rf"推特|{latin('twitter')}",
     "instagram": latin("instagram"),
     "linkedin": rf"领英|{latin('linkedin')}",
+    "telegram_channel": rf"(?:telegram|tg|电报)\s?频道|{latin('(?:telegram|tg) channel')}",
+    "slack_channel": rf"slack\s?频道|{latin('slack channel')}",
+    "webhook": latin("webhook"),
+    "outbox": rf"发件箱|{latin('outbox')}",
 }
 STYLES: Final = {
     "professional": rf"专业|正式|严谨|{latin('professional|formal|serious')}",
@@ -65,7 +81,7 @@ WORDS: Final = {
     "content_type": CONTENT_TYPES,
     "language": LANGUAGES,
 }
-PLATFORM: Final = any_of(PLATFORMS)
+PLATFORM: Final = listed(any_of(PLATFORMS))
 NOUN_ZH: Final = (
     r"(?:(?:种草|探店)?(?:笔记|文案|帖子|帖|文章)|推文|图文|种草文|博文|内容|稿件|稿子|稿|草稿|小作文"
     rf"|{latin('notes?|posts?|articles?|drafts?')})"

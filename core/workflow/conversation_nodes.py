@@ -6,7 +6,6 @@ a turn that runs again then finds what it concluded, whatever the desk has made 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Literal, Protocol, cast
 
 import structlog
@@ -17,14 +16,13 @@ from core.accounts import Accounts
 from core.catalogue import say
 from core.commands import Commands
 from core.decisions import require_movable, require_open
-from core.drafts import Brief, Decision, DecisionRefused, Draft, Post
+from core.drafts import Decision, DecisionRefused, Post
 from core.errors import BudgetSpent, DraftNotFound, ModelError
 from core.messages import Picture, Video
 from core.plain import plain, revive
-from core.platforms import PLATFORMS
 from core.ports import ServiceTools, World
 from core.refusals import refusal_text
-from core.requests import Asked, Assignment, Request, draft_id
+from core.requests import Asked, Assignment, Request
 from core.router.router import Router
 from core.router.slash import slash_command
 from core.scheduling import set_time, with_slot
@@ -32,6 +30,7 @@ from core.turn_log import TurnLog
 from core.usage import Payer
 from core.workflow.briefs import brief_of
 from core.workflow.edits import change_of
+from core.workflow.laying_out import laid_out
 from core.workflow.prompts import Prompts
 from core.workflow.questions import open_drafts, question_of
 from core.workflow.routing import MOST_CHARACTERS, asking, awaited, forgotten, response_of_rule, route_of
@@ -81,6 +80,7 @@ async def route(state: ConversationState, runtime: Moment) -> ConversationState:
     request, context = runtime.context.request, runtime.context
     async with context.log.node("route", "conversation") as closing:
         question = await question_of(state, request, context.world, context.access, context.services)
+        question = replace(question, accounts=tuple(each.name for each in context.accounts))
         found = await route_of(state, request, question, context.router)
         closing.append(found.intent)
     return {"decision": plain(found)}
@@ -154,43 +154,12 @@ async def _open_or_ask(
         asked = plain(Asked(action=missing)) | {"params": params, "pictures": pictures, "video": video}
         text = say(f"draft.which_{missing}", request.language)
         return {"outcome": {"text": text, "asks": True}, "awaiting": asking(state, request, asked)}
-    targets = context.accounts.of_brief(brief_of(request, params))
+    targets = context.accounts.of_brief(brief_of(request, params, context.accounts))
     params = await with_slot(params, request, targets, context.world)
     if params.get("ways"):
         return which_slot(params, state, request)
-    laid_out = _laid_out(request, params, context.world.clock.now())
-    return {"outcome": laid_out, "awaiting": asking(state, request, None)}
-
-
-def _laid_out(request: Request, params: Plain, now: datetime) -> Plain:
-    brief = brief_of(request, params)
-    draft = Draft(
-        id=draft_id(request.turn),
-        address=request.address,
-        author=request.sender,
-        author_name=request.sender_name,
-        brief=brief,
-        status="making",
-        created_at=now,
-        updated_at=now,
-        version=1,
-    )
-    assignment = Assignment(
-        draft=draft.id,
-        turn=request.turn,
-        address=request.address,
-        language=request.language,
-        origin=request.origin,
-    )
-    return {"text": _begun(request, params, brief), "assignment": plain(assignment), "draft": plain(draft)}
-
-
-def _begun(request: Request, params: Plain, brief: Brief) -> str:
-    text = say("draft.begun", request.language, topic=brief.topic)
-    wanted = params.get("platform")
-    if wanted and wanted not in PLATFORMS:
-        text += "\n" + say("draft.other_platform", request.language, platform=wanted)
-    return "\n".join(part for part in (text, str(params.get("slot_words") or "")) if part)
+    outcome = laid_out(request, params, context.accounts, context.world.clock.now())
+    return {"outcome": outcome, "awaiting": asking(state, request, None)}
 
 
 async def ask(state: ConversationState, runtime: Moment) -> ConversationState:

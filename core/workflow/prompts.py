@@ -190,6 +190,7 @@ def _circumstances(question: Question) -> str:
             f"pictures sent along: {'yes' if question.has_pictures else 'no'}",
             f"role of the sender: {question.role or 'unknown'}",
             f"services: {', '.join(question.services[:DRAFTS]) or 'none'}",
+            f"accounts: {', '.join(question.accounts[:DRAFTS]) or 'none'}",
             f"open drafts: {len(question.drafts) or 'none'}",
             *drafts,
         ]

@@ -92,7 +92,7 @@ async def _found(question: Question, router: Router) -> Route:
     """What the router says; photos or a video without a word ask for a post that still lacks its topic."""
     if says_something(question.text):
         return await router.route(question, strategy_named(question.preferences.get("strategy", "")))
-    params = post_params("", language=question.language, has_pictures=True)
+    params = post_params("", question)
     return Route(intent="create_post", confidence=0.6, reasoning="photos or a video without a word", params=params)
 
 

@@ -28,8 +28,10 @@ from core.plain import plain
 from core.platforms import MEGABYTE, PLATFORMS, problems
 from core.records import ChatLimits
 from core.requests import Change, request_of, turn_id
+from core.router.decision import Question
 from core.router.params import post_params
 from core.workflow.briefs import with_media
+from tests.core.routing import MONDAY
 from tests.scenarios.kept import in_memory
 
 HERE = Address(platform="telegram", tenant="7", chat="1")
@@ -160,13 +162,13 @@ def test_a_card_says_what_became_of_the_video(before: Video | None, after: Video
     ],
 )
 def test_the_video_is_no_part_of_the_topic(text: str, language: Language) -> None:
-    assert post_params(text, language=language, has_pictures=True)["topic"] == "latte art"
+    asked = Question(text=text, language=language, at=MONDAY, has_pictures=True)
+    assert post_params(text, asked)["topic"] == "latte art"
 
 
 def test_a_video_may_be_the_topic() -> None:
-    assert (
-        post_params("Write a note about video editing", language="en", has_pictures=False)["topic"] == "video editing"
-    )
+    text = "Write a note about video editing"
+    assert post_params(text, Question(text=text, language="en", at=MONDAY))["topic"] == "video editing"
 
 
 # --- what an approval is bound to, and what platforms take ------------------------------------------

@@ -20,6 +20,7 @@ QUESTION = Question(
         OpenDraft(id="bb33", title="Milk", status="making"),
     ),
     services=("search", "Files"),
+    accounts=("brand",),
 )
 GOOD = {"intent": "revise_draft", "confidence": 0.9, "reasoning": "shorter", "response": "", "params": {}}
 
@@ -97,8 +98,17 @@ PARAMS: list[tuple[str, dict[str, object], dict[str, object]]] = [
     ("words are trimmed and cut", {"topic": "  coffee " + "x" * 99}, {"topic": ("coffee " + "x" * 99)[:80]}),
     ("an empty word is none", {"topic": "  "}, {}),
     ("a number is no topic", {"topic": 7}, {}),
-    ("a platform that is known", {"platform": "WeChat"}, {"platform": "wechat"}),
+    ("a platform that is known", {"platform": "WeChat"}, {"platform": "wechat", "also": []}),
     ("one that is not", {"platform": "myspace"}, {}),
+    (
+        "several, of which one is none",
+        {"platform": "xiaohongshu", "also": ["Mastodon", "myspace", "mastodon"]},
+        {"platform": "xiaohongshu", "also": ["mastodon"]},
+    ),
+    ("only the others", {"also": ["bluesky", "mastodon"]}, {"platform": "bluesky", "also": ["mastodon"]}),
+    ("an account of the settings", {"platform": "brand"}, {"platform": "brand", "also": []}),
+    ("everywhere", {"platform": "everywhere"}, {"platform": "everywhere", "also": []}),
+    ("a word instead of a list", {"platform": "mastodon", "also": "bluesky"}, {"platform": "mastodon", "also": []}),
     ("styles are those of a brief", {"style": "Humorous", "length": "long"}, {"style": "humorous", "length": "long"}),
     ("others are none", {"style": "angry", "length": "endless", "content_type": "x", "language": "fr"}, {}),
     ("a count", {"pictures": 3, "publish": False}, {"pictures": 3, "publish": False}),

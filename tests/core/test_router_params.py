@@ -1,5 +1,7 @@
 """What is taken out of a request for a post, in both languages."""
 
+import re
+
 import pytest
 
 from core.messages import Language
@@ -8,8 +10,10 @@ from core.router.language import language_of
 from core.router.params import params_for, post_params
 from tests.core.routing import MONDAY
 
+XIAOHONGSHU = re.compile("小红书|小紅書|xiaohongshu|xhs|rednote", re.IGNORECASE)
 LEFT_OPEN: dict[str, object] = {
-    "platform": "xiaohongshu",
+    "platform": "",
+    "also": [],
     "content_type": "normal",
     "style": "casual",
     "length": "short",
@@ -40,8 +44,8 @@ ZH: list[tuple[str, str, dict[str, object]]] = [
     ("写一篇情感类的小红书，关于异地恋，走心一点", "异地恋", {"content_type": "emotional", "style": "emotional"}),
     ("帮我写篇小红书", "", {}),
     ("写一篇小红书，随便什么", "", {}),
-    ("关于小红书运营的笔记，帮我写一篇，专业风格", "小红书运营", {"style": "professional"}),
-    ("写一篇关于如何写小红书笔记的文章", "如何写小红书笔记", {}),
+    ("关于小红书运营的笔记，帮我写一篇，专业风格", "小红书运营", {"platform": "", "style": "professional"}),
+    ("写一篇关于如何写小红书笔记的文章", "如何写小红书笔记", {"platform": ""}),
     ("明天发一篇关于中秋节的小红书", "中秋节", {"when": "明天"}),
     ("今天帮我写一篇关于酒吧的小红书吧", "酒吧", {}),
     ("为我们的新店开业写一篇小红书，九宫格", "我们的新店开业", {"pictures": 9}),
@@ -157,8 +161,9 @@ EN: list[tuple[str, str, dict[str, object]]] = [
 @pytest.mark.parametrize(("text", "topic", "wishes"), ZH + EN)
 def test_a_request_says_this_and_nothing_else(text: str, topic: str, wishes: dict[str, object]) -> None:
     language = language_of(text, "en")
-    wanted = {"topic": topic, "language": language, **LEFT_OPEN, **wishes}
-    assert post_params(text, language=language, has_pictures=False) == wanted
+    found = post_params(text, Question(text=text, language=language, at=MONDAY))
+    places = {"platform": "xiaohongshu"} if XIAOHONGSHU.search(text) else {}
+    assert found == {"topic": topic, "language": language, **LEFT_OPEN, **places, **wishes}
 
 
 @pytest.mark.parametrize(
@@ -171,12 +176,13 @@ def test_a_request_says_this_and_nothing_else(text: str, topic: str, wishes: dic
     ],
 )
 def test_pictures_of_the_message_are_used_unless_the_words_say_no(text: str, own: bool, why: str) -> None:
-    params = post_params(text, language="en", has_pictures=True)
+    params = post_params(text, Question(text=text, language="en", at=MONDAY, has_pictures=True))
     assert (params["own_pictures"], params["pictures_missing"]) == (own, False), why
 
 
 def test_a_topic_has_at_most_80_characters() -> None:
-    params = post_params("写一篇关于" + "很长的话题" * 100 + "的小红书", language="zh", has_pictures=False)
+    text = "写一篇关于" + "很长的话题" * 100 + "的小红书"
+    params = post_params(text, Question(text=text, language="zh", at=MONDAY))
     assert len(str(params["topic"])) <= 80
 
 
