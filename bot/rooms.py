@@ -103,7 +103,7 @@ def rooms(
         outlets=Outlets(accounts, clock=world.clock, seconds=settings.publish.seconds),
         deliveries=deliveries,
         closing=Closing(deliveries=deliveries, live=live, spending=content.books.spending),
-        cards=Cards(world=world, deliveries=deliveries, approvers=approvers),
+        cards=Cards(world=world, deliveries=deliveries, approvers=approvers, limits=accounts.limits),
         runs=Runs(world.clock, progress=log_step if settings.log.level == "debug" else None),
         graphs=GraphCache(),
     )

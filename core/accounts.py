@@ -81,23 +81,20 @@ class Accounts:
         return (account.limits if account else None) or PLATFORMS[target.platform]
 
 
-def in_words(places: Sequence[str], language: Language) -> str:
-    """Several places in a row: "Xiaohongshu, Mastodon and Bluesky"."""
-    *before, last = places
-    between, end = ("、", "和") if language == "zh" else (", ", " and ")
-    return end.join(filter(None, [between.join(before), last]))
-
-
 def variant_words(target: Target, language: Language) -> str:
     """Whose text it is: its platform, and the account where it has a name of its own."""
     platform = say(f"platform.{target.platform}", language)
     return platform if target.account in {target.platform, OUTBOX} else f"{platform} ({target.account})"
 
 
-def place_words(target: Target, language: Language) -> str:
-    """A target in words: its platform, and whose account where it has a name of its own."""
+def place_words(target: Target, language: Language, *, alone: bool = True) -> str:
+    """A target in words: its platform, and whose account where it has a name of its own; the outbox alone by its name,
+    and beside others by what it holds there, too."""
     key = f"account.{target.account}"
     if key in CATALOGUE:
-        return say(key, language)
+        name = say(key, language)
+        return (
+            name if alone or target.platform == OUTBOX else f"{say(f'platform.{target.platform}', language)} ({name})"
+        )
     platform = say(f"platform.{target.platform}", language)
     return platform if target.account == target.platform else f"{platform} ({target.account})"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.access import Access
-from core.accounts import place_words
+from core.accounts import variant_words
 from core.approvals import Part, Policies, parts
 from core.catalogue import say
 from core.drafts import Draft
@@ -43,7 +43,10 @@ class Approvers:
         groups: dict[tuple[object, ...], list[Part]] = {}
         for part in parts(counted, self._policies):
             groups.setdefault((part.policy, part.given, part.writers), []).append(part)
-        if all(part.policy.needed == 1 and not part.policy.approvers for (part, *_) in groups.values()):
+        stands = [group[0].complete for group in groups.values()]
+        if any(stands) == all(stands) and all(
+            part.policy.needed == 1 and not part.policy.approvers for (part, *_) in groups.values()
+        ):
             return ""
         lines = [await self._line(counted, group[0], language) for group in groups.values()]
         if len(lines) > 1:
@@ -93,4 +96,4 @@ class Approvers:
 
 
 def _places(group: Sequence[Part], language: Language) -> str:
-    return say("names.comma", language).join(place_words(part.target, language) for part in group if part.target)
+    return say("names.comma", language).join(variant_words(part.target, language) for part in group if part.target)

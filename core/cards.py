@@ -6,26 +6,43 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
+from core.accounts import OUTBOX, variant_words
 from core.approvals import deciders
 from core.approvers import Approvers, names_words
 from core.catalogue import say
 from core.changes import summary
 from core.delivery import Deliveries
-from core.drafts import REOPENABLE, Action, Draft, Revision
+from core.drafts import REOPENABLE, Action, Draft, Revision, Target
 from core.messages import Address, Button, ButtonStyle, Language, OutboundMessage
 from core.moments import moment_words
 from core.plain import plain, revive
-from core.platforms import PLATFORMS, body_length
 from core.ports import World
 from core.publication_words import publication_line
 from core.publish_retries import retry_rows
-from core.records import Card, Job, Lead, Publication
+from core.records import Card, ChatLimits, Job, Lead, Publication
+from core.variant_cards import Blocks, length_words, media_words, post_words
+from core.variants import LimitsOf
 from core.zones import zone_of
 
 ROWS: tuple[tuple[Action, ...], ...] = (("approve", "edit"), ("regenerate", "reject", "schedule"))
 MOVES: tuple[tuple[Action, ...], ...] = (("edit", "schedule", "cancel"),)  # with one that waits for its slot
 BACK: tuple[tuple[Action, ...], ...] = (("reopen",),)  # with one that came to nothing
+MARGIN = 40  # of a card's room: marks that a platform adds
+ROOMY = ChatLimits(max_chars=100_000)  # where a chat is not there, nothing is shown anyway
 STYLES: dict[Action, ButtonStyle] = {"approve": "primary", "reject": "danger", "cancel": "danger"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What a card shows: the draft with all that belongs to it, how it stands, the chat's zone, and what fits where."""
+
+    draft: Draft
+    revisions: Sequence[Revision]
+    publications: Sequence[Publication]
+    standing: str
+    zone: ZoneInfo
+    chat: ChatLimits
+    limits: LimitsOf
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,36 +53,20 @@ class Refresh:
     card: str
 
 
-def post_text(revision: Revision) -> str:
-    """The post as readers will see it: title, body, tags."""
-    post = revision.post
-    tags = " ".join(f"#{tag}" for tag in post.tags)
-    return "\n\n".join(part for part in (f"**{post.title}**", post.body, tags) if part)
-
-
-def facts(draft: Draft, revision: Revision, language: Language) -> str:
+def facts(seen: Seen, revision: Revision, language: Language) -> str:
     """One line: where it goes, which revision, pictures and video, characters of the limit, type and style."""
-    post = revision.post
-    limits = PLATFORMS[draft.brief.platform].beside(media=bool(post.pictures or post.video))
+    draft, post = seen.draft, revision.variants[0].post if revision.variants else revision.post
+    first = revision.targets[0] if revision.targets else Target(platform=draft.brief.platform, account=OUTBOX)
     words = (
-        say(f"platform.{draft.brief.platform}", language),
+        variant_words(first, language),
         say("card.revision", language, number=revision.number),
-        *_media(revision, language),
-        say("card.characters", language, count=body_length(post, limits), limit=limits.max_body),
+        *media_words(post, language),
+        length_words(post, seen.limits(first), language),
         say(f"type.{draft.brief.content_type}", language),
         say(f"style.{draft.brief.style}", language),
         draft.id,
     )
     return " · ".join(words)
-
-
-def _media(revision: Revision, language: Language) -> list[str]:
-    """How many pictures, and the video; a post with a video may well have none."""
-    count, video = len(revision.post.pictures), revision.post.video
-    words = [say("card.video", language)] if video else []
-    if count or not video:
-        words.insert(0, say("card.picture" if count == 1 else "card.pictures", language, count=count))
-    return words
 
 
 def slot_line(revision: Revision, zone: ZoneInfo, language: Language) -> str:
@@ -85,37 +86,38 @@ def outcome(draft: Draft, language: Language, *, when: str = "") -> str:
     return "\n".join(lines)
 
 
-def render(
-    card: Card,
-    draft: Draft,
-    revisions: Sequence[Revision],
-    publications: Sequence[Publication],
-    zone: ZoneInfo,
-) -> OutboundMessage:
+def render(card: Card, seen: Seen) -> OutboundMessage:
     """The card as it should look now. A card whose revision was replaced shows only that."""
-    language = card.language
+    draft, revisions, zone, language = seen.draft, seen.revisions, seen.zone, card.language
     shown = next((each for each in revisions if each.number == card.revision), None)
     current = draft.revision
     if shown is None or current is None or shown.number != current.number:
         number = current.number if current else 0
         return OutboundMessage(text=say("card.replaced", language, title=draft.title, number=number))
-    parts = [post_text(shown), facts(draft, shown, language)]
-    parts.extend(f"⚠ {note}" for note in shown.notes)
+    above = [post_words(shown.post), facts(seen, shown, language), *(f"⚠ {note}" for note in shown.notes)]
+    below: list[str] = []
     before = next((each for each in revisions if each.number == card.revision - 1), None)
     if before is not None:
-        parts.append(
+        below.append(
             say("card.changed", language, change=shown.change).rstrip() + "\n" + summary(before, shown, zone, language)
         )
     when = moment_words(shown.slot.astimezone(zone), language) if shown.slot else ""
     ended = outcome(draft, language, when=when) or slot_line(shown, zone, language)
-    lines = [publication_line(each, language, zone) for each in publications]
-    parts.append("\n".join(part for part in (ended, *lines) if part))
+    alone = len(seen.publications) == 1
+    lines = [publication_line(each, language, zone, alone=alone) for each in seen.publications]
     buttons = _buttons(card, draft, _rows(draft))
     if card.lead and draft.status == "in_review":
-        parts.insert(0, card.lead.text)
+        above.insert(0, card.lead.text)
         buttons += card.lead.buttons
-    text = "\n\n".join(part for part in parts if part)
+    below += ["\n".join(part for part in (ended, *lines) if part), seen.standing if buttons else ""]
+    room = seen.chat.max_chars - seen.chat.measure(_text(above + below)) - MARGIN
+    variants = Blocks(draft.id, shown, seen.limits, language).fitting(room, seen.chat.measure)
+    text = _text([*above, *variants, *below])
     return OutboundMessage(text=text, pictures=shown.post.pictures, video=shown.post.video, buttons=buttons)
+
+
+def _text(parts: Sequence[str]) -> str:
+    return "\n\n".join(part for part in parts if part)
 
 
 def _rows(draft: Draft) -> tuple[tuple[Action, ...], ...]:
@@ -184,9 +186,10 @@ async def refresh_jobs(world: World, draft: str, *, cause: str, but: int = 0) ->
 class Cards:
     """Posts cards and keeps them up to date."""
 
-    def __init__(self, *, world: World, deliveries: Deliveries, approvers: Approvers) -> None:
+    def __init__(self, *, world: World, deliveries: Deliveries, approvers: Approvers, limits: LimitsOf) -> None:
         self._world = world
         self._approvers = approvers
+        self._limits = limits
         self._stores = world.stores
         self._queue = world.queue
         self._chats = world.chats
@@ -225,19 +228,23 @@ class Cards:
             await self._queue.put(show_job(await self._stores.cards.add(card), cause=cause))
 
     async def _show(self, card: Card, draft: Draft) -> None:
-        revisions = await self._stores.drafts.revisions(draft.id)
+        chat, review = self._chats.get(card.address.platform), draft.status == "in_review"
         publications = await self._stores.publications.of_draft(draft.id)
-        zone = await zone_of(self._world, card.address.session)
-        message = render(card, draft, revisions, publications, zone)
-        if message.buttons and draft.status == "in_review":
-            standing = await self._approvers.words(draft, card.language)
-            message = replace(message, text=f"{message.text}\n\n{standing}".rstrip())
+        seen = Seen(
+            draft=draft,
+            revisions=await self._stores.drafts.revisions(draft.id),
+            publications=publications,
+            standing=await self._approvers.words(draft, card.language) if review else "",
+            zone=await zone_of(self._world, card.address.session),
+            chat=chat.limits if chat else ROOMY,
+            limits=self._limits,
+        )
+        message = render(card, seen)
         if draft.revision and draft.revision.number == card.revision:
             more = await retry_rows(self._stores.offers, card, draft, publications)
             message = replace(message, buttons=(*message.buttons, *more))
-        if draft.status == "in_review" and await self._reminded_below(card):
+        if review and await self._reminded_below(card):
             message = OutboundMessage(text=say("card.reminded_below", card.language, title=draft.title))
-        chat = self._chats.get(card.address.platform)
         if chat and chat.limits.pictures_apart and (message.pictures or message.video):
             album = OutboundMessage(text="", pictures=message.pictures, video=message.video)
             above = await self._deliveries.deliver(f"{card_key(card)}:pictures", card.address, album, priority="card")

@@ -5,10 +5,12 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from zoneinfo import ZoneInfo
 
+from core.accounts import variant_words
 from core.catalogue import say
 from core.drafts import Post, Revision
 from core.messages import Language
 from core.moments import moment_words
+from core.variants import words_of
 
 MOST_LINES = 8
 _SENTENCE = re.compile(r"[^。！？!?\n.]*[。！？!?\n]+|[^。！？!?\n.]*\.(?=\s|$)|[^。！？!?\n]+$|[^。！？!?\n]+")
@@ -52,13 +54,28 @@ def _moved(before: Revision, after: Revision, zone: ZoneInfo, language: Language
     return say("diff.slot", language, before=old, after=new)
 
 
+def _changes(before: Post, after: Post, language: Language) -> list[str]:
+    kept = set(sentences(before.body)) & set(sentences(after.body)) or before.body == after.body
+    return changes(before, after, language) if kept else [say("diff.rewritten", language)]
+
+
+def _of_variants(before: Revision, after: Revision, language: Language) -> Iterator[str]:
+    """What changed in texts of their own; pictures change with the post."""
+    for variant in after.variants[1:]:
+        old = before.variant(variant.target)
+        pair = old and (words_of(old.post), words_of(variant.post))
+        if pair and pair != (words_of(before.post), words_of(after.post)):
+            name = variant_words(variant.target, language)
+            yield from (f"{name}: {line}" for line in _changes(*pair, language))
+
+
 def summary(before: Revision, after: Revision, zone: ZoneInfo, language: Language) -> str:
     """The changes as a quote for a card; at most eight lines, then how many more, or that nothing was kept."""
     if before.slot != after.slot:  # a new slot is a revision of its own
         return f"> {_moved(before, after, zone, language)}"
-    lines = changes(before.post, after.post, language)
-    if not set(sentences(before.post.body)) & set(sentences(after.post.body)) or not after.change:
+    if not after.change:
         return f"> {say('diff.rewritten', language)}"
+    lines = [*_changes(before.post, after.post, language), *_of_variants(before, after, language)]
     shown = [f"> {line if len(line) <= 90 else line[:89] + '…'}" for line in lines[:MOST_LINES]]
     if len(lines) > MOST_LINES:
         shown.append("> " + say("diff.more", language, count=len(lines) - MOST_LINES))

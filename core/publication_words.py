@@ -9,12 +9,13 @@ from core.moments import moment_words
 from core.records import Publication
 
 
-def publication_line(publication: Publication, language: Language, zone: ZoneInfo) -> str:
-    """Where it went, what came of it, and what can be done."""
+def publication_line(publication: Publication, language: Language, zone: ZoneInfo, *, alone: bool = True) -> str:
+    """Where it went, what came of it, and what can be done; `alone`: to one place only."""
     link = publication.receipt.url if publication.receipt else ""
     when = moment_words(publication.again.astimezone(zone), language) if publication.again else ""
     values = {"link": link, "when": when, "problem": problem_words(publication, language)}
-    return say(f"publication.{_key(publication)}", language, where=place_words(publication.target, language), **values)
+    where = place_words(publication.target, language, alone=alone)
+    return say(f"publication.{_key(publication)}", language, where=where, **values)
 
 
 def _key(publication: Publication) -> str:

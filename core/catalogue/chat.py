@@ -48,7 +48,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "I do not publish to {platform} yet; what I write is for {where}.",
         "目前还不能发布到 {platform}；这一篇是写给{where}的。",
     ),
-    "draft.goes_to": (
+    "draft.goes_to": ("Once approved, it goes to {where}.", "通过后会发布到{where}。"),
+    "draft.goes_to_each": (
         "Once approved, it goes to {where}, with a text of its own for each platform.",
         "通过后会发布到{where}，每个平台各有自己的文字。",
     ),
@@ -97,6 +98,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "card.picture": ("{count} picture", "{count} 张图"),
     "card.pictures": ("{count} pictures", "{count} 张图"),
     "card.characters": ("{count}/{limit} characters", "{count}/{limit} 字"),
+    "card.same_text": ("(the same text)", "（文字相同）"),
+    "card.whole_variant": ("The whole text: `{command}`", "全文：`{command}`"),
     "card.replaced": ("“{title}”: replaced by revision {number}.", "《{title}》：已有第 {number} 版。"),
     "card.changed": ("**What changed** {change}", "**改动** {change}"),
     "button.approve": ("✅ Approve", "✅ 通过"),

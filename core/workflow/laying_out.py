@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from core.accounts import EVERYWHERE, Accounts, in_words, variant_words
+from core.accounts import EVERYWHERE, Accounts, variant_words
+from core.approvers import names_words
 from core.catalogue import say
 from core.drafts import Brief, Draft
 from core.plain import plain
@@ -43,11 +44,11 @@ def laid_out(request: Request, params: Plain, accounts: Accounts, now: datetime)
 def _begun(request: Request, params: Plain, brief: Brief, accounts: Accounts) -> str:
     language = request.language
     targets, usual = accounts.targets(names_in(brief)), accounts.targets(accounts.default)
-    where = in_words([variant_words(each, language) for each in targets], language)
+    where = names_words([variant_words(each, language) for each in targets], language)
     lines = [say("draft.begun", language, topic=brief.topic)]
     for name in places_of(params):
         if name != EVERYWHERE and not accounts.knows(name):
             lines.append(say("draft.other_platform", language, platform=name, where=where))
     if brief.publish and (len(targets) > 1 or targets != usual):
-        lines.append(say("draft.goes_to", language, where=where))
+        lines.append(say("draft.goes_to_each" if len(targets) > 1 else "draft.goes_to", language, where=where))
     return "\n".join([*lines, *filter(None, [str(params.get("slot_words") or "")])])

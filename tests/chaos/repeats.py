@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from core.cards import post_text
 from core.records import Card
+from core.variant_cards import post_words
 from tests.chaos.findings import Findings, Shown
 
 
@@ -51,4 +51,4 @@ def _candidates(found: Findings, stray: Shown) -> Iterator[str]:
 def _shows(found: Findings, stray: Shown, card: Card) -> bool:
     revision = found.revisions[card.draft][card.revision - 1]
     text = stray.message.message.text
-    return stray.session == card.address.session and card.draft in text and text.startswith(post_text(revision))
+    return stray.session == card.address.session and card.draft in text and text.startswith(post_words(revision.post))

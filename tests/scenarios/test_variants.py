@@ -1,0 +1,108 @@
+"""One text, many targets: each platform gets a text of its own, seen and approved on the one card."""
+
+import yaml
+
+from tests.scenarios.newsroom import Newsroom
+
+COFFEE_ZH = "写一篇关于手冲咖啡的笔记，发到小红书、Mastodon和Bluesky，一张图"
+COFFEE_EN = "Write a post about coffee to Xiaohongshu, Mastodon and Bluesky, one picture"
+
+
+def published(desk: Newsroom) -> dict[str, str]:
+    """The text of what lies in the outbox, by platform."""
+    found = dict[str, str]()
+    for name in desk.outbox():
+        head, _, body = (desk.folder / "outbox" / name / "post.md").read_text(encoding="utf-8")[4:].partition("\n---\n")
+        found[yaml.safe_load(head)["platform"]] = body.strip().split("\n")[0]
+    return found
+
+
+async def test_three_platforms_are_seen_on_one_card_and_published_with_their_own_texts(desk: Newsroom) -> None:
+    await desk.says("bo", COFFEE_ZH)
+    draft = (await desk.draft()).id
+    await desk.reads(
+        f"""
+        bo: {COFFEE_ZH}
+        Copydesk: 《手冲咖啡》写好了（第 1 版），请看卡片并审批。
+        Copydesk 🖼1: **手冲咖啡**
+
+        说说手冲咖啡。慢慢来。
+
+        #手冲咖啡 #日常 #分享
+
+        小红书 · 第 1 版 · 1 张图 · 25/1000 字 · 实用 · 轻松 · {draft}
+
+        **Mastodon** · 26/500 字 · 1 张图
+        > 说说手冲咖啡，在 mastodon 上说。
+        >
+        > #分享
+
+        **Bluesky** · 25/300 字 · 1 张图
+        > 说说手冲咖啡，在 bluesky 上说。
+        >
+        > #分享
+          [✅ 通过] [✏️ 修改]
+          [🔄 重写] [❌ 拒绝] [🕘 定时]
+        """
+    )
+    await desk.presses("mei", "通过")
+    last = await desk.last()
+    assert last.startswith("Copydesk: 《手冲咖啡》已通过。\n📮 小红书 (发件箱)：已发布 · http")
+    assert "📮 Mastodon (发件箱)：已发布" in last
+    assert "📮 Bluesky (发件箱)：已发布" in last
+    assert published(desk) == {
+        "xiaohongshu": "说说手冲咖啡。慢慢来。",
+        "mastodon": "说说手冲咖啡，在 mastodon 上说。",
+        "bluesky": "说说手冲咖啡，在 bluesky 上说。",
+    }
+
+
+async def test_the_same_in_english(desk: Newsroom) -> None:
+    await desk.says("bo", COFFEE_EN)
+    card = await desk.last()
+    assert "Xiaohongshu · revision 1 · 1 picture · 55/1000 characters" in card
+    assert "**Mastodon** · 43/500 characters · 1 picture\n> A word on coffee, said on mastodon.\n>\n> #notes" in card
+    begun = desk.events("message:web:5:local:m1")
+    assert any(
+        "Once approved, it goes to Xiaohongshu, Mastodon and Bluesky, with a text of its own" in str(event)
+        for event in begun
+    ), "where it goes is said before it is written"
+
+
+async def test_a_change_of_the_whole_post_is_adapted_anew(desk: Newsroom) -> None:
+    await desk.says("bo", COFFEE_ZH)
+    await desk.presses("bo", "重写")
+    card = await desk.last()
+    assert "> 说说手冲咖啡，在 mastodon 上说。" in card
+    assert "> 全文重写。" in card
+    await desk.presses("bo", "修改")
+    desk.writer.will(
+        "标题：手冲\n正文：先看水温。再看研磨。\n标签：#咖啡 #手冲 #日常",
+        "标题：\n正文：先看水温。\n标签：#咖啡",
+        "标题：\n正文：水温要紧。\n标签：#咖啡",
+    )
+    await desk.says("bo", "换个说法")
+    card = await desk.last()
+    assert "> 先看水温。\n>\n> #咖啡" in card
+    assert "> Mastodon: 全文重写。" in card
+    assert "> Bluesky: 全文重写。" in card
+
+
+async def test_a_platform_for_which_the_model_gives_nothing_gets_the_post_itself(desk: Newsroom) -> None:
+    desk.writer.will(
+        "标题：手冲咖啡\n正文：先看水温。\n标签：#咖啡 #手冲 #日常",
+        "我做不到。",
+        "我还是做不到。",
+        "标题：\n正文：水温要紧。\n标签：#咖啡",
+    )
+    await desk.says("bo", COFFEE_ZH)
+    card = await desk.last()
+    note = "⚠ 没能改写Mastodon版：这里用的是原文，放不下的部分已截短。"
+    assert f"/500 字 · 1 张图\n> （文字相同）\n\n{note}" in card
+    assert "> 水温要紧。" in card
+
+
+async def test_where_it_is_not_published_nothing_is_adapted(desk: Newsroom) -> None:
+    await desk.says("bo", f"{COFFEE_ZH}，只要草稿")
+    assert desk.writer.calls == 1
+    assert "**Mastodon**" not in await desk.last()
