@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from core.accounts import place_words
+from core.accounts import variant_words
 from core.approvals import Policies, approved
 from core.cards import Cards
 from core.catalogue import say
@@ -95,10 +95,10 @@ def _lines(draft: Draft, made: Mapping[str, Publication], order: Order, zone: Zo
     for name in order.together:
         own = made.get(name)
         if own and (own.turn == order.turn or own.turn.startswith(f"{own.id}:try-")):
-            yield publication_line(own, order.language, zone)
+            yield publication_line(own, order.language, zone, alone=len(order.together) == 1)
     for variant in _variants(draft, order):
         if publication_id(draft.id, variant.since, variant.target) not in made and (out := _elsewhere(variant, made)):
-            where, link = place_words(out.target, order.language), out.receipt.url if out.receipt else ""
+            where, link = variant_words(out.target, order.language), out.receipt.url if out.receipt else ""
             yield say("publication.earlier", order.language, where=where, number=out.revision, link=link)
 
 

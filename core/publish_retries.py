@@ -47,11 +47,10 @@ async def retry_rows(offers: OfferStore, card: Card, draft: Draft, publications:
     failed = [each for each in publications if each.state == "failed" and each.id in standing]
     if draft.status not in {"approved", "scheduled", "in_review"} or not failed:
         return ()
-    language = card.language
-    rows = [
-        (await _button(offers, card, [each], say("button.retry", language, where=place_words(each.target, language))),)
-        for each in failed
-    ]
+    language, alone = card.language, len(variants) == 1
+    places = [place_words(each.target, language, alone=alone) for each in failed]
+    labels = [say("button.retry", language, where=where) for where in places]
+    rows = [(await _button(offers, card, [each], label),) for each, label in zip(failed, labels, strict=True)]
     if len(failed) > 1:
         rows.append((await _button(offers, card, failed, say("button.retry_all", language)),))
     return tuple(rows)
