@@ -26,6 +26,7 @@ from core.digests import Digests
 from core.drafts import Target
 from core.engine import Engine
 from core.history_commands import HistoryCommands
+from core.lapses import Lapses
 from core.live_message import LiveMessages
 from core.missed import Missed
 from core.openings import Openings
@@ -169,7 +170,8 @@ def _publishing(house: House) -> Mapping[JobKind, Handler]:
     policies = house.approvers.policies
     telling = Telling(world=world, policies=policies, cards=house.cards, closing=house.closing)
     questions = Questions(world=world, access=access, outlets=outlets, telling=telling, deliveries=house.deliveries)
-    publishing = Publishing(world=world, policies=policies, outlets=outlets, telling=telling, questions=questions)
+    lapses = Lapses(world=world, approvers=house.approvers, cards=house.cards, closing=house.closing, telling=telling)
+    publishing = Publishing(world=world, lapses=lapses, outlets=outlets, telling=telling, questions=questions)
     return {
         "publish": publishing.run,
         "look": publishing.look,

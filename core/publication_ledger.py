@@ -24,6 +24,7 @@ class PublicationLedger:
     def __init__(self, *, world: World) -> None:
         self._clock = world.clock
         self._publications = world.stores.publications
+        self._audit = world.stores.audit
 
     async def get(self, publication: str) -> Publication | None:
         """None: never claimed."""
@@ -41,7 +42,8 @@ class PublicationLedger:
             turn=order.turn,
             claimed_at=self._clock.now(),
         )
-        there = await self._publications.claim(wanted, repeats=repeats)
+        line = self._line(wanted, OURSELVES, order.address.session)
+        there = await self._publications.claim(wanted, repeats=repeats, audit=line)
         if there is not None:
             return Claim(made=False, there=there)
         return Claim(made=True, there=await self._publications.get(wanted.id) or wanted)
@@ -53,15 +55,23 @@ class PublicationLedger:
         news. What stands there then: another outcome, where that came first."""
         before = await self._publications.get(after.id)
         news = before is None or before.state != after.state or who != OURSELVES
-        line = AuditEntry(
-            at=self._clock.now(),
-            who=who,
-            what=after.state,
-            draft=after.draft,
-            detail=after.id,
-            where=where,
-            digest=after.digest,
-        )
+        line = self._line(after, who, where or await self._claimed_where(after))
         if await self._publications.settle(after, audit=line if news else None, jobs=jobs):
             return after
         return await self._publications.get(after.id) or after
+
+    async def _claimed_where(self, publication: Publication) -> str:
+        """The session that its claim was for; empty for one of before that was kept."""
+        lines = await self._audit.read(draft=publication.draft)
+        return next((each.where for each in lines if (each.what, each.detail) == ("publishing", publication.id)), "")
+
+    def _line(self, publication: Publication, who: str, where: str) -> AuditEntry:
+        return AuditEntry(
+            at=self._clock.now(),
+            who=who,
+            what=publication.state,
+            draft=publication.draft,
+            detail=publication.id,
+            where=where,
+            digest=publication.digest,
+        )

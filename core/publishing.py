@@ -5,11 +5,11 @@ from dataclasses import replace
 
 import structlog
 
-from core.approvals import Policies, approved
 from core.decisions import release
 from core.drafts import Draft, Post, Status
 from core.errors import PublishUncertain
 from core.follow_ups import LOOKS, Look, after_refusal, next_look, repeatable, settled_by
+from core.lapses import Lapses
 from core.orders import Order, after_the_edit
 from core.outlets import Outlets
 from core.plain import revive
@@ -27,10 +27,10 @@ class Publishing:
     """Runs publish jobs and looks. A job that runs again never calls again: it finds its own claim."""
 
     def __init__(
-        self, *, world: World, policies: Policies, outlets: Outlets, telling: Telling, questions: Questions
+        self, *, world: World, lapses: Lapses, outlets: Outlets, telling: Telling, questions: Questions
     ) -> None:
         self._world = world
-        self._policies = policies
+        self._lapses = lapses
         self._outlets = outlets
         self._telling = telling
         self._questions = questions
@@ -45,7 +45,9 @@ class Publishing:
             if order.waits and draft.status == "making":
                 await self._world.queue.put(after_the_edit(order, self._world.clock.now()))
                 return
-            if self._void(draft, order, there):
+            if await self._lapses.found(draft, order):
+                return
+            if await self._void(draft, order, there):
                 _log.info("publication_superseded", publication=order.publication, turn=order.turn)
                 return
         await self._begin(draft, order)
@@ -54,12 +56,12 @@ class Publishing:
             closing.append(settled.state)
         await self._telling.tell(order, settled)
 
-    def _void(self, draft: Draft, order: Order, there: Publication | None) -> bool:
+    async def _void(self, draft: Draft, order: Order, there: Publication | None) -> bool:
         """At a slot: its approval was taken back, or something else was approved in its place. One more try: somebody
         tried before."""
         if order.after:
             return there is None or (there.state, there.attempt) != ("failed", order.after)
-        return order.waits and not self._approved(draft, order)
+        return order.waits and not await self._approved(draft, order)
 
     async def _begin(self, draft: Draft, order: Order) -> None:
         if order.waits:
@@ -89,13 +91,13 @@ class Publishing:
             return await self._call(order, claim, look=1)
         return await self._keep(order, replace(claim, state="unknown", why="cut"), look=_next(blind, certainty))
 
-    def _approved(self, draft: Draft, order: Order) -> bool:
-        return draft.status in PUBLISHABLE and approved(draft, order.target, order.digest, self._policies)
+    async def _approved(self, draft: Draft, order: Order) -> bool:
+        return draft.status in PUBLISHABLE and await self._lapses.approved(draft, order)
 
     async def _call(self, order: Order, claim: Publication, *, look: int = 0) -> Publication:
         """The one call behind a claim, where what was approved stands still; `look` is the number of the next one."""
         post = await self._post(order)
-        if post is None or not self._approved(await self._world.stores.drafts.get(order.draft), order):
+        if post is None or not await self._approved(await self._world.stores.drafts.get(order.draft), order):
             return await self._keep(order, replace(claim, state="failed", why="not_approved"), look=look)
 
         async def late(outcome: Publication) -> None:
@@ -155,7 +157,7 @@ class Publishing:
         if found:
             return await self._ledger.settle(replace(unknown, state="published", receipt=found, again=None))
         draft = await self._world.stores.drafts.get(order.draft)
-        if repeatable(unknown, certainty, now) and self._approved(draft, order):
+        if repeatable(unknown, certainty, now) and await self._approved(draft, order):
             claim = await self._ledger.claim(order, repeats=True)
             return await self._call(order, claim.there, look=look.number + 1) if claim.made else claim.there
         if not blind and settled_by(unknown, certainty, now):

@@ -113,12 +113,16 @@ class MemoryPublications:
         self._audit = audit
         self._publications: dict[str, Publication] = {}
 
-    async def claim(self, publication: Publication, *, repeats: bool = False) -> Publication | None:
+    async def claim(
+        self, publication: Publication, *, repeats: bool = False, audit: AuditEntry | None = None
+    ) -> Publication | None:
         kept = await self.of_draft(publication.draft)
         if there := in_the_way(publication, kept, repeats=repeats):
             return there
         self._publications.pop(publication.id, None)  # claimed again, it moves to the end
         self._publications[publication.id] = claimed(publication, kept)
+        if audit:
+            self._audit.keep(audit)
         return None
 
     async def settle(self, publication: Publication, *, audit: AuditEntry | None, jobs: Sequence[Job] = ()) -> bool:

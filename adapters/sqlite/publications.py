@@ -49,8 +49,16 @@ class SqlitePublications:
         self._database = database
         self._queue = queue
 
-    async def claim(self, publication: Publication, *, repeats: bool = False) -> Publication | None:
-        return await self._database.write(lambda connection: _claim(connection, publication, repeats))
+    async def claim(
+        self, publication: Publication, *, repeats: bool = False, audit: AuditEntry | None = None
+    ) -> Publication | None:
+        def change(connection: sqlite3.Connection) -> Publication | None:
+            there = _claim(connection, publication, repeats)
+            if there is None and audit:
+                notes.keep(connection, audit)
+            return there
+
+        return await self._database.write(change)
 
     async def settle(self, publication: Publication, *, audit: AuditEntry | None, jobs: Sequence[Job] = ()) -> bool:
         def change(connection: sqlite3.Connection) -> tuple[bool, ...] | None:

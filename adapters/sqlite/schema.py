@@ -219,4 +219,10 @@ MIGRATIONS = (
         body   TEXT NOT NULL
     );
     """,
+    """
+    -- Whoever writes a line in the place of another one deletes that.
+    CREATE TRIGGER audit_grows BEFORE INSERT ON audit
+        WHEN EXISTS (SELECT 1 FROM audit WHERE number = NEW.number)
+        BEGIN SELECT raise(ABORT, 'the audit log is append only'); END;
+    """,
 )

@@ -13,6 +13,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{count} more, but not enough people may approve it",
         "另外 {count} 人，但可以审批的人不够",
     ),
+    "decided.lapsed": (
+        "“{title}” does not go out: what it was approved with is not enough any more. It is under review again.",
+        "《{title}》没有发布：原来的通过现在已经不够，已重新进入审批。",
+    ),
     # --- the audit log
     "history.title": (
         "History of “{title}” (`{draft}`), times in {zone}:",

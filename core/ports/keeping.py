@@ -106,10 +106,12 @@ class AlbumStore(Protocol):
 class PublicationStore(Protocol):
     """Publications; kept for ever. `core/publications.py` has the rules."""
 
-    async def claim(self, publication: Publication, *, repeats: bool = False) -> Publication | None:
-        """Keep it as `publishing`, its claims counted, committed on return: None. Else what is in the way: the one
-        there, unless it is `failed` and this is another turn, or `unknown` and the same key `repeats` safely; or
-        another publication of the draft to that target, which is out or may be."""
+    async def claim(
+        self, publication: Publication, *, repeats: bool = False, audit: AuditEntry | None = None
+    ) -> Publication | None:
+        """Keep it as `publishing`, its claims counted, with that line, committed on return: None. Else what is in the
+        way: the one there, unless it is `failed` and this is another turn, or `unknown` and the same key `repeats`
+        safely; or another publication of the draft to that target, which is out or may be."""
 
     async def settle(self, publication: Publication, *, audit: AuditEntry | None, jobs: Sequence[Job] = ()) -> bool:
         """Record the outcome, its audit line and what follows in one transaction. False, and nothing changes: it was

@@ -410,6 +410,13 @@ async def test_what_was_never_claimed_is_not_settled(kept: Kept) -> None:
     assert not await kept.audit.read()
 
 
+async def test_a_claim_has_its_line_and_one_that_is_in_the_way_has_none(kept: Kept) -> None:
+    line = replace(TOLD, what="publishing")
+    assert await kept.publications.claim(publication(), audit=line) is None
+    assert await kept.publications.claim(publication(), audit=replace(line, who="another")) is not None
+    assert list(await kept.audit.read()) == [line]
+
+
 # --- members --------------------------------------------------------------------------------------
 
 

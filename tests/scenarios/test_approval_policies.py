@@ -201,3 +201,69 @@ async def test_an_approver_who_lost_the_right_does_not_count(desk: Newsroom) -> 
     assert await desk.presses("mei", "Approve") == "Your approval counts; it takes others, too."
     assert "✅ 1 of 2: mei · still to come: 1 more" in await desk.transcript()
     assert (await desk.draft()).status == "in_review"
+
+
+async def test_a_policy_that_was_tightened_while_it_waited(desk: Newsroom) -> None:
+    await desk.says("bo", FRIDAY)
+    await desk.presses("mei", "Approve")
+    assert (await desk.draft()).status == "scheduled"
+    await under(desk, TWO)
+    await desk.time_passes(7 * DAY)
+    await desk.settle()
+    assert await desk.outcome() == ("in_review", 0, ["approve", "not_approved"])
+    assert (
+        "Copydesk: “On coffee” does not go out: what it was approved with is not enough any more. "
+        "It is under review again.\n✅ 1 of 2: mei · still to come: one of lin, ann" in await desk.transcript()
+    )
+    assert await desk.presses("mei", "Approve") == "! You approved “On coffee” already; it takes somebody else, too."
+    assert await desk.presses("ann", "Approve") == "Approved. Publishing…"
+    assert await desk.outcome() == ("approved", 1, ["approve", "not_approved", "approve", "published"])
+
+
+async def test_four_eyes_that_came_while_it_waited(desk: Newsroom) -> None:
+    await desk.says("mei", FRIDAY)
+    await desk.presses("mei", "Approve")
+    await under(desk, FOUR_EYES)
+    await desk.time_passes(7 * DAY)
+    await desk.settle()
+    assert (await desk.outcome())[:2] == ("in_review", 0), "her own work"
+    await desk.presses("ann", "Approve")
+    assert (await desk.outcome())[:2] == ("approved", 1)
+
+
+async def test_an_approver_who_was_removed_while_it_waited(desk: Newsroom) -> None:
+    code = await desk.code("/invite approver")
+    await desk.says("eve", f"/pair {code}")
+    await desk.says("bo", FRIDAY)
+    await desk.presses("eve", "Approve")
+    await desk.says("lin", "/remove web:eve", at=HALL)
+    await desk.time_passes(7 * DAY)
+    await desk.settle()
+    assert await desk.outcome() == ("in_review", 0, ["approve", "not_approved"])
+    assert "“On coffee” does not go out" in await desk.transcript()
+
+
+async def test_a_policy_that_was_tightened_between_the_press_and_the_post(desk: Newsroom) -> None:
+    await desk.says("bo", COFFEE)
+    await desk.close()
+    await desk.pressed(await desk.press("mei", "Approve"))
+    await under(desk, TWO)  # the press was taken, and is decided by the policy of now
+    await desk.settle()
+    assert await desk.outcome() == ("in_review", 0, ["approve"])
+    assert "Copydesk: mei approved “On coffee”; 1 more to go." in await desk.transcript()
+
+
+async def test_every_job_twice(desk: Newsroom) -> None:
+    desk.twice = True
+    await under(desk, TWO)
+    await desk.says("bo", FRIDAY)
+    await desk.presses("mei", "Approve")
+    await desk.presses("ann", "Approve")
+    await under(desk, TWO.replace("needed = 2", "needed = 3"))
+    await desk.time_passes(7 * DAY)
+    await desk.settle()
+    assert await desk.outcome() == ("in_review", 0, ["approve", "approve", "not_approved"])
+    assert (await desk.transcript()).count("does not go out") == 1
+    await desk.presses("lin", "Approve")
+    lines = ["approve", "approve", "not_approved", "approve", "published"]
+    assert await desk.outcome() == ("approved", 1, lines)
