@@ -108,9 +108,14 @@ class Bluesky:
         await self._pictures(post)
         if post.video:
             await self._film(post.video)
-        standing = await self._session.authorised(
-            lambda token: self._xrpc.query("com.atproto.server.getSession", _Standing, params={}, token=token)
-        )
+        try:
+            standing = await self._session.authorised(
+                lambda token: self._xrpc.query("com.atproto.server.getSession", _Standing, params={}, token=token)
+            )
+        except PublishRefused as refused:
+            if refused.why not in ("unreachable", "rate"):
+                raise
+            raise PublishUncertain(str(refused), why="blind") from refused
         if not standing.active:
             raise PublishRefused(f"the account is {standing.status or 'not active'}", why="not_permitted")
 

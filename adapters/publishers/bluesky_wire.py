@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import httpx
 from pydantic import BaseModel, ValidationError
 
-from adapters.publishers.http_calls import SECONDS, WHY, Answer, Calls
+from adapters.publishers.http_calls import SECONDS, WHY, Answer, Calls, seconds_to_wait
 from core.errors import PublishRefused, PublishUncertain
 from core.ports import Clock
 
@@ -59,12 +59,12 @@ class Xrpc:
     nothing arrived, and PublishUncertain."""
 
     def __init__(self, client: httpx.AsyncClient, *, url: str, clock: Clock, seconds: float = SECONDS) -> None:
-        place = urlsplit(url).hostname or url
+        self._place = urlsplit(url).hostname or url
         self._client = client
         self._url = url.rstrip("/")
         self._clock = clock
-        self._calls = Calls(client, place=place, seconds=seconds)
-        self._uploads = Calls(client, place=place, seconds=seconds * UPLOADS_TAKE)
+        self._calls = Calls(client, place=self._place, seconds=seconds)
+        self._uploads = Calls(client, place=self._place, seconds=seconds * UPLOADS_TAKE)
 
     async def query(self, name: str, said: type[Said], *, params: Mapping[str, str], token: str = "") -> Said:
         """Ask for something."""
@@ -100,17 +100,18 @@ class Xrpc:
         problem = _problem(answer)
         words = (problem.message or problem.error or f"HTTP {answer.status}")[:LONGEST_WORD]
         why = REMEDIES.get(problem.error) or _of_words(words) or _of_status(answer.status)
-        wait = self._wait(answer.headers) if why == "rate" else None
-        if wait is None:
-            return XrpcRefused(words, error=problem.error, why=why)
-        return XrpcRefused(f"{words}: again in {wait} s", error=problem.error, why=why, retry_after=wait)
+        wait = self._wait(answer.headers) if why == "rate" else 0.0
+        message = f"{self._place}: {words}"
+        if not wait:
+            return XrpcRefused(message, error=problem.error, why=why)
+        return XrpcRefused(f"{message}: again in {wait:.0f} s", error=problem.error, why=why, retry_after=wait)
 
-    def _wait(self, headers: Mapping[str, str]) -> int | None:
-        """Seconds until the server takes calls again, where it says so: a moment, as seconds of the epoch."""
+    def _wait(self, headers: Mapping[str, str]) -> float:
+        """Seconds until the server takes calls again, a moment in seconds of the epoch; 0 where it does not say."""
         reset = headers.get("ratelimit-reset", "")
         if not (reset.isascii() and reset.isdecimal()):
-            return None
-        return max(0, int(reset) - int(self._clock.now().timestamp()))
+            return seconds_to_wait(headers)
+        return max(0.0, float(reset) - self._clock.now().timestamp())
 
 
 def _of_words(words: str) -> str:

@@ -234,7 +234,7 @@ async def test_too_many_calls_say_when_to_come_back(desk: Desk) -> None:
     for method in (LOG_IN, PUT):
         desk.server.faults.add(method, "429")
         refused = await desk.refused()
-        assert (refused.why, str(refused)) == ("rate", "fault 429: again in 90 s")
+        assert (refused.why, str(refused)) == ("rate", "127.0.0.1: fault 429: again in 90 s")
         assert refused.details == {"retry_after": 90}
     assert desk.server.texts == []
 
@@ -286,16 +286,16 @@ async def test_an_account_that_may_not(desk: Desk, standing: str, why: str, said
         case _:
             desk.server.account.standing = standing
     refused = await desk.refused()
-    assert (refused.why, str(refused)) == (why, said)
+    assert (refused.why, str(refused)) == (why, f"127.0.0.1: {said}")
     with pytest.raises(PublishRefused) as rehearsed:
         await desk.bluesky.rehearse(POST, target=TARGET)
     assert rehearsed.value.why == why
     assert desk.server.texts == []
 
 
-async def test_a_rehearsal_that_finds_no_server_tells_nothing(desk: Desk) -> None:
-    await desk.session.did()
-    desk.server.faults.add(STANDING, "500")
+@pytest.mark.parametrize(("method", "trouble"), [(STANDING, "500"), (LOG_IN, "500"), (LOG_IN, "429")])
+async def test_a_rehearsal_that_gets_no_answer_tells_nothing(desk: Desk, method: str, trouble: str) -> None:
+    desk.server.faults.add(method, trouble)
     with pytest.raises(PublishUncertain):
         await desk.bluesky.rehearse(POST, target=TARGET)
 
@@ -325,7 +325,7 @@ async def test_what_only_the_server_refuses_keeps_its_words(desk: Desk) -> None:
     picture = await desk.picture(png(600, 500, noisy=True))
     desk.server.largest["image"] = 1_000
     refused = await desk.refused(replace(POST, pictures=(picture,)))
-    assert (refused.why, str(refused)) == ("media_size", "This file is too large.")
+    assert (refused.why, str(refused)) == ("media_size", "127.0.0.1: This file is too large.")
 
 
 async def test_a_photo_that_is_too_large_is_made_smaller(desk: Desk) -> None:

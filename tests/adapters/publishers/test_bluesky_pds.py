@@ -181,7 +181,7 @@ async def test_an_app_password_that_is_revoked(desk: Desk, clock: SimulatedClock
     desk.account.call("com.atproto.server.revokeAppPassword", {"name": "copydesk"})
     with pytest.raises(PublishRefused) as refused:
         await desk.publish()
-    assert (refused.value.why, str(refused.value)) == ("credentials", "Invalid identifier or password")
+    assert (refused.value.why, str(refused.value)) == ("credentials", "127.0.0.1: Invalid identifier or password")
     assert desk.account.records() == []
 
 
@@ -197,7 +197,7 @@ async def test_accounts_that_may_not(desk: Desk) -> None:
     desk.account.administer("com.atproto.admin.updateSubjectStatus", takedown)
     with pytest.raises(PublishRefused) as refused:
         await desk.publish()
-    assert (refused.value.why, str(refused.value)) == ("credentials", "Account has been taken down")
+    assert (refused.value.why, str(refused.value)) == ("credentials", "127.0.0.1: Account has been taken down")
 
 
 async def test_what_the_server_says_of_tokens_is_what_is_understood(desk: Desk) -> None:
