@@ -32,6 +32,8 @@ from bot.settings import Settings
 from bot.storage import Storage, open_storage
 from bot.watching import Watching
 from core.access import Access
+from core.approvers import Approvers
+from core.chronicle import Chronicle
 from core.inbox import Inbox
 from core.ports import ServiceRegistry, World
 from core.records import Job, JobKind
@@ -106,8 +108,9 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
         content = replace(content, refused=watching.reasons, rules_refused=rules_refused)
         around = Around(settings=settings, world=world, services=mcp, platforms=platforms, stack=stack)
         opened = await open_accounts(around)
-        inbox = Inbox(world=world, access=access, policies=policies_of(settings))
-        doors = Doors(access=access, inbox=inbox, registry=mcp, token=terminal_token)
+        approvers = Approvers(policies=policies_of(settings), access=access)
+        inbox = Inbox(world=world, access=access, policies=approvers.policies)
+        doors = Doors(approvers=approvers, access=access, inbox=inbox, registry=mcp, token=terminal_token)
         yield App(
             settings=settings,
             places=places,
@@ -139,6 +142,7 @@ class Doors:
     """Who is let in, and what they find behind the door."""
 
     access: Access
+    approvers: Approvers
     inbox: Inbox
     registry: ServiceRegistry
     token: str = field(repr=False)  # of the terminal
@@ -164,6 +168,7 @@ def services(settings: Settings, storage: Storage, content: Content, doors: Door
         members=stores.members,
         drafts=stores.drafts,
         publications=stores.publications,
+        chronicle=Chronicle(audit=stores.audit, approvers=doors.approvers),
         queue=world.queue,
         registry=doors.registry,
         switchboard=switchboard_of(world, content),

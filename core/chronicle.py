@@ -65,6 +65,11 @@ def deed_words(told: Told, language: Language) -> str:
     return _known(f"history.{told.what}", told.what, language, number=told.detail, where=_place(told.detail, language))
 
 
+def where_words(told: Told) -> str:
+    """The chat; empty for what no chat did."""
+    return f"{told.where.platform.title()} {told.where.chat}" if told.where else ""
+
+
 def _known(key: str, otherwise: str, language: Language, **values: str) -> str:
     return say(key, language, **values) if key in CATALOGUE else otherwise
 
@@ -90,7 +95,7 @@ def history_text(draft: Draft, lines: Sequence[Told], zone: ZoneInfo, language: 
 def _line(told: Told, zone: ZoneInfo, language: Language) -> str:
     words = [f"{told.at.astimezone(zone):%Y-%m-%d %H:%M}", told.name, deed_words(told, language)]
     if told.where:
-        words.append(f"{told.where.platform.title()} {told.where.chat}")
+        words.append(where_words(told))
     if told.digest:
         words.append(f"`{told.digest[:8]}`")
     return "- " + " · ".join(words)

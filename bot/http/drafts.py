@@ -13,6 +13,7 @@ from bot.http.revisions import unified, with_previous
 from bot.http.services import HttpServices
 from bot.http.shapes import PictureShape, VideoShape, picture_shape, video_shape
 from bot.http.wiring import Services
+from core.approvals import deciders
 from core.drafts import Draft, Revision, Status, Target
 from core.records import Publication, PublicationState, QueueStatistics, SessionStatistics
 
@@ -103,7 +104,7 @@ def draft_shape(draft: Draft) -> DraftShape:
         slot=draft.revision.slot if draft.revision else draft.brief.slot,
         created_at=draft.created_at,
         updated_at=draft.updated_at,
-        decided_by=draft.decided_by,
+        decided_by=", ".join(deciders(draft)),
         reason=draft.reason,
     )
 

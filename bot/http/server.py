@@ -11,6 +11,7 @@ from bot.http import (
     drafts,
     events,
     health,
+    history,
     login,
     media,
     outbox,
@@ -49,7 +50,7 @@ def create(services: HttpServices) -> FastAPI:
     app.include_router(health.router)
     app.include_router(webhooks.router)
     app.include_router(login.routes(services, logins))
-    rooms = (chat, events, media, drafts, outbox, route_routes, service_routes, usage, pages)
+    rooms = (chat, events, media, drafts, history, outbox, route_routes, service_routes, usage, pages)
     for router in (room.router for room in rooms):
         app.include_router(router)
     app.mount("/static/fonts", Assets(directory=services.fonts), name="fonts")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.http.tickets import Tickets
+from core.chronicle import Chronicle
 from core.messages import Inbound, Reply, UserRef
 from core.ports import (
     ChatHistory,
@@ -44,6 +45,7 @@ class HttpServices:
     members: MemberStore
     drafts: DraftStore
     publications: PublicationStore
+    chronicle: Chronicle
     queue: WorkQueue
     registry: ServiceRegistry
     switchboard: Switchboard

@@ -120,6 +120,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "page.draft.changes": ("What changed", "改动"),
     "page.draft.making": ("The first revision is being written.", "初稿正在写。"),
     "page.draft.notes": ("Notes for the approver", "给审批人的备注"),
+    "page.draft.history": ("History", "历史"),
     "page.draft.publications": ("Publication", "发布"),
     "page.draft.open_chat": ("Open the chat", "打开对话"),
     "page.draft.open_page": ("Open as a page", "单独打开"),

@@ -85,6 +85,40 @@ async def test_a_draft_shows_what_changed(room: Newsroom) -> None:
     assert first["digest"] != second["digest"]
 
 
+async def test_the_history_of_a_draft(room: Newsroom) -> None:
+    line = AuditEntry(
+        at=AT, who="web:mei", what="revision", draft="d1", detail="1", where=DESK.session, digest="ab" * 32
+    )
+    await room.stores.audit.add(line)
+    await room.stores.audit.add(replace(line, who="web:operator", what="approve", detail="turn"))
+    await room.stores.audit.add(
+        replace(line, who="copydesk", what="published", detail="d1:1:xiaohongshu:outbox", where="")
+    )
+    async with room.terminal() as terminal:
+        first, second, third = (await terminal.get("/api/v1/drafts/d1/history")).json()
+        chinese = (await terminal.get("/api/v1/drafts/d1/history", params={"lang": "zh"})).json()
+        page = (await terminal.get("/drafts/d1", params={"lang": "en"})).text
+        nowhere = await terminal.get("/api/v1/drafts/nowhere/history")
+        wrong = await terminal.get("/api/v1/drafts/d1/history", params={"lang": "xx"})
+    assert first == {
+        "at": "2026-01-05T08:00:00Z",
+        "who": "web:mei",
+        "name": "Mei <b>",
+        "what": "revision",
+        "detail": "1",
+        "deed": "revision 1",
+        "where": "Web desk",
+        "digest": "ab" * 32,
+    }
+    assert (second["who"], second["deed"]) == ("web:operator", "approved")
+    assert (third["name"], third["deed"], third["where"]) == ("Copydesk", "published: Outbox", "")
+    assert [each["deed"] for each in chinese] == ["第 1 版", "通过", "已发布：发件箱"]
+    assert '<span dir="auto">Mei &lt;b&gt;</span> · revision 1 · Web desk' in page
+    assert (nowhere.status_code, wrong.status_code) == (404, 422)
+    async with room.browser() as stranger:
+        assert (await stranger.get("/api/v1/drafts/d1/history")).status_code in {303, 401}
+
+
 async def test_a_draft_shows_where_it_went(room: Newsroom) -> None:
     claimed = Publication(
         id="p1", draft="d1", revision=2, digest=SECOND.digest, target=TARGET, state="publishing", claimed_at=AT

@@ -38,7 +38,9 @@ from bot.http.server import create
 from bot.http.services import HttpServices
 from core.access import Access
 from core.approvals import Policies
+from core.approvers import Approvers
 from core.budgets import Budgets
+from core.chronicle import Chronicle
 from core.inbox import Inbox
 from core.messages import Address
 from core.ports import Clock, Stores, World
@@ -132,6 +134,7 @@ class Newsroom:
             members=self.stores.members,
             drafts=self.stores.drafts,
             publications=self.stores.publications,
+            chronicle=Chronicle(audit=self.stores.audit, approvers=Approvers(policies=Policies(), access=self.access)),
             queue=self.queue,
             registry=self.registry,
             switchboard=self.switchboard,

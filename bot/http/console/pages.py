@@ -9,6 +9,8 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from bot.http.console.rail import rail
 from bot.http.console.rendering import STATIC, page
 from bot.http.drafts import STATUSES, draft_page, draft_shape, server_status, statuses_of
+from bot.http.history import history_of
+from bot.http.language import language_of
 from bot.http.revisions import hashtags, segments, with_previous
 from bot.http.services import HttpServices
 from bot.http.shapes import CHAT, address_of, message_shape
@@ -91,9 +93,10 @@ async def draft(draft: str, request: Request, services: Services) -> Response:
         for before, after in with_previous(stored)
         if before
     }
-    if request.headers.get("hx-request"):
-        return page(request, "parts/draft.html", found=found, changes=changes, side=True)
-    return page(request, "draft.html", found=found, changes=changes, side=False, rail=await rail(services))
+    history = await history_of(services, draft, language_of(request))
+    side = bool(request.headers.get("hx-request"))
+    template, rails = ("parts/draft.html", None) if side else ("draft.html", await rail(services))
+    return page(request, template, found=found, changes=changes, history=history, side=side, rail=rails)
 
 
 @router.get("/status")
