@@ -58,11 +58,11 @@ class Mastodon:
         with before_the_call():
             attached = await self._attachments.upload(post)
         text = published_text(post, self._limits)
-        status = {
+        status: Fields = {
             "status": text,
             "media_ids": attached,
             "visibility": self._server.visibility,
-            "language": language_of(text, "en"),
+            **_language(text),
         }
         key = hashlib.sha256(idempotency_key.encode()).hexdigest()  # a header takes ASCII alone
         try:
@@ -156,6 +156,12 @@ class Mastodon:
         """A status that does not pass is told in the language of the account, but with the word limit in most."""
         long = body_length(post, self._limits) > self._limits.max_body or "limit" in str(error).lower()
         return "too_long" if error.why == "refused" and long else error.why
+
+
+def _language(text: str) -> Fields:
+    """Where the text shows neither of ours, the account's own counts."""
+    found = language_of(text, "en")
+    return {"language": found} if language_of(text, "zh") == found else {}
 
 
 def _part(fields: Fields, name: str) -> Fields:

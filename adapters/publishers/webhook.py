@@ -16,10 +16,11 @@ from standardwebhooks import Webhook as Signer
 from adapters.publishers.http_calls import SECONDS, Answer, Calls, looking
 from core.drafts import Post, Target
 from core.errors import CopydeskError, PublishRefused, PublishUncertain
+from core.platforms import PLATFORMS
 from core.ports import Clock, MediaStore
 from core.records import Certainty, Receipt
 
-MOST_BYTES: Final = 50 * 1024 * 1024  # of all pictures and the video: they are read into one request
+MOST_BYTES: Final = PLATFORMS["webhook"].max_media_bytes or 0
 DAY: Final = 86_400.0  # seconds in which a receiver that honours keys must remember them
 
 

@@ -85,6 +85,10 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Picture {number} has {size} MB; {platform} takes {limit}.",
         "第 {number} 张图有 {size} MB；{platform}最多 {limit} MB。",
     ),
+    "problem.large_media": (
+        "Pictures and video have {size} MB together; {platform} takes {limit}.",
+        "图片和视频共 {size} MB；{platform}最多 {limit} MB。",
+    ),
     "problem.long_caption": (
         "The body is {count} characters with its tags; with pictures or a video {platform} takes {limit}: shorten it, "
         "or take them away.",

@@ -51,7 +51,8 @@ def wrong_fields(post: Post, limits: PlatformLimits, language: Language) -> tupl
 
 
 def _picture_problems(post: Post, limits: PlatformLimits, language: Language) -> tuple[str, ...]:
-    """What is wrong with each picture, by its place in the post; a size that nobody told is not counted."""
+    """What is wrong with each picture, by its place in the post, and with all together; a size that nobody told is not
+    counted."""
     platform, found = say(f"platform.{limits.platform}", language), []
     for number, picture in enumerate(post.pictures, start=1):
         if limits.refits and picture.media_type not in MOVING:
@@ -64,6 +65,10 @@ def _picture_problems(post: Post, limits: PlatformLimits, language: Language) ->
             found.append(
                 say("problem.large_picture", language, number=number, size=size, limit=most, platform=platform)
             )
+    whole = sum(picture.size for picture in post.pictures) + (post.video.size if post.video else 0)
+    if limits.max_media_bytes is not None and whole > limits.max_media_bytes:
+        size, most = _megabytes(whole), _megabytes(limits.max_media_bytes)
+        found.append(say("problem.large_media", language, size=size, limit=most, platform=platform))
     return tuple(found)
 
 

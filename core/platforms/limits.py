@@ -39,6 +39,7 @@ class PlatformLimits:
     max_pictures: int = 18
     default_pictures: int = 3
     max_picture_bytes: int = 20 * MEGABYTE
+    max_media_bytes: int | None = None  # of all pictures and the video together
     picture_types: frozenset[str] = WEB_PICTURES
     refits: bool = False  # what is too large or of another type is made a smaller JPEG on its way there
     video: VideoLimits | None = None  # None: it takes none
@@ -149,6 +150,7 @@ PLATFORMS: dict[str, PlatformLimits] = {
         markdown=True,
         wanted_tags=(0, 5),
         max_pictures=50,
+        max_media_bytes=50 * MEGABYTE,  # they are all in one request
         default_pictures=1,
         video=VideoLimits(max_seconds=60 * 60, max_bytes=500 * MEGABYTE),
     ),

@@ -10,17 +10,35 @@ from fastapi import FastAPI
 
 from adapters.clock import SystemClock
 from adapters.memory.media import MemoryMedia
+from adapters.publishers.bluesky import Bluesky
+from adapters.publishers.mastodon import Mastodon
+from adapters.publishers.outbox import Outbox
 from adapters.publishers.webhook import Receiver, Webhook
+from adapters.publishers.xiaohongshu import Xiaohongshu
+from adapters.slack.channel import SlackChannel
+from adapters.telegram.channel import TelegramChannel
 from bot.publishers import OPENERS
 from core.drafts import Post, Target
 from core.errors import PublishRefused
 from core.platforms import MEGABYTE, PLATFORMS, PlatformLimits
+from core.ports import CountsReactions, Rehearses, TakesBack
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 COUNTED = {"utf16": "UTF-16", "graphemes": "characters", "mastodon": "characters, a link is 23"}
 KEY = bytes(range(32))
 HERE = Target(platform="webhook", account="blog")
 POST = Post(title="手冲咖啡", body="先看水温。", tags=("咖啡",))
+
+
+PUBLISHERS: dict[str, type] = {
+    "bluesky": Bluesky,
+    "mastodon": Mastodon,
+    "outbox": Outbox,
+    "slack_channel": SlackChannel,
+    "telegram_channel": TelegramChannel,
+    "webhook": Webhook,
+    "xiaohongshu": Xiaohongshu,
+}
 
 
 def row(limits: PlatformLimits) -> str:
@@ -49,10 +67,23 @@ def test_the_table_of_limits_is_true(platform: str) -> None:
 
 def test_every_platform_with_accounts_has_its_line_and_page() -> None:
     page = (DOCS / "publishing.md").read_text(encoding="utf-8")
-    for platform in OPENERS.keys() - {"bluesky"}:
+    for platform in OPENERS:
         (target,) = re.findall(rf"^\| `{platform}` \| \[(\w+\.md)\]", page, re.MULTILINE)
         assert (DOCS / target).is_file(), target
         assert f'platform = "{platform}"' in (DOCS / target).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("platform", PUBLISHERS)
+def test_what_each_can_do_afterwards_is_true(platform: str) -> None:
+    page = (DOCS / "publishing.md").read_text(encoding="utf-8")
+    (line,) = re.findall(rf"^\| `{platform}` \| .*(?:\.md\)|here) \|(.*)\|$", page, re.MULTILINE)
+    _, _, takes_back, counts, _ = (cell.strip() for cell in line.split("|"))
+    publisher = PUBLISHERS[platform]
+    assert (takes_back != "no", counts != "no") == (
+        issubclass(publisher, TakesBack),
+        issubclass(publisher, CountsReactions),
+    )
+    assert issubclass(publisher, Rehearses)
 
 
 @pytest.fixture

@@ -96,6 +96,13 @@ def test_a_title_without_a_field_counts_with_the_text_as_it_is_published() -> No
             {"number": 2, "size": "10.5", "limit": "10"},
         ),
         (
+            "too large all together",
+            "webhook",
+            {"pictures": (replace(PICTURE, size=17 * MEGABYTE),) * 3},
+            "large_media",
+            {"size": "51", "limit": "50"},
+        ),
+        (
             "of a type that is not taken",
             "xiaohongshu",
             {"pictures": (PICTURE, replace(PICTURE, media_type="image/gif"))},

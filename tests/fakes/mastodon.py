@@ -100,7 +100,7 @@ class MastodonServer(FaultyWeb):
             "created_at": now.astimezone(UTC).isoformat().replace("+00:00", "Z"),
             "content": "".join(f"<p>{html.escape(part)}</p>" for part in text.split("\n\n")),
             "visibility": fields["visibility"],
-            "language": fields["language"],
+            "language": fields.get("language", "of the account"),
             "media_attachments": attached,
             "favourites_count": 0,
             "replies_count": 0,

@@ -81,6 +81,20 @@ async def test_a_status_has_text_pictures_their_descriptions_visibility_and_lang
     assert desk.server.calls.count(POSTING) == 1
 
 
+@pytest.mark.parametrize(
+    ("title", "body", "language"),
+    [
+        ("Coffee", "Hot water first.", "en"),
+        ("手冲", "先看水温。", "zh"),
+        ("ハンドドリップ", "まずはおゆから", "of the account"),
+    ],
+)
+async def test_the_language_is_told_where_it_is_one_of_ours(desk: Desk, title: str, body: str, language: str) -> None:
+    await desk.publish(Post(title=title, body=body))
+    (status,) = desk.server.statuses.values()
+    assert status["language"] == language
+
+
 class Hurried(SimulatedClock):
     """Whoever sleeps is woken at once, and the time has passed."""
 
