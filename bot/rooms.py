@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bot.minds import Content, switchboard_of
 from bot.policies import policies_of
@@ -18,15 +18,17 @@ from core.approvers import Approvers
 from core.cards import Cards
 from core.chronicle import Chronicle
 from core.closing import Closing
+from core.closure_commands import ClosureCommands
+from core.closures import Closures
 from core.commands import Command, Commands
 from core.deciding import Deciding
 from core.delivery import Deliveries
 from core.desk import Desk, Tools
 from core.digests import Digests
-from core.drafts import Target
 from core.engine import Engine
 from core.history_commands import HistoryCommands
 from core.lapses import Lapses
+from core.lateness import Lateness
 from core.live_message import LiveMessages
 from core.missed import Missed
 from core.openings import Openings
@@ -44,8 +46,11 @@ from core.reminding import Reminding
 from core.route_commands import RouteCommands
 from core.service_commands import ServiceCommands
 from core.slot_commands import SlotCommands
+from core.slots import Slots
 from core.snoozing import Snoozing
 from core.taking_back import TakingBack
+from core.timing_answers import TimingAnswers
+from core.timing_questions import TimingQuestions
 from core.turns import Talk, Turns
 from core.unclear import Questions
 from core.whom import Whose
@@ -143,6 +148,8 @@ def _commands(house: House) -> Commands:
     }
     said = house.settings.reminders
     reminders = ReminderCommands(world=world, quiet=said.quiet, digest=said.digest)
+    closed = ClosureCommands(world=world, access=access, accounts=house.accounts, closures=_closures(house))
+    more |= {"pause": closed.pause, "resume": closed.resume, "blackout": closed.blackout}
     more |= {"quiet": reminders.quiet, "digest": reminders.digest, "reminders": reminders.reminders}
     engine = Engine(name=house.settings.llm.model or OFFLINE, books=content.books, refused=content.refused)
     return Commands(world=world, access=access, cards=house.cards, engine=engine, more=more)
@@ -172,13 +179,22 @@ def _publishing(house: House) -> Mapping[JobKind, Handler]:
     questions = Questions(world=world, access=access, outlets=outlets, telling=telling, deliveries=house.deliveries)
     lapses = Lapses(world=world, approvers=house.approvers, cards=house.cards, closing=house.closing, telling=telling)
     publishing = Publishing(world=world, lapses=lapses, outlets=outlets, telling=telling, questions=questions)
+    timing = TimingQuestions(world=world, deliveries=house.deliveries)
+    grace = timedelta(minutes=house.settings.schedule.grace_minutes)
+    lateness = Lateness(world=world, policies=policies, questions=timing, publish=publishing.run, grace=grace)
     return {
-        "publish": publishing.run,
+        "publish": lateness.run,
+        "reopen": _closures(house).run,
+        "timing": TimingAnswers(world=world, access=access, questions=timing).run,
         "look": publishing.look,
         "answer": questions.answer,
         "retry": PublishRetries(world=world, access=access).run,
         "take_back": _taking_back(house).run,
     }
+
+
+def _closures(house: House) -> Closures:
+    return Closures(world=house.world, questions=TimingQuestions(world=house.world, deliveries=house.deliveries))
 
 
 def _taking_back(house: House) -> TakingBack:
@@ -197,7 +213,7 @@ def _reminders(house: House) -> Mapping[JobKind, Handler]:
     chats = OwnChats(world=world, policies=policies, quiet=said.quiet)
     reminding = Reminding(world=world, whose=whose, chats=chats, cards=house.cards, pace=_pace(said))
     digests = Digests(world=world, whose=whose, chats=chats, deliveries=house.deliveries, usual=said.digest)
-    missed = Missed(world=world, policies=policies, cards=house.cards, next_free=_no_free_slot)
+    missed = Missed(world=world, policies=policies, cards=house.cards, next_free=Slots(world=world).next_free)
 
     async def begin(job: Job) -> None:
         await reminding.begin(job)
@@ -220,7 +236,3 @@ def _pace(said: Reminders) -> Pace:
         escalate=timedelta(minutes=escalate),
         most=said.most,
     )
-
-
-async def _no_free_slot(targets: Sequence[Target], *, after: datetime, draft: str) -> datetime | None:
-    return None

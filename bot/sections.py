@@ -262,6 +262,12 @@ def _quiet(value: str) -> str:
     return value
 
 
+class Schedule(Section):
+    """How late a post may go out, and a plan begin, without a question."""
+
+    grace_minutes: Annotated[float, Field(ge=0)]
+
+
 class Reminders(Section):
     """How people are reminded of what waits for their approval; 0 of `most`: not at all."""
 

@@ -27,6 +27,7 @@ from bot.sections import (
     Reminders,
     Router,
     Routes,
+    Schedule,
     Services,
     Sessions,
     Slack,
@@ -66,6 +67,7 @@ class Settings(BaseSettings):
     services: Services
     publish: Publish
     reminders: Reminders
+    schedule: Schedule
     accounts: dict[str, AccountSection]
     work: Work
 

@@ -1,7 +1,7 @@
 """Moments in words for people: always the whole date, the time, and whose clock that is."""
 
 from datetime import date, datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
@@ -45,7 +45,8 @@ def time_left(span: timedelta, language: Language) -> str:
 
 
 def _span(count: int, unit: str, language: Language) -> str:
-    return format_unit(count, f"duration-{unit}", length="long", locale=language)
+    length: Literal["short", "long"] = "short" if language == "zh" else "long"  # Babel's Chinese has no long form
+    return format_unit(count, f"duration-{unit}", length=length, locale=language)
 
 
 def slot_words(slot: datetime, zone: ZoneInfo, language: Language) -> str:

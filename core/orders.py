@@ -33,6 +33,7 @@ class Order:
     after: int = 0
     retries: int = 0
     waited: int = 0  # how often it waited for an edit
+    despite: str = ""  # why it had to wait until somebody let it go: late, pause, blackout
 
     @property
     def publication(self) -> str:
@@ -52,7 +53,7 @@ def publication_id(draft: str, revision: int, target: Target) -> str:
 
 def order_job(order: Order, *, due: datetime | None = None) -> Job:
     """The job that carries it out, once; its id is kept for ever."""
-    suffix = f":edit-{order.waited}" if order.waited else ""
+    suffix = (f":edit-{order.waited}" if order.waited else "") + (f":{order.despite}" if order.despite else "")
     job = f"publish:{order.publication}:{order.turn}{suffix}"
     return Job(id=job, kind="publish", key=order.key, payload=plain(order), due=due)
 

@@ -71,6 +71,8 @@ class Closure:
     until: datetime | None
     zone: str
     by_name: str
+    address: Address  # where it was set, and its end is told
+    language: Language
 
     def holds(self, target: Target, at: datetime) -> bool:
         """Whether nothing goes out there at that moment."""

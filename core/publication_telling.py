@@ -1,6 +1,7 @@
 """What is told of publications: on every card of the draft, and, once all of a turn have settled, at its end."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from core.accounts import variant_words
@@ -18,6 +19,8 @@ from core.publications import LIVE
 from core.records import Publication
 from core.turn_log import TurnLog
 from core.zones import zone_of
+
+PUNCTUAL = timedelta(minutes=2)  # behind a slot nobody minds
 
 
 class Telling:
@@ -58,7 +61,7 @@ class Telling:
             return
         zone = await zone_of(self._world, order.address.session)
         lines = list(_lines(draft, made, order, zone))
-        text = "\n".join([_first_line(draft, order, zone), *lines])
+        text = "\n".join([_first_line(draft, order, zone, made.get(order.publication)), *lines])
         log = self.log(order)
         if update and await self._closing.shown(log):
             await self._closing.show(log, order.address, text)
@@ -102,9 +105,13 @@ def _lines(draft: Draft, made: Mapping[str, Publication], order: Order, zone: Zo
             yield say("publication.earlier", order.language, where=where, number=out.revision, link=link)
 
 
-def _first_line(draft: Draft, order: Order, zone: ZoneInfo) -> str:
+def _first_line(draft: Draft, order: Order, zone: ZoneInfo, made: Publication | None) -> str:
     if order.after:
         return say("decided.again", order.language, title=draft.title)
+    late = made.claimed_at - order.slot if made and order.slot and order.waits else timedelta()
+    if late > PUNCTUAL and not order.despite:
+        minutes = int(late.total_seconds()) // 60
+        return say("decided.a_little_late", order.language, title=draft.title, minutes=minutes)
     if order.waits:
         return say("decided.due", order.language, title=draft.title)
     if order.slot is None:

@@ -22,6 +22,9 @@ JobKind = Literal[
     "retry",
     "take_back",
     "card",
+    "plan",  # makes its request, and puts the next one
+    "timing",  # what somebody said about a post that did not go out when it was to
+    "reopen",  # the end of a pause
     "remind",  # begins the reminders of a revision under review
     "nudge",  # one of them
     "snooze",

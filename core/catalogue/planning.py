@@ -185,8 +185,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # --- late, held, or on a day without publications: what is asked
     "timing.late": (
-        "⏰ “{title}” was to go out {when}; it is {hours} past that, so it was not published without asking.",
-        "⏰ 《{title}》应在{when}发布，已经过了 {hours}，所以先问一下，没有直接发布。",
+        "⏰ “{title}” was to go out {when}; that was more than {grace} ago, so it was not published without asking.",
+        "⏰ 《{title}》应在{when}发布，已过去超过{grace}，所以先问一下，没有直接发布。",
     ),
     "timing.pause": (
         "▶ “{title}” waited while publishing was paused. What should happen with it?",
@@ -200,7 +200,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "▶ {count} posts waited while publishing was paused:\n{titles}\nWhat should happen with them?",
         "▶ 有 {count} 篇在暂停期间等待：\n{titles}\n要怎么处理？",
     ),
-    "timing.hours": ("{hours} h {minutes} min", "{hours} 小时 {minutes} 分钟"),
     "timing.button.now": ("Publish now", "立即发布"),
     "timing.button.keep": ("Keep its time", "保留原时间"),
     "timing.button.next": ("Next free slot", "下一个空档"),

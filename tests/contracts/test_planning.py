@@ -26,7 +26,9 @@ PLAN = Plan(
     created_at=NOON,
     due=NOON + timedelta(hours=1),
 )
-PAUSE = Closure(id="p1", kind="pause", place="", since=NOON, until=None, zone="UTC", by_name="mina")
+PAUSE = Closure(
+    id="p1", kind="pause", place="", since=NOON, until=None, zone="UTC", by_name="mina", address=CHAT, language="en"
+)
 
 
 async def audited(kept: Kept) -> int:

@@ -248,7 +248,7 @@ async def test_down_over_the_slot_on_disk(tmp_path: Path) -> None:
         await desk.says("bo", FRIDAY)
         await desk.presses("mei", "Approve")
         assert (await desk.draft()).status == "scheduled"
-    clock.jump(5 * DAY)
+    clock.jump(4 * DAY + 1.5 * HOUR)  # half an hour late
     async with newsroom_on_disk(tmp_path, clock) as desk:
         await desk.settle()
         assert await desk.outcome() == ("approved", 1, ["approve", "published"])
