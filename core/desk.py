@@ -169,7 +169,8 @@ class Desk:
             await self._drafts.save(draft, expected=draft.version - 1, jobs=jobs, audit=line)
         language = assignment.language
         zone = await zone_of(self._world, assignment.address.session)
-        text = ready_words(draft, assignment, zone, await self._world.stores.audit.read(draft=draft.id))
+        audit = await self._world.stores.audit.read(draft=draft.id)
+        text = ready_words(draft, assignment, zone, audit, self._deciding.policies)
         await self._closing.show(log, assignment.address, text)  # first, so that the card stands below it
         await self._cards.post(draft, to=assignment.address, cause=assignment.turn, language=language)
         await self._cards.post_beside(draft, here=assignment.address, cause=assignment.turn)

@@ -5,8 +5,9 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from core.accounts import Accounts
-from core.approvals import Policies, awaited
+from core.accounts import Accounts, variant_words
+from core.approvals import Policies, awaited, parts
+from core.approvers import names_words
 from core.catalogue import say
 from core.drafts import Decision, Draft, Post, Revision, Target, Variant
 from core.messages import Language, UserRef
@@ -15,7 +16,7 @@ from core.plain import revive
 from core.records import AuditEntry
 from core.requests import Assignment
 from core.scheduling import in_a_row, wish_words
-from core.variants import variants_of
+from core.variants import called, variants_of
 from core.workflow.state import PostState
 
 VOIDED = "void"  # in the audit log: an approval that a new time took back
@@ -34,7 +35,7 @@ def next_revision(draft: Draft, state: PostState, assignment: Assignment, accoun
         post=post,
         variants=tuple(_kept(_signed(each, before, decision), slot, before) for each in variants),
         slot=slot,
-        change=_change_in_words(assignment),
+        change=_change_in_words(assignment, targets),
         notes=tuple(state.get("notes", ())),
         by=decision.by if decision else None,
         writers=_writers(before, post, decision),
@@ -91,7 +92,7 @@ def _slot(draft: Draft, assignment: Assignment) -> datetime | None:
     return draft.revision.slot if draft.revision else draft.brief.slot
 
 
-def _change_in_words(assignment: Assignment) -> str:
+def _change_in_words(assignment: Assignment, targets: Sequence[Target]) -> str:
     """What was asked for, to show beside what changed; empty where all was written anew."""
     change, decision = assignment.change, assignment.decision
     if decision and decision.action == "schedule":
@@ -100,25 +101,49 @@ def _change_in_words(assignment: Assignment) -> str:
         return ""
     if change.repaint:
         return say("change.repainted", assignment.language)
-    sent = "text" if change.post else "pictures" if change.pictures else "video"
+    if change.target and (change.instruction or change.post):
+        places = [variant_words(each, assignment.language) for each in targets if called(each, change.target)]
+        sent = change.instruction or say("change.sent_text", assignment.language)
+        return f"{names_words(places, assignment.language)}: {sent}"
+    sent = "text" if change.post or change.texts else "pictures" if change.pictures else "video"
     return change.instruction or say(f"change.sent_{sent}", assignment.language)
 
 
-def ready_words(draft: Draft, assignment: Assignment, zone: ZoneInfo, audit: Sequence[AuditEntry]) -> str:
-    """That the revision is ready, or when it is to go out now. An approval that was taken back is named."""
+def ready_words(
+    draft: Draft, assignment: Assignment, zone: ZoneInfo, audit: Sequence[AuditEntry], policies: Policies
+) -> str:
+    """That the revision is ready, or when it is to go out now. An approval that was taken back is named, and what of
+    the draft is approved still."""
     language, revision, decision = assignment.language, draft.revision, assignment.decision
     number, slot = (revision.number, revision.slot) if revision else (0, None)
     if decision is None or decision.action != "schedule":
         text = say("draft.ready", language, title=draft.title, number=number)
         wish = "" if decision else wish_words(draft.brief, at=draft.created_at, zone=zone, language=language)
-        return "\n".join(part for part in (text, wish) if part)
+        voided = decision is not None and _voided(audit, decision)
+        return "\n".join(part for part in (text, wish, _anew_words(draft, policies, language, voided=voided)) if part)
     if slot:
         text = say("schedule.set", language, title=draft.title, when=slot_words(slot, zone, language))
     else:
         text = say("schedule.cleared", language, title=draft.title)
-    voided = any((line.what, line.detail) == (VOIDED, decision.turn) for line in audit)
-    again = say("schedule.approve_again" if voided else "schedule.approve", language)
+    again = say("schedule.approve_again" if _voided(audit, decision) else "schedule.approve", language)
     return in_a_row(language, text, decision.reason, again)
+
+
+def _voided(audit: Sequence[AuditEntry], decision: Decision) -> bool:
+    """Whether an approved draft was taken back into work for it."""
+    return any((line.what, line.detail) == (VOIDED, decision.turn) for line in audit)
+
+
+def _anew_words(draft: Draft, policies: Policies, language: Language, *, voided: bool) -> str:
+    """Which variants are approved still, and which have to be anew."""
+    found = parts(draft, policies)
+    kept, left = ([each.target for each in found if each.complete is done and each.target] for done in (True, False))
+    if not kept:
+        return say("schedule.approve_again", language) if voided else ""
+    if not left:
+        return say("approval.unchanged", language)
+    names = [names_words([variant_words(each, language) for each in some], language) for some in (left, kept)]
+    return say("approval.anew", language, left=names[0], kept=names[1])
 
 
 def decided_words(draft: Draft, decision: Decision, policies: Policies, zone: ZoneInfo, language: Language) -> str:

@@ -87,8 +87,8 @@ class TextFor:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """What to change in a post: by an instruction, into a given post, or its pictures and video. A new text of the
-    whole post is adapted anew for each further platform; `target`, a platform or account, narrows an instruction or a
-    post to its variants, and `texts` change nothing but themselves."""
+    whole post is adapted anew for each further platform; `target`, names of platforms or accounts with blanks
+    between, narrows an instruction or a post to their variants, and `texts` change nothing but themselves."""
 
     instruction: str = ""
     post: Post | None = None

@@ -73,8 +73,8 @@ def kept_text(post: Post, notes: Sequence[str]) -> Plain:
 
 
 def called(target: Target, name: str) -> bool:
-    """Whether the name of a platform or an account means it."""
-    return name in (target.platform, target.account)
+    """Whether one of these names, with blanks between, is its platform or its account."""
+    return bool({target.platform, target.account} & set(name.split()))
 
 
 def given_text(change: Plain, target: Target) -> Post | None:

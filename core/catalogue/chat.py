@@ -62,6 +62,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "《{title}》写好了（第 {number} 版），请看卡片并审批。",
     ),
     "revise.begun": ("Changing “{title}”…", "正在修改《{title}》……"),
+    "revise.begun_for": ("Changing “{title}” for {where}…", "正在修改《{title}》的{where}版……"),
+    "ask.edit_one": (
+        "To change one text alone, begin with its platform: “{where}: shorter”.",
+        "只改其中一份，请以平台名开头：“{where}：短一点”。",
+    ),
     "ask.edit": (
         "What should change in “{title}”? Send the change (“shorter”, “another title”), the whole new text, "
         "or new photos. “cancel” leaves it as it is.",

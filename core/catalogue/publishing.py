@@ -1,6 +1,12 @@
 """What is said about publications: where they go, what came of them, and what to do."""
 
 TEXTS: dict[str, tuple[str, str]] = {
+    # --- variants of which some are approved
+    "approval.anew": (
+        "To be approved anew: {left}. Approved still: {kept}.",
+        "需要重新审批：{left}。仍然有效：{kept}。",
+    ),
+    "approval.unchanged": ("Nothing that was approved has changed.", "已批准的内容没有变化。"),
     # --- what a platform refused, and what can be done: the `why` of PublishRefused
     "remedy.refused": ("Change the post and approve it anew, or try again.", "请修改后重新审批，或再试一次。"),
     "remedy.credentials": (

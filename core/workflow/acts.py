@@ -15,8 +15,8 @@ from core.router.which import mentioned
 from core.scheduling import said_of_time, set_time
 from core.workflow.choices import question
 from core.workflow.conversation_nodes import ConversationContext, Moment
-from core.workflow.edits import change_of
-from core.workflow.questions import drafts_to_act_on
+from core.workflow.edits import asked_words, begun_words, change_of
+from core.workflow.questions import OPEN, drafts_to_act_on
 from core.workflow.routing import asking
 from core.workflow.state import ConversationState, Plain
 from core.workflow.timing import timed
@@ -63,6 +63,8 @@ def _meant(drafts: Sequence[Draft], request: Request, intent: str, named: str) -
     if said is not None:
         ids = {each.id for each in said}
         return [draft for draft in drafts if draft.id in ids]
+    if intent == "revise_draft":  # what is approved already is meant only where nothing else can be
+        drafts = [draft for draft in drafts if draft.status in OPEN] or drafts
     best = [draft for draft in drafts if draft.status == LIKELIEST.get(intent)]
     return best or [draft for draft in drafts if draft.status != "making"] or drafts
 
@@ -130,7 +132,7 @@ def _dialogue(meant: Meant) -> tuple[Plain, Plain]:
     """As after the card's button: ask for the change, or for the time."""
     action = ACTIONS[meant.intent]
     asked = Asked(action=action, draft=meant.draft.id, revision=meant.revision.number, digest=meant.revision.digest)
-    text = say(f"ask.{action}", meant.request.language, title=meant.draft.title)
+    text = asked_words(action, meant.draft, meant.request.language)
     return {"text": text, "asks": True}, plain(asked)
 
 
@@ -140,8 +142,8 @@ def _carried_out(meant: Meant) -> Plain:
     if meant.intent in {"approve", "reject", "cancel", "reopen"}:
         return _assigned(meant, say(f"act.{meant.intent}_begun", language, title=title, number=number))
     if meant.intent == "revise_draft":
-        change = replace(change_of(request.text, meant.revision.post), pictures=request.pictures, video=request.video)
-        return _assigned(meant, say("revise.begun", language, title=title), change)
+        change = replace(change_of(request.text, meant.revision), pictures=request.pictures, video=request.video)
+        return _assigned(meant, begun_words(draft, change, language), change)
     if draft.brief.own_pictures or draft.brief.pictures == 0:
         key = "act.own_pictures" if draft.brief.own_pictures else "act.no_pictures"
         return {"text": say(key, language, title=title)}

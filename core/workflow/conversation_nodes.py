@@ -15,21 +15,21 @@ from core.access import Access
 from core.accounts import Accounts
 from core.catalogue import say
 from core.commands import Commands
-from core.decisions import require_movable, require_open
-from core.drafts import Decision, DecisionRefused, Post
+from core.decisions import require_movable
+from core.drafts import Decision, DecisionRefused
 from core.errors import BudgetSpent, DraftNotFound, ModelError
 from core.messages import Picture, Video
 from core.plain import plain, revive
 from core.ports import ServiceTools, World
 from core.refusals import refusal_text
-from core.requests import Asked, Assignment, Request
+from core.requests import Asked, Assignment, Change, Request
 from core.router.router import Router
 from core.router.slash import slash_command
 from core.scheduling import set_time, with_slot
 from core.turn_log import TurnLog
 from core.usage import Payer
 from core.workflow.briefs import brief_of
-from core.workflow.edits import change_of
+from core.workflow.edits import asked_words, begun_words, change_of
 from core.workflow.laying_out import laid_out
 from core.workflow.prompts import Prompts
 from core.workflow.questions import open_drafts, question_of
@@ -171,7 +171,7 @@ async def ask(state: ConversationState, runtime: Moment) -> ConversationState:
     if plain(asked) == awaited(state, request):
         return {"outcome": {"text": ""}}  # pressed twice: asked already
     draft = await runtime.context.world.stores.drafts.get(asked.draft)
-    text = say(f"ask.{asked.action}", request.language, title=draft.title)
+    text = asked_words(asked.action, draft, request.language)
     return {"outcome": {"text": text, "asks": True}, "awaiting": asking(state, request, plain(asked))}
 
 
@@ -202,19 +202,19 @@ async def _use(
     """The answer to Edit or Schedule, where the draft still stands as it did when the button was pressed."""
     try:
         draft = await context.world.stores.drafts.get(asked.draft)
-        require = require_movable if asked.action == "schedule" else require_open
-        revision = require(draft, revision=asked.revision, digest=asked.digest)
+        revision = require_movable(draft, revision=asked.revision, digest=asked.digest)
     except DraftNotFound:
         return {"outcome": {"text": say("press.deleted", request.language)}}
     except DecisionRefused as refused:
         return {"outcome": {"text": refusal_text(refused, draft, request.language)}}
     if asked.action == "schedule":
         return timed(await set_time(request.text, draft, request, context.world), state, request, draft)
-    text = say("revise.begun", request.language, title=draft.title)
-    return {"outcome": {"text": text, "assignment": plain(_edit(asked, request, revision.post))}}
+    change = replace(change_of(request.text, revision), pictures=request.pictures, video=request.video)
+    text = begun_words(draft, change, request.language)
+    return {"outcome": {"text": text, "assignment": plain(_edit(asked, request, change))}}
 
 
-def _edit(asked: Asked, request: Request, post: Post) -> Assignment:
+def _edit(asked: Asked, request: Request, change: Change) -> Assignment:
     decision = Decision(
         action="edit",
         draft=asked.draft,
@@ -230,7 +230,7 @@ def _edit(asked: Asked, request: Request, post: Post) -> Assignment:
         address=request.address,
         language=request.language,
         decision=decision,
-        change=replace(change_of(request.text, post), pictures=request.pictures, video=request.video),
+        change=change,
         origin=request.origin,
     )
 

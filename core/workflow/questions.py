@@ -15,6 +15,7 @@ from core.zones import zone_of
 OPEN: tuple[Status, ...] = ("making", "in_review")
 MEANT: dict[str, tuple[Status, ...]] = {  # by what is to be done; else the open ones
     "schedule": (*OPEN, "scheduled"),
+    "revise_draft": (*OPEN, "scheduled"),
     "cancel": ("scheduled", "in_review", "approved"),
     "reopen": ("rejected", "cancelled", "dropped"),
 }

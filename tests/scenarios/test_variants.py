@@ -2,7 +2,7 @@
 
 import yaml
 
-from tests.scenarios.newsroom import Newsroom
+from tests.scenarios.newsroom import Newsroom, photo
 
 COFFEE_ZH = "写一篇关于手冲咖啡的笔记，发到小红书、Mastodon和Bluesky，一张图"
 COFFEE_EN = "Write a post about coffee to Xiaohongshu, Mastodon and Bluesky, one picture"
@@ -106,3 +106,66 @@ async def test_where_it_is_not_published_nothing_is_adapted(desk: Newsroom) -> N
     await desk.says("bo", f"{COFFEE_ZH}，只要草稿")
     assert desk.writer.calls == 1
     assert "**Mastodon**" not in await desk.last()
+
+
+async def test_one_text_is_changed_and_the_others_stay(desk: Newsroom) -> None:
+    await desk.says("bo", COFFEE_ZH)
+    before = (await desk.draft()).revision
+    await desk.presses("bo", "修改")
+    assert "只改其中一份，请以平台名开头：“Mastodon：短一点”。" in await desk.last()
+    await desk.says("bo", "Mastodon：加一句水温")
+    draft = await desk.draft()
+    card = await desk.last()
+    assert f"小红书 · 第 2 版 · 1 张图 · 25/1000 字 · 实用 · 轻松 · {draft.id}" in card
+    assert "> 说说手冲咖啡，在 mastodon 上说。加一句水温。\n>\n> #分享" in card
+    assert "> 说说手冲咖啡，在 bluesky 上说。" in card
+    assert "**改动** Mastodon: 加一句水温\n> Mastodon: + 加一句水温。" in card
+    assert before
+    assert draft.revision
+    assert [each.since for each in draft.revision.variants] == [1, 2, 1]
+    assert draft.revision.digests[::2] == before.digests[::2], "with the pictures that they had"
+
+
+async def test_in_plain_words_too(desk: Newsroom) -> None:
+    await desk.says("bo", COFFEE_EN)
+    await desk.says("bo", "make the Bluesky version shorter")
+    draft = await desk.draft()
+    assert draft.revision
+    assert [each.since for each in draft.revision.variants] == [1, 1, 2]
+    assert draft.revision.change == "Bluesky: make it shorter"
+
+
+async def test_an_edit_voids_only_the_approval_of_what_it_changes(desk: Newsroom) -> None:
+    await desk.says("bo", f"{COFFEE_ZH}，周五早上9点发布")
+    await desk.presses("mei", "通过")
+    assert (await desk.draft()).status == "scheduled"
+    await desk.presses("bo", "修改")
+    await desk.says("bo", "Mastodon：加一句水温")
+    transcript = await desk.transcript()
+    assert (
+        "《手冲咖啡》写好了（第 2 版），请看卡片并审批。\n需要重新审批：Mastodon。仍然有效：小红书 和 Bluesky。"
+        in transcript
+    )
+    card = await desk.last()
+    assert "小红书、Bluesky: " in card
+    assert "Mastodon: " in card
+    await desk.time_passes(5 * 24 * 3600)
+    await desk.settle()
+    assert set(published(desk)) == {"xiaohongshu", "bluesky"}, "at the slot, what was approved goes out"
+    await desk.presses("mei", "通过")
+    assert published(desk) == {
+        "xiaohongshu": "说说手冲咖啡。慢慢来。",
+        "mastodon": "说说手冲咖啡，在 mastodon 上说。加一句水温。",
+        "bluesky": "说说手冲咖啡，在 bluesky 上说。",
+    }
+
+
+async def test_photos_are_the_pictures_of_all_variants(desk: Newsroom) -> None:
+    await desk.says("bo", COFFEE_ZH)
+    await desk.presses("bo", "修改")
+    await desk.sends("bo", "", *[photo(color) for color in ("red", "green", "blue", "teal", "gold")])
+    draft = await desk.draft()
+    assert draft.revision
+    assert [len(each.post.pictures) for each in draft.revision.variants] == [5, 4, 4]
+    assert [each.post.body for each in draft.revision.variants][1] == "说说手冲咖啡，在 mastodon 上说。", "texts stay"
+    assert "⚠ 5 张图里Mastodon只收 4 张：这一份带前几张。" in await desk.last()
