@@ -1,29 +1,27 @@
 """Where approved posts can go, as the settings say."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from adapters.publishers.outbox import Outbox
 from bot.accounts import AccountSection, limits_of
 from bot.around import Around
-from bot.bluesky import open_bluesky
-from bot.channels import slack_channel, telegram_channel
 from bot.places import Places
 from bot.settings import Settings
-from bot.web_accounts import open_mastodon, open_webhook
-from bot.xiaohongshu import open_xiaohongshu
 from core.accounts import Account, Accounts
-from core.errors import SettingsError
 from core.ports import Publisher, World
 
 Opener = Callable[[str, Any, Around], Awaitable[Publisher]]
-OPENERS: Mapping[str, Opener] = {  # by platform; each gets the account's name and its section
-    "bluesky": open_bluesky,
-    "mastodon": open_mastodon,
-    "slack_channel": slack_channel,
-    "telegram_channel": telegram_channel,
-    "webhook": open_webhook,
-    "xiaohongshu": open_xiaohongshu,
+# By platform: each gets the account's name and its section. Imported where an account needs it, for a start without
+# accounts should not wait for HTTP and its kin.
+OPENERS: Mapping[str, tuple[str, str]] = {
+    "bluesky": ("bot.bluesky", "open_bluesky"),
+    "mastodon": ("bot.web_accounts", "open_mastodon"),
+    "slack_channel": ("bot.channels", "slack_channel"),
+    "telegram_channel": ("bot.channels", "telegram_channel"),
+    "webhook": ("bot.web_accounts", "open_webhook"),
+    "xiaohongshu": ("bot.xiaohongshu", "open_xiaohongshu"),
 }
 
 
@@ -33,10 +31,9 @@ async def open_accounts(around: Around) -> Sequence[Account]:
 
 
 async def _opened(name: str, section: AccountSection, around: Around) -> Account:
-    opener = OPENERS.get(section.platform)
-    if opener is None:
-        raise SettingsError(f"COPYDESK_ACCOUNTS__{name.upper()}__PLATFORM", "nothing publishes there yet")
-    publisher = await opener(name, section, around)
+    module, opener = OPENERS[section.platform]
+    opened: Opener = getattr(import_module(module), opener)
+    publisher = await opened(name, section, around)
     return Account(name=name, platform=section.platform, publisher=publisher, limits=limits_of(section))
 
 

@@ -2,13 +2,17 @@
 
 import base64
 import os
+from importlib import import_module
+from inspect import iscoroutinefunction
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from adapters.memory.clock import SimulatedClock
 from adapters.memory.publisher import MemoryPublisher
-from bot.accounts import limits_of
+from bot.accounts import AccountSection, limits_of
+from bot.publishers import OPENERS
 from bot.runtime import secrets_of
 from bot.settings import Settings, load_settings
 from core.accounts import Account, Accounts
@@ -58,6 +62,14 @@ def test_a_server_that_takes_more_says_so_for_its_account_alone(settings: Settin
     brand, other = accounts.targets(["brand"])[0], Target(platform="mastodon", account="outbox")
     assert (accounts.limits(brand).max_body, accounts.limits(other).max_body) == (1500, 500)
     assert accounts.limits(accounts.targets(["sky"])[0]) == PLATFORMS["bluesky"]
+
+
+def test_every_platform_has_its_opener() -> None:
+    sections = get_args(get_args(AccountSection)[0])
+    platforms = {get_args(section.model_fields["platform"].annotation)[0] for section in sections}
+    assert platforms == set(OPENERS)
+    for module, name in OPENERS.values():
+        assert iscoroutinefunction(getattr(import_module(module), name))
 
 
 def test_a_token_over_http_to_elsewhere_stops_the_start(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
