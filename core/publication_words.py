@@ -29,7 +29,9 @@ def _key(publication: Publication) -> str:
 
 
 def problem_words(publication: Publication, language: Language) -> str:
-    """What the platform said, and what can be done, or why it is not known."""
-    families = ("doubt", "remedy") if publication.state == "unknown" else ("remedy",)
-    keys = [key for family in families if (key := f"{family}.{publication.why}") in CATALOGUE]
-    return " ".join((publication.problem, *(say(key, language) for key in keys[:1]))).strip()
+    """What the platform said, and what can be done; or why it is not known, for then it said nothing."""
+    doubt, remedy = f"doubt.{publication.why}", f"remedy.{publication.why}"
+    if publication.state == "unknown" and doubt in CATALOGUE:
+        return say(doubt, language)
+    advice = say(remedy, language) if remedy in CATALOGUE else ""
+    return f"{publication.problem} {advice}".strip()

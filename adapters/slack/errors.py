@@ -144,7 +144,7 @@ def publication_error(error: ChatError) -> PublishRefused | PublishUncertain:
         case RateLimited():
             return PublishRefused(str(error), why="rate", retry_after=error.retry_after)
         case ChatUnavailable():
-            return PublishRefused(str(error), why="unreachable")
+            return PublishRefused("nothing reached Slack.", why="unreachable")
     usual = "not_permitted" if isinstance(error, NotPermitted) else "refused"
     return PublishRefused(str(error), why=WHYS.get(refusal(error), usual))
 

@@ -122,7 +122,7 @@ def publication_error(error: AiogramError) -> PublishRefused | PublishUncertain:
         case RateLimited():
             return PublishRefused(str(meaning), why="rate", retry_after=meaning.retry_after)
         case ChatUnavailable():
-            return PublishRefused(str(meaning), why="unreachable")
+            return PublishRefused("nothing reached Telegram.", why="unreachable")
     return PublishRefused(str(meaning), why=_why(error, meaning))
 
 

@@ -116,6 +116,11 @@ class TelegramServer:
             channel.promotes(bot)
         return channel
 
+    @property
+    def channels(self) -> dict[str, Chat]:
+        """The public ones, by their names."""
+        return {chat.username: chat for chat in self._town.groups.values() if chat.username}
+
     # --- what happened, and what shall go wrong
 
     @property
