@@ -1,9 +1,9 @@
 """An account on Bluesky, or on any other server of the AT Protocol."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 import structlog
 from pydantic import AwareDatetime, BaseModel, Field
@@ -20,6 +20,8 @@ from core.messages import Video
 from core.ports import Clock, MediaStore
 from core.records import Certainty, Reactions, Receipt
 
+# The server that holds the account reads what it wrote. A key has one record for ever; a year is long enough for all.
+CERTAINTY: Final = Certainty(settles=True, after=5.0, repeats=timedelta(days=365).total_seconds())
 _log = structlog.get_logger(__name__)
 
 
@@ -73,8 +75,8 @@ class Bluesky:
 
     @property
     def certainty(self) -> Certainty:
-        """The server that holds the account reads what it wrote, and a key has one record for ever."""
-        return Certainty(settles=True, after=5.0, repeats=math.inf)
+        """Its record tells; the same key makes no second one."""
+        return CERTAINTY
 
     async def publish(self, post: Post, *, target: Target, idempotency_key: str) -> Receipt:
         """Put the record where none is yet, and look whether it is there. Raises PublishRefused, PublishUncertain."""
