@@ -32,6 +32,7 @@ from bot.settings import Settings
 from bot.storage import Storage, open_storage
 from bot.watching import Watching
 from core.access import Access
+from core.accounts import limits_by
 from core.approvers import Approvers
 from core.chronicle import Chronicle
 from core.inbox import Inbox
@@ -109,7 +110,7 @@ async def build(settings: Settings, *, terminal_token: str, model: BaseChatModel
         around = Around(settings=settings, world=world, services=mcp, platforms=platforms, stack=stack)
         opened = await open_accounts(around)
         approvers = Approvers(policies=policies_of(settings), access=access)
-        inbox = Inbox(world=world, access=access, policies=approvers.policies)
+        inbox = Inbox(world=world, access=access, policies=approvers.policies, limits=limits_by(opened))
         doors = Doors(approvers=approvers, access=access, inbox=inbox, registry=mcp, token=terminal_token)
         yield App(
             settings=settings,

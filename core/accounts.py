@@ -1,6 +1,6 @@
 """Where posts can go: accounts by name, each on one platform, and the outbox for what has none."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.catalogue import CATALOGUE, say
@@ -24,6 +24,15 @@ class Account:
     limits: PlatformLimits | None = None
 
 
+Limits = Callable[[Target], PlatformLimits]
+
+
+def limits_by(accounts: Sequence[Account] = ()) -> Limits:
+    """What each place takes: of the account where it has limits of its own, else of the platform."""
+    own = {each.name: each.limits for each in accounts if each.limits}
+    return lambda target: own.get(target.account) or PLATFORMS[target.platform]
+
+
 class Accounts:
     """All accounts; `default` names the platforms or accounts that a post goes to where nobody says so."""
 
@@ -31,6 +40,7 @@ class Accounts:
         self._accounts: Mapping[str, Account] = {each.name: each for each in accounts}
         self._outbox = outbox
         self._default = tuple(default)
+        self._limits = limits_by(accounts)
 
     def __iter__(self) -> Iterator[Account]:
         return iter(self._accounts.values())
@@ -77,8 +87,7 @@ class Accounts:
 
     def limits(self, target: Target) -> PlatformLimits:
         """What that place takes: of the account where it has limits of its own, else of the platform."""
-        account = self._accounts.get(target.account)
-        return (account.limits if account else None) or PLATFORMS[target.platform]
+        return self._limits(target)
 
 
 def variant_words(target: Target, language: Language) -> str:

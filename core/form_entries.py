@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from core.access import Access
+from core.accounts import Limits
 from core.catalogue import say
 from core.chosen_language import language_for
 from core.deciding import Deciding
@@ -13,6 +14,7 @@ from core.drafts import Action, Decision, Draft, Revision
 from core.forms import FORMED, Place, form_for, read_post, read_reason, read_slot
 from core.messages import ButtonPress, FormEntry, FormRefused, OpenForm, Reply, Toast
 from core.moments import slot_words
+from core.platforms import PLATFORMS
 from core.records import Card
 from core.refusals import Attempt, admitted
 from core.requests import Assignment, Change, desk_job, turn_id
@@ -32,8 +34,9 @@ class Wish:
 class FormEntries:
     """Opens the forms of cards, and takes what was filled in."""
 
-    def __init__(self, *, deciding: Deciding, access: Access) -> None:
+    def __init__(self, *, deciding: Deciding, access: Access, limits: Limits) -> None:
         self._deciding = deciding
+        self._limits = limits
         self._world = world = deciding.world
         self._access = access
         self._stores = world.stores
@@ -43,17 +46,19 @@ class FormEntries:
         chat = self._world.chats.get(press.address.platform)
         if chat is None or not chat.limits.forms or action not in FORMED or draft.revision is None:
             return None
-        place = await self._place(press, card)
+        place = await self._place(press, card, draft)
         if action == "schedule" and not draft.revision.targets:
             return Toast(text=say("schedule.not_published", place.language, title=draft.title), alert=True)
-        return form_for(action, press.callback, draft, draft.revision, place)
+        return form_for(action, press.callback, draft.revision, place)
 
-    async def _place(self, inbound: ButtonPress | FormEntry, card: Card) -> Place:
+    async def _place(self, inbound: ButtonPress | FormEntry, card: Card, draft: Draft) -> Place:
+        targets = draft.revision.targets if draft.revision else ()
         return Place(
             zone=await zone_of(self._world, inbound.address.session),
             language=await language_for(self._stores.preferences, inbound, card.language),
             limits=self._world.chats[inbound.address.platform].limits,
             now=self._world.clock.now(),
+            takes=self._limits(targets[0]) if targets else PLATFORMS[draft.brief.platform],
         )
 
     async def take(self, entry: FormEntry) -> Reply:
@@ -69,7 +74,7 @@ class FormEntries:
             return draft
         if draft.revision is None:
             return Toast(text=say("form.unknown", language), alert=True)
-        wish = _wish(action, entry, draft, draft.revision, await self._place(entry, card))
+        wish = _wish(action, entry, draft, draft.revision, await self._place(entry, card, draft))
         if not isinstance(wish, Wish):
             return wish
         return await self._put(_assignment(entry, attempt, wish), wish, draft)
@@ -89,7 +94,7 @@ def _wish(
         return Wish(word="press.reject", reason=read_reason(values))
     if action == "schedule":
         return _scheduled(values, draft, revision, place)
-    post = read_post(values, revision.post, draft.brief.platform, place.language)
+    post = read_post(values, revision.post, place)
     if isinstance(post, FormRefused):
         return post
     if post == revision.post:

@@ -8,9 +8,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from core.catalogue import say
-from core.drafts import Action, Draft, Post, Revision
+from core.drafts import Action, Post, Revision
 from core.messages import FormField, FormRefused, Language, OpenForm
-from core.platforms import PLATFORMS, clean, wrong_fields
+from core.platforms import PlatformLimits, clean, wrong_fields
 from core.records import ChatLimits
 from core.router.when import FARTHEST
 from core.zones import is_zone, zone_options
@@ -23,19 +23,21 @@ _BETWEEN_TAGS: Final = re.compile(r"[\s,，、;；#＃]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """The chat that a form opens in: its zone, its language, what it takes, and the time it is."""
+    """The chat that a form opens in: its zone, its language, what it takes, the time it is, and what the place takes
+    that the post is written for."""
 
     zone: ZoneInfo
     language: Language
     limits: ChatLimits
     now: datetime
+    takes: PlatformLimits
 
 
-def form_for(action: Action, callback: str, draft: Draft, revision: Revision, place: Place) -> OpenForm | None:
+def form_for(action: Action, callback: str, revision: Revision, place: Place) -> OpenForm | None:
     """The form that a press opens, prefilled; None where it has no form, or where the text is too long for one."""
     match action:
         case "edit":
-            fields = _edit_fields(draft, revision.post, place)
+            fields = _edit_fields(revision.post, place)
         case "schedule":
             fields = _schedule_fields(revision, place)
         case "reject":
@@ -52,8 +54,8 @@ def _label(name: str, language: Language) -> str:
     return say(f"form.{name}", language)
 
 
-def _edit_fields(draft: Draft, post: Post, place: Place) -> tuple[FormField, ...]:
-    limits = PLATFORMS[draft.brief.platform].beside(media=bool(post.pictures or post.video))
+def _edit_fields(post: Post, place: Place) -> tuple[FormField, ...]:
+    limits = place.takes.beside(media=bool(post.pictures or post.video))
     most = place.limits.form_chars
     tags, language = " ".join(f"#{tag}" for tag in post.tags), place.language
     title, text = min(2 * limits.max_title, most), min(limits.max_body, most)
@@ -84,12 +86,12 @@ def _reject_field(language: Language) -> FormField:
 # --- what was filled in -----------------------------------------------------------------------------
 
 
-def read_post(values: Mapping[str, str], post: Post, platform: str, language: Language) -> Post | FormRefused:
-    """The post with the text that was sent; refused where the platform does not take it."""
+def read_post(values: Mapping[str, str], post: Post, place: Place) -> Post | FormRefused:
+    """The post with the text that was sent; refused where the place that it is for does not take it."""
     title = " ".join(clean(values.get("title", "")).split())
     tags = tuple(dict.fromkeys(filter(None, _BETWEEN_TAGS.split(clean(values.get("tags", ""))))))
     sent = replace(post, title=title, body=clean(values.get("text", "")).strip(), tags=tags)
-    problems = wrong_fields(sent, PLATFORMS[platform], language)
+    problems = wrong_fields(sent, place.takes, place.language)
     return FormRefused(problems=problems) if problems else sent
 
 

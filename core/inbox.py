@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from core.access import Access, knocks
+from core.accounts import Limits, limits_by
 from core.approvals import Policies
 from core.approvers import Approvers
 from core.catalogue import say
@@ -24,14 +25,14 @@ from core.stopping import stop_drafts
 class Inbox:
     """Where every platform hands in what people wrote, pressed and filled in."""
 
-    def __init__(self, *, world: World, access: Access, policies: Policies) -> None:
+    def __init__(self, *, world: World, access: Access, policies: Policies, limits: Limits | None = None) -> None:
         self._world = world
         self._queue = world.queue
         self._access = access
         self._preferences = world.stores.preferences
         self._home = Home(world=world, access=access)
         deciding = Deciding(world=world, approvers=Approvers(policies=policies, access=access))
-        self._forms = FormEntries(deciding=deciding, access=access)
+        self._forms = FormEntries(deciding=deciding, access=access, limits=limits or limits_by())
         self._presses = Presses(deciding=deciding, access=access, forms=self._forms)
 
     async def accept(self, inbound: Inbound) -> Reply:

@@ -25,7 +25,7 @@ from bot.routing import open_router
 from bot.settings import Settings, load_settings
 from bot.storage import Storage
 from core.access import Access
-from core.accounts import Account
+from core.accounts import Account, limits_by
 from core.in_force import InForce
 from core.inbox import Inbox
 from core.messages import UserRef
@@ -110,7 +110,9 @@ class House:
         team = self.team.items()
         settled = {UserRef(platform=each, id=name): role for each in self.platforms for name, role in team}
         self.access = Access(members=self.stores.members, audit=self.stores.audit, settled=settled, clock=self.clock)
-        self.inbox = Inbox(world=self.world, access=self.access, policies=policies_of(self.settings))
+        self.inbox = Inbox(
+            world=self.world, access=self.access, policies=policies_of(self.settings), limits=limits_by(self.opened)
+        )
         self.books = books_of(self.settings, self.world)
         content = Content(
             router=open_router(self.settings, self.clock, model=_classifier()),
