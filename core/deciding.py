@@ -95,6 +95,7 @@ class Deciding:
             await audit.add(line)
 
     def _after(self, draft: Draft, decision: Decision, *, at: datetime) -> Draft:
+        decision = replace(decision, by_name=self.policies.name(decision.by) or decision.by_name)
         if decision.action == "reject":
             return reject(draft, decision, at=at)
         if decision.action == "cancel":

@@ -150,8 +150,9 @@ def decided_words(draft: Draft, decision: Decision, policies: Policies, zone: Zo
     """How it was decided, where no publication follows at once."""
     slot = draft.revision.slot if draft.revision else None
     if decision.action == "approve" and draft.status == "in_review":
+        name = policies.name(decision.by) or decision.by_name
         left = max((part.policy.needed - len(part.given) for part in awaited(draft, policies)), default=0)
-        return say("decided.one_more", language, title=draft.title, name=decision.by_name, count=left)
+        return say("decided.one_more", language, title=draft.title, name=name, count=left)
     if draft.status == "scheduled" and slot:
         return say("decided.scheduled", language, title=draft.title, when=slot_words(slot, zone, language))
     key = {"rejected": "decided.rejected", "cancelled": "decided.cancelled", "in_review": "decided.reopened"}
