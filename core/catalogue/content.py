@@ -85,6 +85,11 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "Picture {number} has {size} MB; {platform} takes {limit}.",
         "第 {number} 张图有 {size} MB；{platform}最多 {limit} MB。",
     ),
+    "problem.picture_shape": (
+        "Picture {number} is {width} × {height}; {platform} takes {sides} pixels for both sides together, and no side "
+        "more than {times} times the other.",
+        "第 {number} 张图是 {width} × {height}；{platform}要求两边共至多 {sides} 像素，长边至多为短边的 {times} 倍。",
+    ),
     "problem.large_media": (
         "Pictures and video have {size} MB together; {platform} takes {limit}.",
         "图片和视频共 {size} MB；{platform}最多 {limit} MB。",

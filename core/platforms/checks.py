@@ -6,7 +6,7 @@ from core.catalogue import say
 from core.drafts import Post
 from core.messages import Language, Picture
 from core.platforms.lengths import body_length, text_bytes, title_width
-from core.platforms.limits import MEGABYTE, PlatformLimits
+from core.platforms.limits import MEGABYTE, PlatformLimits, Shape
 
 MOVING = frozenset({"image/gif"})  # a film cannot be made smaller picture by picture
 
@@ -65,11 +65,20 @@ def _picture_problems(post: Post, limits: PlatformLimits, language: Language) ->
             found.append(
                 say("problem.large_picture", language, number=number, size=size, limit=most, platform=platform)
             )
+        if limits.shape and _misshapen(picture, limits.shape):
+            values = {"width": picture.width, "height": picture.height, "number": number}
+            values |= {"sides": limits.shape.sides, "times": limits.shape.times}
+            found.append(say("problem.picture_shape", language, platform=platform, **values))
     whole = sum(picture.size for picture in post.pictures) + (post.video.size if post.video else 0)
     if limits.max_media_bytes is not None and whole > limits.max_media_bytes:
         size, most = _megabytes(whole), _megabytes(limits.max_media_bytes)
         found.append(say("problem.large_media", language, size=size, limit=most, platform=platform))
     return tuple(found)
+
+
+def _misshapen(picture: Picture, shape: Shape) -> bool:
+    short, long = sorted((picture.width, picture.height))
+    return short + long > shape.sides or long > shape.times * max(1, short)
 
 
 def _megabytes(size: int) -> str:

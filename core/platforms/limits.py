@@ -20,6 +20,14 @@ class VideoLimits:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """What sides a picture may have: pixels of both together, and how many times as long as the other one may be."""
+
+    sides: int
+    times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlatformLimits:
     """What one platform takes. The title counts in `title_width`; the body as `counts` says: in UTF-16 units, in
     graphemes, or as Mastodon does, for which every link is 23 characters."""
@@ -41,6 +49,7 @@ class PlatformLimits:
     max_picture_bytes: int = 20 * MEGABYTE
     max_media_bytes: int | None = None  # of all pictures and the video together
     picture_types: frozenset[str] = WEB_PICTURES
+    shape: Shape | None = None  # None: any
     refits: bool = False  # what is too large or of another type is made a smaller JPEG on its way there
     video: VideoLimits | None = None  # None: it takes none
     mixes: bool = True  # False: pictures or a video, not both in one post
@@ -123,6 +132,7 @@ PLATFORMS: dict[str, PlatformLimits] = {
         max_pictures=10,
         default_pictures=1,
         max_picture_bytes=10 * MEGABYTE,
+        shape=Shape(sides=10_000, times=20),  # of sendPhoto
         video=VideoLimits(max_seconds=60 * 60, max_bytes=50 * MEGABYTE, types=VIDEOS - {"video/webm"}, counted=True),
     ),
     # Source: chat.postMessage: 4,000 characters are the most that Slack recommends for the text of a message. Its image

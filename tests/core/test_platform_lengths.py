@@ -96,6 +96,20 @@ def test_a_title_without_a_field_counts_with_the_text_as_it_is_published() -> No
             {"number": 2, "size": "10.5", "limit": "10"},
         ),
         (
+            "too many pixels on its sides",
+            "telegram_channel",
+            {"pictures": (replace(PICTURE, width=5001, height=5000),)},
+            "picture_shape",
+            {"number": 1, "width": 5001, "height": 5000, "sides": 10_000, "times": 20},
+        ),
+        (
+            "too slim",
+            "telegram_channel",
+            {"pictures": (PICTURE, replace(PICTURE, width=41, height=821))},
+            "picture_shape",
+            {"number": 2, "width": 41, "height": 821, "sides": 10_000, "times": 20},
+        ),
+        (
             "too large all together",
             "webhook",
             {"pictures": (replace(PICTURE, size=17 * MEGABYTE),) * 3},
