@@ -196,6 +196,11 @@ class Cards:
         self._deliveries = deliveries
 
     @property
+    def limits(self) -> LimitsOf:
+        """What fits where."""
+        return self._limits
+
+    @property
     def deliveries(self) -> Deliveries:
         """What they are shown by."""
         return self._deliveries

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 
 from core.access import Access
+from core.accounts import variant_words
 from core.cards import Cards
 from core.catalogue import say
-from core.drafts import Draft
+from core.drafts import Draft, Revision
 from core.messages import Language
 from core.moments import moment_words, slot_words
 from core.ports import World
 from core.reach import drafts_in, drafts_named, place_of
 from core.requests import Request
+from core.variant_cards import variant_named, variant_text
 from core.zones import zone_of
 
 SHOWN = 10  # lines of a list
@@ -26,10 +28,12 @@ class DraftCommands:
         self._cards = cards
 
     async def drafts(self, argument: str, request: Request) -> str:
-        """The drafts of this chat; with an id, that one again, with its buttons."""
+        """The drafts of this chat; with an id, that one again, with its buttons; with a platform or an account behind
+        it, what that one gets, whole."""
         if argument:
-            named = argument.split(maxsplit=1)[0].strip("`")
-            return await self._show_again(await drafts_named(self._world, self._access, request, named), request)
+            named, _, place = argument.partition(" ")
+            found = await drafts_named(self._world, self._access, request, named.strip("`"))
+            return await self._show_again(found, request, place.strip(" `"))
         drafts = await drafts_in(self._world, place_of(request), limit=MOST)
         if not drafts:
             return say("command.no_drafts", request.language)
@@ -37,14 +41,24 @@ class DraftCommands:
         lines.insert(0, say("command.drafts", request.language, count=len(drafts)))
         return "\n".join(lines) + "\n\n" + say("command.drafts_more", request.language, draft=drafts[0].id)
 
-    async def _show_again(self, found: Sequence[Draft], request: Request) -> str:
+    async def _show_again(self, found: Sequence[Draft], request: Request, place: str) -> str:
         if len(found) != 1:
             return say("command.which_draft", request.language, count=len(found))
         draft = found[0]
         if draft.revision is None:
             return draft_line(draft, request.language)
+        if place:
+            return self._variant(draft, draft.revision, place, request.language)
         await self._cards.post(draft, to=request.address, cause=request.turn, language=request.language)
         return say("command.shown_again", request.language, title=draft.title)
+
+    def _variant(self, draft: Draft, revision: Revision, place: str, language: Language) -> str:
+        found = variant_named(revision, place)
+        if found:
+            return variant_text(found, self._cards.limits(found.target), language)
+        places = say("names.comma", language).join(variant_words(each, language) for each in revision.targets)
+        key = "command.no_variant" if places else "command.no_variants"
+        return say(key, language, title=draft.title, place=place[:40], places=places)
 
     async def waiting(self, _argument: str, request: Request) -> str:
         """What waits for approval in any chat, for those who approve: where it is, since when, and its slot."""

@@ -7,7 +7,9 @@ from core.catalogue import say
 from core.drafts import Post, Revision, Variant
 from core.messages import Language
 from core.platforms import PlatformLimits, body_length, fit_body
-from core.variants import LimitsOf, words_of
+from core.router.wording import folded
+from core.router.words import PLATFORMS, named
+from core.variants import LimitsOf, called, words_of
 
 SHORTEST = 80  # characters of a beginning that are worth showing
 Measure = Callable[[str], int]
@@ -38,6 +40,12 @@ def length_words(post: Post, limits: PlatformLimits, language: Language) -> str:
 def variant_text(variant: Variant, limits: PlatformLimits, language: Language) -> str:
     """One variant, whole."""
     return _block(variant, limits, post_words(variant.post), language)
+
+
+def variant_named(revision: Revision, name: str) -> Variant | None:
+    """The one for a platform, however that is written, or for an account."""
+    wanted = f"{name.lower()} {named(PLATFORMS, folded(name)) or ''}"
+    return next((each for each in revision.variants if called(each.target, wanted)), None)
 
 
 class Blocks:

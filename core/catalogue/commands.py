@@ -1,6 +1,14 @@
 """What commands answer."""
 
 TEXTS: dict[str, tuple[str, str]] = {
+    "command.no_variant": (
+        "“{title}” has no text for {place}; it goes to: {places}.",
+        "《{title}》没有{place}的版本；它会发布到：{places}。",
+    ),
+    "command.no_variants": (
+        "“{title}” is not published anywhere, so there is no text for {place}.",
+        "《{title}》不发布到任何平台，所以没有{place}的版本。",
+    ),
     # --- turns and commands
     "turn.stopped": ("⏹ Stopped.", "⏹ 已停止。"),
     "turn.others_run": ("Stopped. Still being written here: {count}.", "已停止。这里还有 {count} 份在写。"),

@@ -1,8 +1,11 @@
 """One text, many targets: each platform gets a text of its own, seen and approved on the one card."""
 
+from pathlib import Path
+
 import yaml
 
-from tests.scenarios.newsroom import Newsroom, photo
+from core.records import ChatLimits
+from tests.scenarios.newsroom import Newsroom, newsroom, photo
 
 COFFEE_ZH = "写一篇关于手冲咖啡的笔记，发到小红书、Mastodon和Bluesky，一张图"
 COFFEE_EN = "Write a post about coffee to Xiaohongshu, Mastodon and Bluesky, one picture"
@@ -169,3 +172,30 @@ async def test_photos_are_the_pictures_of_all_variants(desk: Newsroom) -> None:
     assert [len(each.post.pictures) for each in draft.revision.variants] == [5, 4, 4]
     assert [each.post.body for each in draft.revision.variants][1] == "说说手冲咖啡，在 mastodon 上说。", "texts stay"
     assert "⚠ 5 张图里Mastodon只收 4 张：这一份带前几张。" in await desk.last()
+
+
+SMALL = ChatLimits(max_chars=520)
+LONG = "先把水烧到九十度，再慢慢画圈，让粉层均匀吸水。"
+
+
+async def test_where_a_chat_has_little_room_the_card_shows_beginnings_and_how_to_read_on(tmp_path: Path) -> None:
+    async with newsroom(tmp_path, limits=SMALL) as desk:
+        desk.writer.will(
+            "标题：手冲咖啡\n正文：先看水温。\n标签：#咖啡 #手冲 #日常",
+            f"标题：\n正文：{LONG * 10}\n标签：#咖啡",
+            f"标题：\n正文：{LONG * 6}\n标签：#手冲",
+        )
+        await desk.says("bo", COFFEE_ZH)
+        shown = (await desk.shown())[-1].message
+        draft = (await desk.draft()).id
+        assert len(shown.text) <= SMALL.max_chars, "one message"
+        assert shown.buttons
+        assert f"**Mastodon** · 235/500 字 · 1 张图\n> {LONG}" in shown.text
+        assert f" …\n>\n> 全文：`/drafts {draft} mastodon`" in shown.text
+        assert f" …\n>\n> 全文：`/drafts {draft} bluesky`" in shown.text
+        await desk.says("bo", f"/drafts {draft} mastodon")
+        assert LONG * 10 in await desk.last()
+        await desk.says("bo", f"/drafts {draft} Bluesky")
+        assert f"{LONG * 6}\n>\n> #手冲" in await desk.last()
+        await desk.says("bo", f"/drafts {draft} weibo")
+        assert await desk.last() == "Copydesk: 《手冲咖啡》没有weibo的版本；它会发布到：小红书、Mastodon、Bluesky。"
