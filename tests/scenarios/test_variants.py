@@ -8,6 +8,7 @@ from core.records import ChatLimits
 from tests.scenarios.newsroom import Newsroom, newsroom, photo
 
 COFFEE_ZH = "写一篇关于手冲咖啡的笔记，发到小红书、Mastodon和Bluesky，一张图"
+UNTIL_FRIDAY = (4 * 24 + 1) * 3600 + 1  # seconds, until its slot
 COFFEE_EN = "Write a post about coffee to Xiaohongshu, Mastodon and Bluesky, one picture"
 
 
@@ -152,7 +153,7 @@ async def test_an_edit_voids_only_the_approval_of_what_it_changes(desk: Newsroom
     card = await desk.last()
     assert "小红书、Bluesky: " in card
     assert "Mastodon: " in card
-    await desk.time_passes(5 * 24 * 3600)
+    await desk.time_passes(UNTIL_FRIDAY)
     await desk.settle()
     assert set(published(desk)) == {"xiaohongshu", "bluesky"}, "at the slot, what was approved goes out"
     await desk.presses("mei", "通过")
