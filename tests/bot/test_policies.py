@@ -73,6 +73,19 @@ def test_accounts_of_one_person(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert (policies.name(slack), policies.name(UserRef(platform="slack", id="U3"))) == ("Mei", "")
 
 
+ROOT = Path(__file__).parent.parent.parent
+DOCUMENTED = re.findall(r"```toml\n(.*?)```", (ROOT / "docs" / "access.md").read_text(encoding="utf-8"), re.DOTALL)
+
+
+@pytest.mark.parametrize("text", [*DOCUMENTED, (ROOT / "config" / "access.example.toml").read_text(encoding="utf-8")])
+def test_what_the_docs_and_the_example_say_is_read(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    access = tmp_path / "access.toml"
+    access.write_text(text, encoding="utf-8")
+    monkeypatch.setenv("COPYDESK_ACCESS__FILE", str(access))
+    policy = policies_of(load_settings()).of(NOTE, NEWS)
+    assert (policy.needed, policy.four_eyes, len(policy.approvers)) == (2, True, 3)
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
