@@ -189,6 +189,18 @@ async def test_a_look_that_is_not_possible_says_so(desk: Desk) -> None:
     assert await desk.find()
 
 
+async def test_a_server_that_does_not_hold_the_account_tells_nothing(desk: Desk) -> None:
+    """It has moved, or was renamed: what is not found there may stand elsewhere."""
+    await desk.publish()
+    desk.server.account.did = "did:plc:elsewhere"
+    with pytest.raises(PublishUncertain) as uncertain:
+        await desk.find()
+    assert (uncertain.value.why, str(uncertain.value)) == (
+        "blind",
+        "it cannot be looked up: 127.0.0.1: Could not locate record",
+    )
+
+
 async def test_a_post_that_can_be_there_already_and_not_be_looked_at_is_uncertain(desk: Desk) -> None:
     await desk.publish()
     await desk.clock.advance(1)  # another createdAt, so another record

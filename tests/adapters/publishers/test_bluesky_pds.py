@@ -112,6 +112,15 @@ async def test_the_same_key_has_one_post_however_often_and_at_once(desk: Desk) -
     assert await desk.find() == receipts[0]
 
 
+async def test_a_server_that_does_not_hold_the_account_tells_nothing(desk: Desk) -> None:
+    await desk.publish()
+    stranger = BlueskySession(desk.xrpc, handle="elsewhere.test", app_password="")
+    bluesky = Bluesky(stranger, media=desk.media, clock=desk.clock)
+    with pytest.raises(PublishUncertain) as uncertain:
+        await bluesky.find(POST, idempotency_key=KEY, since=desk.clock.now())
+    assert uncertain.value.why == "blind"
+
+
 async def test_a_call_that_is_given_up_may_be_repeated(desk: Desk) -> None:
     """Cut off anywhere, again and again: what it had done stands, and is done once."""
     await desk.session.did()
