@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.logins import login_command, login_rooms
 from bot.minds import Content, switchboard_of
 from bot.policies import policies_of
 from bot.providers import illustrator, picture_tariff
@@ -113,7 +114,7 @@ def rooms(
         runs=Runs(world.clock, progress=log_step if settings.log.level == "debug" else None),
         graphs=GraphCache(),
     )
-    return {**_conversation(house), **_desk(house), **_publishing(house), **_reminders(house)}
+    return {**_conversation(house), **_desk(house), **_publishing(house), **_reminders(house), **login_rooms(house)}
 
 
 def _conversation(house: House) -> Mapping[JobKind, Handler]:
@@ -137,6 +138,7 @@ def _commands(house: House) -> Commands:
     content, world, access = house.content, house.world, house.access
     publications = PublicationCommands(world=world, access=access, cards=house.cards, taking_back=_taking_back(house))
     more: dict[str, Command] = {
+        "login": login_command(house),
         "publications": publications.publications,
         "link": publications.link,
         "takeback": publications.take_back,

@@ -7,7 +7,7 @@ from core.catalogue import CATALOGUE, say
 from core.drafts import Brief, Target
 from core.messages import Language
 from core.platforms import PLATFORMS, PlatformLimits
-from core.ports import Publisher
+from core.ports import LogsIn, Publisher
 
 OUTBOX = "outbox"
 EVERYWHERE = "everywhere"
@@ -77,6 +77,16 @@ class Accounts:
             return Target(platform=self._accounts[name].platform, account=name)
         account = next((each.name for each in self if each.platform == name), OUTBOX)
         return Target(platform=name, account=account)
+
+    def login(self, name: str) -> LogsIn | None:
+        """How an account is logged in; None where it needs no person for that, or is not in the settings."""
+        account = self._accounts.get(name)
+        return account.publisher if account and isinstance(account.publisher, LogsIn) else None
+
+    def words(self, name: str, language: Language) -> str:
+        """An account in words, as a target of it is."""
+        account = self._accounts.get(name)
+        return place_words(Target(platform=account.platform, account=name), language) if account else name
 
     def publisher(self, target: Target) -> Publisher | None:
         """What publishes there. None: the account is not in the settings any more."""

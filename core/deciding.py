@@ -8,6 +8,7 @@ from core.approvals import Policies, covered
 from core.approvers import Approvers
 from core.decisions import approve, back_in_review, cancel, reject, require_movable
 from core.drafts import CHANGES, Decision, DecisionRefused, Draft
+from core.login_calls import calls_before_slot
 from core.messages import Address
 from core.orders import publish_jobs
 from core.ports import World
@@ -74,6 +75,7 @@ class Deciding:
         after = await self.preview(draft, decision)
         jobs: Sequence[Job] = publish_jobs(after, assignment) if after.status in {"approved", "scheduled"} else ()
         jobs = review_jobs(after) if decision.action == "reopen" else jobs
+        jobs = (*jobs, *calls_before_slot(after, assignment, now=after.updated_at))
         line = audit_line(decision, assignment.address, at=after.updated_at)
         await self._world.stores.drafts.save(after, expected=draft.version, jobs=jobs, audit=line)
         return after

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from core.login_calls import calls_after
 from core.orders import Order, again, order_job
 from core.plain import plain
 from core.records import Certainty, Job, Publication
@@ -28,7 +29,10 @@ Followed = tuple[Publication, Sequence[Job]]
 
 
 def after_refusal(order: Order, failed: Publication, now: datetime, *, wait: float = 0.0) -> Followed:
-    """One more try, not before `wait` seconds, of what time may mend: a few times, then somebody is asked."""
+    """One more try, not before `wait` seconds, of what time may mend: a few times, then somebody is asked. Owners are
+    called where the account is logged out."""
+    if failed.why == "login":
+        return failed, calls_after(failed, address=order.address, language=order.language)
     if failed.why not in PASSING or order.retries >= len(RETRIES):
         return failed, ()
     due = now + timedelta(seconds=max(wait, RETRIES[order.retries]))

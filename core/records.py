@@ -25,6 +25,7 @@ JobKind = Literal[
     "plan",  # makes its request, and puts the next one
     "timing",  # what somebody said about a post that did not go out when it was to
     "reopen",  # the end of a pause
+    "login",  # an account that is logged out
     "remind",  # begins the reminders of a revision under review
     "nudge",  # one of them
     "snooze",

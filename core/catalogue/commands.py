@@ -95,11 +95,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     "command.help_owner": (
         "**Owners**\n- /members\n- `/invite member | approver | owner`\n- `/remove platform:id`\n"
         "- /routes: how messages are understood (`/routes test TEXT` tries one)\n"
-        "- `/services NAME`: a service and its tools\n"
+        "- `/services NAME`: a service and its tools\n- `/login ACCOUNT`: log an account in with a code\n"
         "- /accounts: where posts can go, and whether it works",
         "**负责人**\n- /members：成员名单\n- `/invite 成员 | 审批人 | 负责人`：生成配对码\n"
         "- `/remove 平台:编号`：移除成员\n- /routes：消息如何分流（`/routes test 文字` 试一条）\n"
-        "- `/services 名称`：查看某个服务和它的工具\n"
+        "- `/services 名称`：查看某个服务和它的工具\n- `/login 账号`：扫码登录发布账号\n"
         "- /accounts：可以发布到的账号，是否可用",
     ),
     "command.no_drafts": (

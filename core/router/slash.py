@@ -24,6 +24,7 @@ COMMANDS: Final = frozenset(
         "history",
         "post",
         "waiting",
+        "login",
         "publications",
         "takeback",
         "link",
@@ -40,6 +41,7 @@ COMMANDS: Final = frozenset(
     }
 )
 _COMMAND: Final = re.compile(r"/([a-z][a-z0-9_]{0,31})(?:@[a-z0-9_]{1,64})?(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
+_LOGIN: Final = re.compile(r"/?登[录錄](?:\s+([a-z0-9_-]{1,32}))?", re.IGNORECASE)
 _CODE: Final = re.compile(r"(?:pair|配对)\s+([a-z0-9]{4}(?:-[a-z0-9]{4}){2})", re.IGNORECASE)
 
 
@@ -60,6 +62,8 @@ def slash_command(text: str) -> SlashCommand | None:
     seen = readable(text)
     if brought := _CODE.fullmatch(folded(seen)):
         return SlashCommand(name="pair", argument=seen[brought.start(1) : brought.end(1)], known=True)
+    if asked := _LOGIN.fullmatch(folded(seen)):
+        return SlashCommand(name="login", argument=asked[1] or "", known=True)
     match = _COMMAND.fullmatch(folded(seen))
     if match is None:
         return None

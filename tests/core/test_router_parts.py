@@ -34,6 +34,8 @@ def test_every_command_is_found_however_it_is_written(name: str, spelling: str) 
         ("/HELP me\nplease", "me\nplease", "capitals, lines"),
         ("Pair 75QG-GLG4-2N28", "75QG-GLG4-2N28", "a code without the stroke, which Slack keeps for itself"),
         ("配对 75qg-glg4-2n28", "75qg-glg4-2n28", "the same in Chinese"),
+        ("登录 brand", "brand", "an owner logs an account in"),
+        ("/登录", "", "the only one"),
     ],
 )
 def test_an_argument_is_what_follows(text: str, argument: str, why: str) -> None:
@@ -43,7 +45,19 @@ def test_an_argument_is_what_follows(text: str, argument: str, why: str) -> None
 
 
 @pytest.mark.parametrize(
-    "text", ["pair them with cheese", "/usr/bin is a path", "see /help", "//help", "/ help", "/帮助", "", "/help/me"]
+    "text",
+    [
+        "pair them with cheese",
+        "/usr/bin is a path",
+        "see /help",
+        "//help",
+        "/ help",
+        "/帮助",
+        "",
+        "/help/me",
+        "登录页面怎么写",
+        "登录了吗",
+    ],
 )
 def test_what_only_looks_like_a_command_is_none(text: str) -> None:
     assert slash_command(text) is None

@@ -183,4 +183,4 @@ class House:
         """What waits for its time, such as publications and reminders: a scene goes on without them."""
         soon = self.clock.now() + timedelta(seconds=LONGEST_NAP)
         parked = self.world.queue._lanes._parked  # type: ignore[attr-defined]  # of either queue
-        return sum(job.kind not in AT_ONCE and due >= soon for due, _, job in parked)
+        return sum(job.kind == "login" or (job.kind not in AT_ONCE and due >= soon) for due, _, job in parked)

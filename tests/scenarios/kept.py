@@ -1,5 +1,6 @@
 """Everything that is kept, in memory, in simulated time that knows who waits for it."""
 
+import math
 from collections.abc import Sequence
 
 from adapters.calendar import TriggerCalendar
@@ -35,6 +36,7 @@ class WatchedClock(SimulatedClock):
         super().__init__()
         self.naps: list[float] = []
         self.limits: set[float] = set()  # waits that are there to be cut short
+        self.longest = math.inf  # a longer wait is one that only a scene lets end
         self._waiting: list[float] = []
 
     async def sleep(self, seconds: float) -> None:
@@ -47,7 +49,7 @@ class WatchedClock(SimulatedClock):
 
     async def go_on(self) -> None:
         """Let the shortest wait end; the naps of an idle queue and time limits are none."""
-        waits = [seconds for seconds in self._waiting if seconds not in {LONGEST_NAP, *self.limits}]
+        waits = [each for each in self._waiting if each < self.longest and each not in {LONGEST_NAP, *self.limits}]
         await self.advance(max(0.0, min(waits, default=0.0)))
 
 
