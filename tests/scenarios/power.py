@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextvars import ContextVar
 from dataclasses import replace
 from typing import Any, TypeVar, cast
@@ -30,6 +31,10 @@ class Power:
         self.out = asyncio.Event()
         self.where = ""
         self._used = 0
+
+    def arm(self, cut: int) -> None:
+        """Goes out behind the `cut`-th write from here on."""
+        self.cut = self._used + cut
 
     def restore(self) -> None:
         """It stays on from here."""
@@ -120,3 +125,14 @@ def wired(storage: Storage, power: Power) -> Storage:
     chats = {name: wire(chat, "chat") for name, chat in world.chats.items()}
     world = replace(world, queue=wire(world.queue, "queue"), chats=chats, stores=stores)
     return replace(storage, world=world, checkpoints=saver)
+
+
+async def mended(desk: PoweredNewsroom, power: Power, threads: Executor, others: ThreadPoolExecutor) -> None:
+    """Wait for the power to go out, and start anew over what is kept."""
+    await power.out.wait()
+    await desk.close()
+    threads.shutdown()  # a kill ends them; here they would go on beside the next workers
+    asyncio.get_running_loop().set_default_executor(others)
+    power.restore()
+    desk.open()
+    desk.start()

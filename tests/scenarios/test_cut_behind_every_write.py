@@ -7,7 +7,7 @@ import asyncio
 import re
 from collections import Counter
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
@@ -16,7 +16,7 @@ import pytest
 
 from tests.scenarios.kept import WatchedClock, in_memory
 from tests.scenarios.newsroom import settings_in
-from tests.scenarios.power import Power, PoweredNewsroom, WiredSaver, wired
+from tests.scenarios.power import Power, PoweredNewsroom, WiredSaver, mended, wired
 from tests.scenarios.transcripts import lines
 from tests.scenarios.writer import Writer
 
@@ -86,23 +86,13 @@ async def play(story: Story, folder: Path, power: Power) -> Outcome:
     with ThreadPoolExecutor() as threads, ThreadPoolExecutor() as others:
         asyncio.get_running_loop().set_default_executor(threads)
         desk.start()
-        electrician = asyncio.create_task(_mend(desk, power, threads, others))
+        electrician = asyncio.create_task(mended(desk, power, threads, others))
         try:
             await story(desk)
             return await _outcome(desk)
         finally:
             electrician.cancel()
             await desk.close()
-
-
-async def _mend(desk: PoweredNewsroom, power: Power, threads: Executor, others: ThreadPoolExecutor) -> None:
-    await power.out.wait()
-    await desk.close()
-    threads.shutdown()  # a kill ends them; here they would go on beside the next workers
-    asyncio.get_running_loop().set_default_executor(others)
-    power.restore()
-    desk.open()
-    desk.start()
 
 
 async def _outcome(desk: PoweredNewsroom) -> Outcome:
