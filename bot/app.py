@@ -133,9 +133,9 @@ def access_of(settings: Settings, world: World) -> Access:
 
 def chores_of(storage: Storage, watching: Watching, content: Content, minds: Minds) -> Sequence[Chore]:
     """What runs beside the workers. The classifier learns where no language model reads."""
-    clock = storage.world.clock
-    tidy = [lambda: housekeeping(clock=clock, events=storage.world.events, purge=storage.purge), watching.run]
-    return tidy if content.analyzer else [*tidy, lambda: minds.classifier.learn(clock)]
+    world = storage.world
+    tidy = [lambda: housekeeping(world=world, purge=storage.purge), watching.run]
+    return tidy if content.analyzer else [*tidy, lambda: minds.classifier.learn(world.clock)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

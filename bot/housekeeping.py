@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 import structlog
 
 from core.errors import StoreError
-from core.ports import Clock, EventLog
+from core.ports import World
+from core.publication_sweep import sweep_job
 
 EVENTS_KEPT = timedelta(days=1)
 JOBS_KEPT = timedelta(hours=72)  # how long a redelivered inbound is still known
@@ -14,13 +15,15 @@ PERIOD = timedelta(hours=1)
 _log = structlog.get_logger(__name__)
 
 
-async def housekeeping(*, clock: Clock, events: EventLog, purge: Callable[[datetime], Awaitable[int]]) -> None:
-    """Once an hour until cancelled: old events, and the rows of jobs that are long done."""
+async def housekeeping(*, world: World, purge: Callable[[datetime], Awaitable[int]]) -> None:
+    """Once an hour until cancelled: old events, the rows of jobs that are long done, and publications left behind."""
+    clock = world.clock
     while True:
         now = clock.now()
         try:
-            gone = await events.forget(before=now - EVENTS_KEPT)
+            gone = await world.events.forget(before=now - EVENTS_KEPT)
             done = await purge(now - JOBS_KEPT)
+            await world.queue.put(sweep_job(now))
             if gone or done:
                 _log.info("housekeeping", events=gone, jobs=done)
         except StoreError as error:

@@ -37,6 +37,7 @@ from core.outlets import Outlets
 from core.own_chats import OwnChats
 from core.ports import World
 from core.publication_commands import PublicationCommands
+from core.publication_sweep import PublicationSweep
 from core.publication_telling import Telling
 from core.publish_retries import PublishRetries
 from core.publishing import Publishing
@@ -177,7 +178,9 @@ def _desk(house: House) -> Mapping[JobKind, Handler]:
 def _publishing(house: House) -> Mapping[JobKind, Handler]:
     world, access, outlets = house.world, house.access, house.outlets
     policies = house.approvers.policies
-    telling = Telling(world=world, policies=policies, cards=house.cards, closing=house.closing)
+    telling = Telling(
+        world=world, policies=policies, cards=house.cards, closing=house.closing, deliveries=house.deliveries
+    )
     questions = Questions(world=world, access=access, outlets=outlets, telling=telling, deliveries=house.deliveries)
     lapses = Lapses(world=world, approvers=house.approvers, cards=house.cards, closing=house.closing, telling=telling)
     publishing = Publishing(world=world, lapses=lapses, outlets=outlets, telling=telling, questions=questions)
@@ -192,6 +195,7 @@ def _publishing(house: House) -> Mapping[JobKind, Handler]:
         "answer": questions.answer,
         "retry": PublishRetries(world=world, access=access).run,
         "take_back": _taking_back(house).run,
+        "sweep": PublicationSweep(world=world, outlets=outlets).run,
     }
 
 

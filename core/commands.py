@@ -111,6 +111,8 @@ class Commands:
             megabytes=round(sessions.bytes / 1e6, 1),
         )
         lines = [status, *await self._engine.told(request.address.session, request.language)]
+        if unclear := len(await self._world.stores.publications.open(["unknown"])):
+            lines.append(say("status.unclear", request.language, count=unclear))
         if await self._access.may(request.sender, "manage"):
             lines += [say("status.refused", request.language, reason=reason) for reason in self._engine.refused()]
         return "\n".join(lines)

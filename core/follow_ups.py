@@ -47,15 +47,14 @@ def next_look(order: Order, unknown: Publication, certainty: Certainty, now: dat
     due = now + timedelta(seconds=LOOKS[number])
     if not certainty.repeats:  # a look counts only from then on; the same key again is as good as one
         due = max(due, unknown.claimed_at + timedelta(seconds=certainty.after))
+    return replace(unknown, again=due), (look_job(order, unknown, number=number, due=due),)
+
+
+def look_job(order: Order, unknown: Publication, *, number: int, due: datetime, cause: str = "") -> Job:
+    """The job of that look; of several with one number `cause` tells them apart."""
     look = Look(order=order, number=number, attempt=unknown.attempt)
-    job = Job(
-        id=f"look:{unknown.id}:{unknown.attempt}:{number}",
-        kind="look",
-        key=f"publication:{unknown.id}",
-        payload=plain(look),
-        due=due,
-    )
-    return replace(unknown, again=due), (job,)
+    name = f"look:{unknown.id}:{unknown.attempt}:{number}{cause and ':'}{cause}"
+    return Job(id=name, kind="look", key=f"publication:{unknown.id}", payload=plain(look), due=due)
 
 
 def repeatable(unknown: Publication, certainty: Certainty, now: datetime) -> bool:

@@ -26,6 +26,7 @@ class Outlets:
         self._clock = clock
         self._seconds = seconds
         self._late: dict[str, asyncio.Task[None]] = {}  # by publication
+        self._calling: set[str] = set()
 
     def certainty(self, publication: Publication) -> Certainty:
         """How an uncertain outcome can be settled there; not at all where the account is gone."""
@@ -33,8 +34,8 @@ class Outlets:
         return publisher.certainty if publisher else Certainty()
 
     def under_way(self, publication: Publication) -> bool:
-        """Whether a call for it hangs still, so that it may have its effect yet."""
-        return publication.id in self._late
+        """Whether a call for it runs, or hangs still, so that it may have its effect yet."""
+        return publication.id in self._late or publication.id in self._calling
 
     async def publish(self, claim: Publication, post: Post, late: Late) -> tuple[Publication, float]:
         """The one call; no library behind it tries again. What came of the claim, and the seconds that the platform
@@ -43,8 +44,12 @@ class Outlets:
         if publisher is None:
             return replace(claim, state="failed", why="no_account"), 0.0
         call = asyncio.create_task(_outcome(publisher, claim, post))
-        if await self._in_time(call):
-            return call.result()
+        self._calling.add(claim.id)
+        try:
+            if await self._in_time(call):
+                return call.result()
+        finally:
+            self._calling.discard(claim.id)
         _log.warning("publication_hangs", publication=claim.id, seconds=self._seconds)
         self._keep(call, claim, late)
         return replace(claim, state="unknown", why="silent"), 0.0

@@ -57,7 +57,7 @@ class Presses:
         return press.address in places
 
     async def _offer(self, press: ButtonPress, offer: Offer) -> Reply:
-        language = await language_for(self._stores.preferences, press)
+        language = await language_for(self._stores.preferences, press, offer.language)
         if offer.address != press.address:
             return Toast(text=say("press.unknown", language), alert=True)
         if toast := await barred(self._access, press.sender, offer.needs, language):

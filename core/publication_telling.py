@@ -1,6 +1,7 @@
 """What is told of publications: on every card of the draft, and, once all of a turn have settled, at its end."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,8 +10,10 @@ from core.approvals import Policies, approved
 from core.cards import Cards
 from core.catalogue import say
 from core.closing import Closing
+from core.delivery import Deliveries
 from core.drafts import Draft, Variant
 from core.events import TurnOpened, TurnStarted, session_stream
+from core.messages import OutboundMessage
 from core.moments import slot_words
 from core.orders import Order, publication_id
 from core.ports import World
@@ -26,11 +29,14 @@ PUNCTUAL = timedelta(minutes=2)  # behind a slot nobody minds
 class Telling:
     """Tells people, once per turn; what becomes known later is put in the place of what was said."""
 
-    def __init__(self, *, world: World, policies: Policies, cards: Cards, closing: Closing) -> None:
+    def __init__(
+        self, *, world: World, policies: Policies, cards: Cards, closing: Closing, deliveries: Deliveries
+    ) -> None:
         self._world = world
         self._policies = policies
         self._cards = cards
         self._closing = closing
+        self._deliveries = deliveries
 
     def log(self, order: Order) -> TurnLog:
         """The pen of the order's turn."""
@@ -59,16 +65,29 @@ class Telling:
         made = {each.id: each for each in await self._world.stores.publications.of_draft(order.draft)}
         if any(self._awaited(draft, variant, made, order) for variant in _variants(draft, order)):
             return
-        zone = await zone_of(self._world, order.address.session)
-        lines = list(_lines(draft, made, order, zone))
-        text = "\n".join([_first_line(draft, order, zone, made.get(order.publication)), *lines])
-        log = self.log(order)
+        text, log = await self._text(draft, made, order), self.log(order)
         if update and await self._closing.shown(log):
             await self._closing.show(log, order.address, text)
+        else:
+            if order.after:
+                await self.open_turn(order)
+            await self._closing.finish(log, order.address, text)
+        await self._tell_at_home(draft, made, order)
+
+    async def _text(self, draft: Draft, made: Mapping[str, Publication], order: Order) -> str:
+        zone = await zone_of(self._world, order.address.session)
+        first = _first_line(draft, order, zone, made.get(order.publication))
+        return "\n".join([first, *_lines(draft, made, order, zone)])
+
+    async def _tell_at_home(self, draft: Draft, made: Mapping[str, Publication], order: Order) -> None:
+        """The same where the draft was asked for, if it was decided in another chat."""
+        home = draft.address
+        if home.root == order.address.root:
             return
-        if order.after:
-            await self.open_turn(order)
-        await self._closing.finish(log, order.address, text)
+        cards = await self._world.stores.cards.of_draft(draft.id)
+        language = next((each.language for each in cards if each.address == home), order.language)
+        text = await self._text(draft, made, replace(order, address=home, language=language))
+        await self._deliveries.deliver(f"turn:{order.turn}:home", home, OutboundMessage(text=text), priority="card")
 
     def _awaited(self, draft: Draft, variant: Variant, made: Mapping[str, Publication], order: Order) -> bool:
         """Whether something is still to come of it in this turn."""

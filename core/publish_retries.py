@@ -73,7 +73,15 @@ async def _button(offers: OfferStore, card: Card, failed: Sequence[Publication],
     what = ",".join(f"{each.id}:{each.attempt}" for each in failed)
     job = Job(id=f"retry:{what}", kind="retry", key="", payload=payload)
     callback = secrets.token_urlsafe(16)
-    offer = Offer(callback=callback, address=card.address, job=job, name=card.id, needs="decide", toast="press.retry")
+    offer = Offer(
+        callback=callback,
+        address=card.address,
+        job=job,
+        name=card.id,
+        needs="decide",
+        language=card.language,
+        toast="press.retry",
+    )
     return Button(label=label, callback=(await offers.add(offer)).callback)
 
 

@@ -21,6 +21,7 @@ JobKind = Literal[
     "answer",  # of a person who looked
     "retry",
     "take_back",
+    "sweep",  # for publications that were left behind
     "card",
     "plan",  # makes its request, and puts the next one
     "timing",  # what somebody said about a post that did not go out when it was to
@@ -166,6 +167,7 @@ class Offer:
     name: str = ""
     only: UserRef | None = None
     needs: Right = "talk"
+    language: Language | None = None  # of the chat that it is shown in, where that is known
     toast: str = "press.run_again"
 
     @property

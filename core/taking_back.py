@@ -88,6 +88,7 @@ class TakingBack:
             address=request.address,
             job=job,
             needs="decide",
+            language=request.language,
             toast="press.take_back",
         )
         kept = await self._world.stores.offers.add(offer)

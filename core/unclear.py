@@ -83,6 +83,7 @@ class Questions:
                 job=job,
                 name=said,
                 needs="decide",
+                language=order.language,
                 toast=f"press.unclear_{said}",
             )
         )

@@ -142,6 +142,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "I know no publication “{said}” without a link: use `/link ID https://…` with a draft's id.",
         "没有找到“{said}”对应的缺链接的发布：请用 `/link 编号 https://…`，编号是草稿的编号。",
     ),
+    "status.unclear": (
+        "Not certain whether published: {count} (see /publications).",
+        "不能确定是否已发布：{count}（见 /publications）。",
+    ),
     "unclear.none": ("Nothing is unclear: of every publication it is known what came of it.", "没有结果不明的发布。"),
     "unclear.title": ("Not certain or not published: {count}", "结果不明或未发布：{count}"),
     "unclear.line": ("- `{draft}` {line}", "- `{draft}` {line}"),

@@ -1,11 +1,15 @@
 """Publishing once, whatever a platform does: what people read, and how many posts readers see. The desk speaks English;
 it begins on a Monday at 8:00 UTC."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from adapters.memory.stores import MemoryPublications
 from core.errors import PublishRefused, PublishUncertain
+from core.publication_sweep import sweep_job
+from tests.scenarios.newsroom import HALL
 from tests.scenarios.places import BLIND, LIMIT, SAME, SEEN, SURE, Places, places
 
 MINUTE = 60.0
@@ -315,6 +319,8 @@ async def test_what_is_not_certain_is_listed_for_approvers(tmp_path: Path) -> No
         assert f"- `{draft}` ⚠ Xiaohongshu (shop): refused · revoked" in told
         await desk.says("bo", "/publications")
         assert "Only approvers" in await desk.last()
+        await desk.says("bo", "/status")
+        assert "Not certain whether published: 1 (see /publications)." in await desk.last()
 
 
 # --- a call that hangs -----------------------------------------------------------------------------------
@@ -342,6 +348,68 @@ async def test_a_hang_that_never_ends_ends_in_the_question(tmp_path: Path) -> No
         assert "❓ Was it posted to Xiaohongshu (brand)?" in await desk.last()
         assert "There was no answer in time." in await desk.last()
         assert desk.brand.calls == 1
+
+
+# --- what was left behind ----------------------------------------------------------------------------------
+
+
+async def swept(desk: Places) -> None:
+    await desk.world.queue.put(sweep_job(desk.clock.now()))
+    await desk.settle()
+
+
+async def test_a_publication_whose_job_was_given_up_is_looked_for(tmp_path: Path) -> None:
+    async with places(tmp_path, brand=SURE) as desk:
+        await desk.goes_out()
+        (out,) = await desk.publications()
+        assert isinstance(desk.stores.publications, MemoryPublications)
+        desk.stores.publications._publications[out.id] = replace(out, state="publishing", receipt=None)
+        await swept(desk)
+        assert await desk.states() == {"brand": "publishing"}, "it may be under way"
+        await later(desk, 2 * 3600)
+        await swept(desk)
+        assert (await desk.states(), desk.brand.calls) == ({"brand": "published"}, 1)
+
+
+async def test_a_sweep_leaves_alone_what_is_called_and_what_was_asked(tmp_path: Path) -> None:
+    async with places(tmp_path, seconds=1e6, brand=SEEN) as desk:
+        await desk.hangs(5 * 3600)
+        await desk.time_passes(4 * 3600)
+        await desk.world.queue.put(sweep_job(desk.clock.now()))
+        await desk.time_passes(60)
+        assert await desk.states() == {"brand": "publishing"}
+        await desk.time_passes(2 * 3600)
+        assert (await desk.states(), desk.brand.calls) == ({"brand": "published"}, 1)
+    async with places(tmp_path / "asked", brand=SEEN) as desk:
+        await unclear(desk, posted=False)
+        asked = await desk.publications()
+        await later(desk, 3 * 3600)
+        await swept(desk)
+        assert await desk.publications() == asked
+
+
+# --- in several chats, in Chinese ----------------------------------------------------------------------------
+
+
+async def test_the_chat_where_it_was_asked_for_hears_of_it_where_another_decided(tmp_path: Path) -> None:
+    async with places(tmp_path, brand=SURE) as desk:
+        await desk.says("bo", "write a Xiaohongshu note about coffee, no pictures")
+        await desk.says("mei", f"/drafts {(await desk.draft()).id}", at=HALL)
+        await desk.presses("mei", "Approve", at=HALL)
+        told = "Copydesk: “On coffee” is approved.\n📮 Xiaohongshu (brand): published · memory://xiaohongshu/1"
+        assert (await desk.last(), await desk.last(HALL)) == (told, told)
+
+
+async def test_in_chinese(tmp_path: Path) -> None:
+    async with places(tmp_path, brand=SEEN) as desk:
+        desk.brand.fail_next(PublishUncertain("500", why="server"))
+        await desk.says("mei", "帮我写一篇关于手冲咖啡的小红书笔记，不要配图")
+        await desk.presses("mei", "通过")
+        await later(desk, 20 * MINUTE)
+        asked = "❓ 小红书 (brand) 上发出来了吗？2026年1月5日 周一 08:00（UTC）发送后结果不明。"
+        assert asked in await desk.last()
+        assert await desk.presses("mei", "没有，重新发送") == "再查看一次，然后重新发送。"
+        assert "再次发布：\n📮 小红书 (brand)：已发布 · memory://xiaohongshu/1" in await desk.last()
 
 
 # --- taking back -----------------------------------------------------------------------------------------
