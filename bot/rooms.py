@@ -193,6 +193,7 @@ def _publishing(house: House) -> Mapping[JobKind, Handler]:
         "timing": TimingAnswers(world=world, access=access, questions=timing).run,
         "look": publishing.look,
         "answer": questions.answer,
+        "told": telling.run,
         "retry": PublishRetries(world=world, access=access).run,
         "take_back": _taking_back(house).run,
         "sweep": PublicationSweep(world=world, outlets=outlets).run,

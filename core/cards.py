@@ -175,7 +175,12 @@ def show_job(card: Card, *, cause: str) -> Job:
     keeps one worker busy per chat, and not one per card.
     """
     payload = plain(Refresh(draft=card.draft, card=card.id))
-    return Job(id=f"card:{card.id}:{cause}", kind="card", key=f"cards:{card.address.root.session}", payload=payload)
+    return Job(id=f"card:{card.id}:{cause}", kind="card", key=cards_key(card.address), payload=payload)
+
+
+def cards_key(address: Address) -> str:
+    """The key of what is shown in a chat without anybody's asking there."""
+    return f"cards:{address.root.session}"
 
 
 async def refresh_jobs(world: World, draft: str, *, cause: str, but: int = 0) -> list[Job]:

@@ -1,5 +1,6 @@
 """What is told of publications: on every card of the draft, and, once all of a turn have settled, at its end."""
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -7,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from core.accounts import variant_words
 from core.approvals import Policies, approved
-from core.cards import Cards
+from core.cards import Cards, cards_key
 from core.catalogue import say
 from core.closing import Closing
 from core.delivery import Deliveries
@@ -16,10 +17,11 @@ from core.events import TurnOpened, TurnStarted, session_stream
 from core.messages import OutboundMessage
 from core.moments import slot_words
 from core.orders import Order, publication_id
+from core.plain import plain, revive
 from core.ports import World
 from core.publication_words import publication_line
 from core.publications import LIVE
-from core.records import Publication
+from core.records import Job, Publication
 from core.turn_log import TurnLog
 from core.zones import zone_of
 
@@ -72,22 +74,32 @@ class Telling:
             if order.after:
                 await self.open_turn(order)
             await self._closing.finish(log, order.address, text)
-        await self._tell_at_home(draft, made, order)
+        await self._tell_at_home(draft, order, text)
 
     async def _text(self, draft: Draft, made: Mapping[str, Publication], order: Order) -> str:
         zone = await zone_of(self._world, order.address.session)
         first = _first_line(draft, order, zone, made.get(order.publication))
         return "\n".join([first, *_lines(draft, made, order, zone)])
 
-    async def _tell_at_home(self, draft: Draft, made: Mapping[str, Publication], order: Order) -> None:
-        """The same where the draft was asked for, if it was decided in another chat."""
+    async def _tell_at_home(self, draft: Draft, order: Order, text: str) -> None:
+        """The same where the draft was asked for, if it was decided in another chat: by a job of its own, so that
+        nobody waits for a platform that is out of reach."""
         home = draft.address
         if home.root == order.address.root:
             return
         cards = await self._world.stores.cards.of_draft(draft.id)
         language = next((each.language for each in cards if each.address == home), order.language)
-        text = await self._text(draft, made, replace(order, address=home, language=language))
-        await self._deliveries.deliver(f"turn:{order.turn}:home", home, OutboundMessage(text=text), priority="card")
+        there = replace(order, address=home, language=language)
+        name = f"told:{order.turn}:{hashlib.sha256(text.encode()).hexdigest()[:16]}"
+        await self._world.queue.put(Job(id=name, kind="told", key=cards_key(home), payload=plain(there)))
+
+    async def run(self, job: Job) -> None:
+        """Tell it at home, as it stands by now."""
+        order = revive(Order, job.payload)
+        draft = await self._world.stores.drafts.get(order.draft)
+        made = {each.id: each for each in await self._world.stores.publications.of_draft(order.draft)}
+        message = OutboundMessage(text=await self._text(draft, made, order))
+        await self._deliveries.deliver(f"turn:{order.turn}:home", order.address, message, priority="card")
 
     def _awaited(self, draft: Draft, variant: Variant, made: Mapping[str, Publication], order: Order) -> bool:
         """Whether something is still to come of it in this turn."""

@@ -21,6 +21,7 @@ JobKind = Literal[
     "answer",  # of a person who looked
     "retry",
     "take_back",
+    "told",  # what came of it, where the draft was asked for
     "sweep",  # for publications that were left behind
     "card",
     "plan",  # makes its request, and puts the next one

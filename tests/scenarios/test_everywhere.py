@@ -98,6 +98,8 @@ async def test_drafted_in_slack_approved_in_telegram(room: Everywhere) -> None:
 
             ✅ Approved by Mei
             📮 Outbox: published · {link(room)}
+            Copydesk: “{TITLE}” is approved.
+            📮 Outbox: published · {link(room)}
         """,
     )
     await room.reads(
@@ -131,6 +133,8 @@ async def test_drafted_in_telegram_approved_in_slack(room: Everywhere) -> None:
         […]
 
         ✅ Approved by {by}
+        📮 Outbox: published · {link(room)}
+        Copydesk: “{TITLE}” is approved.
         📮 Outbox: published · {link(room)}
         """,
     )
@@ -283,6 +287,8 @@ async def test_slack_out_of_reach_holds_nothing_up_in_telegram(room: Everywhere)
         […]
             ✅ Approved by Lin
             📮 Outbox: published · {link(room)}
+            Copydesk: “{TITLE}” is approved.
+            📮 Outbox: published · {link(room)}
         """,
     )
 
@@ -317,7 +323,7 @@ async def test_a_token_of_slack_that_is_revoked_holds_nothing_up_in_telegram(roo
     assert desk.transcript() == seen
     told = [line for line in logs if line["log_level"] in {"warning", "error"}]
     assert {line["event"] for line in told} == {"message_not_shown"}
-    assert len(told) == 2, "once for the approval, once for the publication"
+    assert len(told) == 3, "once for the approval, once for the publication, once for its link"
     assert all("token_revoked" in line["cause"] for line in told)
     slack.workspace.revokes("")
     assert await slack.presses(desk, slack.lin, "Reject") == f"“{TITLE}” was already approved by Lin."

@@ -60,10 +60,10 @@ async def test_both_go_out_and_are_told_together(desk: Places) -> None:
 
 async def test_an_edit_in_the_middle_is_waited_for_and_what_changed_is_approved_anew(desk: Places) -> None:
     draft = await taken_up(desk)
-    await desk.time_passes(26 * HOUR)
+    await desk.time_passes(25 * HOUR + 20)
     assert [each.calls for each in desk.places.values()] == [0, 0]
     await laid_down(desk, draft, "shop")
-    await desk.time_passes(120)
+    await desk.time_passes(70)
     await desk.settle()
     assert await desk.states() == {"brand": "published"}
     assert await desk.last() == (

@@ -88,8 +88,11 @@ async def play(folder: Path, cut: int, certainties: Sequence[Certainty]) -> tupl
     return power, desk
 
 
+@pytest.mark.timeout(400)  # about 20 s each on an idle machine
 @pytest.mark.parametrize(
-    "certainties", [(SURE, SURE, SURE), (SEEN, SEEN), (BLIND, BLIND, BLIND), (SAME, SAME)], ids=str
+    "certainties",
+    [(SURE, SURE), (SEEN, SEEN), (BLIND, BLIND, BLIND), (SAME, SAME)],
+    ids=["what is not found is not there", "looks", "blind", "the same key repeats"],
 )
 async def test_a_cut_behind_any_write_posts_nothing_twice_and_loses_nothing(
     tmp_path: Path, certainties: Sequence[Certainty]
