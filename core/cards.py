@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
-from core.accounts import OUTBOX, variant_words
+from core.accounts import OUTBOX, Limits, variant_words
 from core.approvals import deciders
 from core.approvers import Approvers, names_words
 from core.catalogue import say
@@ -21,7 +21,6 @@ from core.publication_words import publication_line
 from core.publish_retries import retry_rows
 from core.records import Card, ChatLimits, Job, Lead, Publication
 from core.variant_cards import Blocks, length_words, media_words, post_words
-from core.variants import LimitsOf
 from core.zones import zone_of
 
 ROWS: tuple[tuple[Action, ...], ...] = (("approve", "edit"), ("regenerate", "reject", "schedule"))
@@ -42,7 +41,7 @@ class Seen:
     standing: str
     zone: ZoneInfo
     chat: ChatLimits
-    limits: LimitsOf
+    limits: Limits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +190,7 @@ async def refresh_jobs(world: World, draft: str, *, cause: str, but: int = 0) ->
 class Cards:
     """Posts cards and keeps them up to date."""
 
-    def __init__(self, *, world: World, deliveries: Deliveries, approvers: Approvers, limits: LimitsOf) -> None:
+    def __init__(self, *, world: World, deliveries: Deliveries, approvers: Approvers, limits: Limits) -> None:
         self._world = world
         self._approvers = approvers
         self._limits = limits
@@ -201,7 +200,7 @@ class Cards:
         self._deliveries = deliveries
 
     @property
-    def limits(self) -> LimitsOf:
+    def limits(self) -> Limits:
         """What fits where."""
         return self._limits
 

@@ -11,7 +11,7 @@ from core.catalogue import say
 from core.chosen_language import language_for
 from core.deciding import Deciding
 from core.drafts import Action, Decision, Draft, Revision
-from core.forms import FORMED, Place, form_for, read_post, read_reason, read_slot
+from core.forms import FORMED, Place, form_for, own_texts, read_post, read_reason, read_slot, read_texts
 from core.messages import ButtonPress, FormEntry, FormRefused, OpenForm, Reply, Toast
 from core.moments import slot_words
 from core.platforms import PLATFORMS
@@ -59,6 +59,7 @@ class FormEntries:
             limits=self._world.chats[inbound.address.platform].limits,
             now=self._world.clock.now(),
             takes=self._limits(targets[0]) if targets else PLATFORMS[draft.brief.platform],
+            target=self._limits,
         )
 
     async def take(self, entry: FormEntry) -> Reply:
@@ -94,12 +95,24 @@ def _wish(
         return Wish(word="press.reject", reason=read_reason(values))
     if action == "schedule":
         return _scheduled(values, draft, revision, place)
+    if own_texts(revision):
+        return _rewritten(values, draft, revision, place)
     post = read_post(values, revision.post, place)
     if isinstance(post, FormRefused):
         return post
     if post == revision.post:
         return Toast(text=say("form.unchanged", place.language, title=draft.title), alert=True)
     return Wish(word="revise.begun", change=Change(post=post))
+
+
+def _rewritten(values: Mapping[str, str], draft: Draft, revision: Revision, place: Place) -> Wish | Toast | FormRefused:
+    """What was changed in the texts, each for itself: what the form shows is what there will be."""
+    texts = read_texts(values, revision, place)
+    if isinstance(texts, FormRefused):
+        return texts
+    if not texts:
+        return Toast(text=say("form.unchanged", place.language, title=draft.title), alert=True)
+    return Wish(word="revise.begun", change=Change(texts=texts))
 
 
 def _scheduled(values: Mapping[str, str], draft: Draft, revision: Revision, place: Place) -> Wish | Toast | FormRefused:

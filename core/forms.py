@@ -1,18 +1,21 @@
 """Forms that a card's buttons open, and what people filled in: pure functions."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from core.accounts import Limits, variant_words
 from core.catalogue import say
-from core.drafts import Action, Post, Revision
+from core.drafts import Action, Post, Revision, Target, Variant
 from core.messages import FormField, FormRefused, Language, OpenForm
 from core.platforms import PlatformLimits, clean, wrong_fields
 from core.records import ChatLimits
+from core.requests import TextFor
 from core.router.when import FARTHEST
+from core.variants import words_of
 from core.zones import is_zone, zone_options
 
 FORMED: Final[frozenset[Action]] = frozenset({"edit", "schedule", "reject"})
@@ -23,21 +26,26 @@ _BETWEEN_TAGS: Final = re.compile(r"[\s,，、;；#＃]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """The chat that a form opens in: its zone, its language, what it takes, the time it is, and what the place takes
-    that the post is written for."""
+    """The chat that a form opens in: its zone, its language, what it takes, the time it is; what the place takes that
+    the text is for, and what each target does."""
 
     zone: ZoneInfo
     language: Language
     limits: ChatLimits
     now: datetime
     takes: PlatformLimits
+    target: Limits
+
+    def at(self, target: Target) -> "Place":
+        """The same for a text for that target."""
+        return replace(self, takes=self.target(target))
 
 
 def form_for(action: Action, callback: str, revision: Revision, place: Place) -> OpenForm | None:
     """The form that a press opens, prefilled; None where it has no form, or where the text is too long for one."""
     match action:
         case "edit":
-            fields = _edit_fields(revision.post, place)
+            fields = (*_edit_fields(revision.post, place), *_variant_fields(revision, place))
         case "schedule":
             fields = _schedule_fields(revision, place)
         case "reject":
@@ -64,6 +72,21 @@ def _edit_fields(post: Post, place: Place) -> tuple[FormField, ...]:
         FormField(name="text", label=_label("text", language), kind="text", value=post.body, most=text),
         FormField(name="tags", label=_label("tags", language), kind="line", value=tags, required=False, most=most),
     )
+
+
+def own_texts(revision: Revision) -> Sequence[Variant]:
+    """The further variants whose text is not the post's."""
+    return [each for each in revision.variants[1:] if words_of(each.post) != words_of(revision.post)]
+
+
+def _variant_fields(revision: Revision, place: Place) -> Iterator[FormField]:
+    """The same fields for each text of its own; a title where there is one."""
+    for variant in own_texts(revision):
+        name = variant_words(variant.target, place.language)
+        for field in _edit_fields(variant.post, place.at(variant.target)):
+            if field.name != "title" or variant.post.title or place.target(variant.target).titled:
+                label = f"{name} · {field.label}"
+                yield replace(field, name=f"{field.name}@{variant.target.key}", label=label)
 
 
 def _schedule_fields(revision: Revision, place: Place) -> tuple[FormField, ...]:
@@ -93,6 +116,25 @@ def read_post(values: Mapping[str, str], post: Post, place: Place) -> Post | For
     sent = replace(post, title=title, body=clean(values.get("text", "")).strip(), tags=tags)
     problems = wrong_fields(sent, place.takes, place.language)
     return FormRefused(problems=problems) if problems else sent
+
+
+def read_texts(values: Mapping[str, str], revision: Revision, place: Place) -> tuple[TextFor, ...] | FormRefused:
+    """The texts that were changed, each for its target; refused where one of them does not fit there."""
+    texts, problems = list[TextFor](), list[tuple[str, str]]()
+    first = read_post(values, revision.post, place)
+    if isinstance(first, FormRefused):
+        problems.extend(first.problems)
+    elif first != revision.post:
+        texts.append(TextFor(target=revision.targets[0].key, post=words_of(first)))
+    for variant in own_texts(revision):
+        key = variant.target.key
+        sent = {name.removesuffix(f"@{key}"): value for name, value in values.items() if name.endswith(f"@{key}")}
+        post = read_post(sent, variant.post, place.at(variant.target))
+        if isinstance(post, FormRefused):
+            problems.extend((f"{name}@{key}", why) for name, why in post.problems)
+        elif post != variant.post:
+            texts.append(TextFor(target=key, post=words_of(post)))
+    return FormRefused(problems=tuple(problems)) if problems else tuple(texts)
 
 
 def read_reason(values: Mapping[str, str]) -> str:

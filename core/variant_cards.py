@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
-from core.accounts import OUTBOX, variant_words
+from core.accounts import OUTBOX, Limits, variant_words
 from core.catalogue import say
 from core.drafts import Post, Revision, Variant
 from core.messages import Language
 from core.platforms import PlatformLimits, body_length, fit_body
 from core.router.wording import folded
 from core.router.words import PLATFORMS, named
-from core.variants import LimitsOf, called, words_of
+from core.variants import called, words_of
 
 SHORTEST = 80  # characters of a beginning that are worth showing
 Measure = Callable[[str], int]
@@ -51,7 +51,7 @@ def variant_named(revision: Revision, name: str) -> Variant | None:
 class Blocks:
     """The further variants, whole or with their beginnings."""
 
-    def __init__(self, draft: str, revision: Revision, limits: LimitsOf, language: Language) -> None:
+    def __init__(self, draft: str, revision: Revision, limits: Limits, language: Language) -> None:
         self._draft = draft
         self._first = words_of(revision.post)
         self._variants = revision.variants[1:]

@@ -1,6 +1,6 @@
 """A post's variants: what each target gets of it, and which of them a change touches. Pure functions."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -11,7 +11,6 @@ from core.plain import plain, revive
 from core.platforms import PlatformLimits, hints, problems
 
 Plain = dict[str, object]
-LimitsOf = Callable[[Target], PlatformLimits]
 
 
 def words_of(post: Post) -> Post:

@@ -12,6 +12,7 @@ from langchain_core.messages import BaseMessage
 from langgraph.runtime import Runtime
 from langgraph.types import interrupt
 
+from core.accounts import Limits
 from core.catalogue import say
 from core.drafts import Brief, Post, Target
 from core.errors import ModelError
@@ -24,7 +25,7 @@ from core.router.wording import says_something
 from core.spending import Spending
 from core.turn_log import TurnLog
 from core.usage import Payer, Purpose, Tariff
-from core.variants import LimitsOf, given_text, media_of_first, only_media, stays
+from core.variants import given_text, media_of_first, only_media, stays
 from core.workflow.briefs import with_media
 from core.workflow.output import ParsedPost, parse_post, visible
 from core.workflow.prompts import Prompts
@@ -46,7 +47,7 @@ class PostContext:
     payer: Payer
     media: MediaStore
     targets: tuple[Target, ...]
-    limits: LimitsOf
+    limits: Limits
     hand_off: Callable[[Plain], Awaitable[None]]
 
     def places(self, brief: Brief) -> Sequence[PlatformLimits]:
@@ -66,7 +67,7 @@ async def write(state: PostState, runtime: Runtime[PostContext]) -> PostState:
     brief, change = brief_in(state), state.get("change") or {}
     first = context.targets[0] if context.targets else None
     if first and not only_media(change) and stays(change, first):
-        return {"notes": []}  # another variant is meant
+        return {"notes": [], "retitled": False}  # another variant is meant
     given = given_text(change, first) if first else None
     async with context.log.node("write", "post", visible=visible):
         if given or change.get("post"):
@@ -76,7 +77,8 @@ async def write(state: PostState, runtime: Runtime[PostContext]) -> PostState:
         else:
             post, notes = await _written(context, state, brief)
     before = revive(Post, state["post"]) if "post" in state else post
-    return {"post": plain(replace(post, pictures=before.pictures, video=before.video)), "notes": notes}
+    kept = replace(post, pictures=before.pictures, video=before.video)
+    return {"post": plain(kept), "notes": notes, "retitled": post.title != before.title}
 
 
 async def _written(context: PostContext, state: PostState, brief: Brief) -> tuple[Post, list[str]]:
@@ -165,9 +167,10 @@ async def _pictures(context: PostContext, state: PostState, brief: Brief, post: 
 
 
 def _leaves_pictures(context: PostContext, state: PostState) -> bool:
-    """Whether only other variants change: the pictures, and with them what was approved, stay as they are."""
+    """Whether single variants change, and not the title: the pictures, and what was approved with them, stay."""
     change = state.get("change") or {}
-    return bool(context.targets) and not only_media(change) and stays(change, context.targets[0])
+    aimed = change.get("target") or change.get("texts")
+    return bool(context.targets) and bool(aimed) and not state.get("retitled")
 
 
 def _count(context: PostContext, brief: Brief) -> int:

@@ -29,6 +29,7 @@ class PostState(TypedDict, total=False):
     change: Plain | None  # {"instruction"} or {"post"}, and {"pictures"}: what to change
     post: Plain
     notes: list[str]
+    retitled: bool  # by the last change: pictures show the title
     adapted: dict[str, Plain]  # by target: {"post", "notes"}, where the text is not that of `post`
     decision: Plain | None  # what review got: {"action", "turn", ...}
     problems: list[str]

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from core.accounts import limits_by
 from core.catalogue import CATALOGUE
 from core.drafts import Post, Revision
 from core.forms import Place, form_for, read_post
@@ -19,6 +20,9 @@ def test_titles_are_short(key: str) -> None:
     assert max(map(len, CATALOGUE[key])) <= 24
 
 
+ROOM = ChatLimits(max_chars=4000)
+
+
 @pytest.mark.parametrize(
     ("reason", "takes", "text", "problem"),
     [
@@ -29,7 +33,7 @@ def test_titles_are_short(key: str) -> None:
 )
 def test_a_form_takes_what_the_place_takes(reason: str, takes: PlatformLimits, text: str, problem: str | None) -> None:
     now = datetime(2026, 1, 5, 8, tzinfo=UTC)
-    place = Place(zone=ZoneInfo("UTC"), language="en", limits=ChatLimits(max_chars=4000), now=now, takes=takes)
+    place = Place(zone=ZoneInfo("UTC"), language="en", limits=ROOM, now=now, takes=takes, target=limits_by())
     read = read_post({"title": "Coffee", "text": text, "tags": ""}, Post(title="Tea", body="hot"), place)
     if problem:
         assert isinstance(read, FormRefused), reason
