@@ -19,6 +19,7 @@ from core.plain import plain, revive
 from core.ports import World
 from core.records import Job, Lead, Offer
 from core.reminders import CLOSEST, Hours, Nudge, Pace, Step, Watch, Whom, awake, steps, upcoming
+from core.scheduling import in_a_row
 from core.snoozing import SNOOZES, Snooze, snoozed_until
 from core.whom import Whose
 
@@ -166,15 +167,19 @@ class Reminding:
 
     def _words(self, nudge: Nudge, draft: Draft, place: Place) -> str:
         """Why it comes: since when it waits, when its slot is, how long that is."""
-        slot, now, language = _slot(draft), self._world.clock.now(), place.language
+        language = place.language
         who = "stand_in" if nudge.whom == "stand_ins" else "you" if nudge.person else "here"
         said = say(f"remind.{who}", language, title=draft.title, name=draft.author_name)
+        return in_a_row(language, said, self._time_words(nudge, _slot(draft), place))
+
+    def _time_words(self, nudge: Nudge, slot: datetime | None, place: Place) -> str:
+        now, language = self._world.clock.now(), place.language
         if slot is None:
-            return f"{said} {say('remind.no_slot', language, since=time_left(now - nudge.watch.since, language))}"
+            return say("remind.no_slot", language, since=time_left(now - nudge.watch.since, language))
         when = moment_words(slot.astimezone(place.hours.zone), language)
         if slot <= now:
-            return f"{said} {say('remind.missed', language, when=when)}"
-        return f"{said} {say('remind.slot', language, when=when, left=time_left(slot - now, language))}"
+            return say("remind.missed", language, when=when)
+        return say("remind.slot", language, when=when, left=time_left(slot - now, language))
 
     async def _snoozes(self, job: Job, nudge: Nudge, draft: Draft, place: Place) -> tuple[tuple[Button, ...], ...]:
         """The times to be reminded again that are before the slot."""
