@@ -11,13 +11,14 @@ from core.catalogue import say
 from core.chosen_language import language_for
 from core.deciding import Deciding
 from core.drafts import Action, Decision, Draft, Revision
-from core.forms import FORMED, Place, form_for, own_texts, read_post, read_reason, read_slot, read_texts
+from core.forms import FORMED, Place, form_for, read_post, read_reason, read_slot, read_texts
 from core.messages import ButtonPress, FormEntry, FormRefused, OpenForm, Reply, Toast
 from core.moments import slot_words
 from core.platforms import PLATFORMS
 from core.records import Card
 from core.refusals import Attempt, admitted
 from core.requests import Assignment, Change, desk_job, turn_id
+from core.variants import own_texts
 from core.zones import zone_of
 
 

@@ -1,7 +1,7 @@
 """Forms that a card's buttons open, and what people filled in: pure functions."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 
 from core.accounts import Limits, variant_words
 from core.catalogue import say
-from core.drafts import Action, Post, Revision, Target, Variant
+from core.drafts import Action, Post, Revision, Target
 from core.messages import FormField, FormRefused, Language, OpenForm
 from core.platforms import PlatformLimits, clean, wrong_fields
 from core.records import ChatLimits
 from core.requests import TextFor
 from core.router.when import FARTHEST
-from core.variants import words_of
+from core.variants import own_texts, words_of
 from core.zones import is_zone, zone_options
 
 FORMED: Final[frozenset[Action]] = frozenset({"edit", "schedule", "reject"})
@@ -72,11 +72,6 @@ def _edit_fields(post: Post, place: Place) -> tuple[FormField, ...]:
         FormField(name="text", label=_label("text", language), kind="text", value=post.body, most=text),
         FormField(name="tags", label=_label("tags", language), kind="line", value=tags, required=False, most=most),
     )
-
-
-def own_texts(revision: Revision) -> Sequence[Variant]:
-    """The further variants whose text is not the post's."""
-    return [each for each in revision.variants[1:] if words_of(each.post) != words_of(revision.post)]
 
 
 def _variant_fields(revision: Revision, place: Place) -> Iterator[FormField]:

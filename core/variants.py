@@ -56,11 +56,15 @@ def variants_of(
         yield Variant(target=target, post=whole, since=number, notes=tuple(dict.fromkeys(notes)) if place else ())
 
 
+def own_texts(revision: Revision) -> Sequence[Variant]:
+    """The further variants whose text is not the post's."""
+    text = words_of(revision.post)
+    return [each for each in revision.variants[1:] if words_of(each.post) != text]
+
+
 def adapted_in(revision: Revision) -> dict[str, Plain]:
     """What a draft's thread keeps of the variants: texts of their own, by target, with their notes."""
-    text = words_of(revision.post)
-    own = [each for each in revision.variants[1:] if words_of(each.post) != text]
-    return {each.target.key: kept_text(words_of(each.post), each.notes) for each in own}
+    return {each.target.key: kept_text(words_of(each.post), each.notes) for each in own_texts(revision)}
 
 
 def kept_text(post: Post, notes: Sequence[str]) -> Plain:

@@ -14,8 +14,9 @@ from bot.http.services import HttpServices
 from bot.http.shapes import PictureShape, VideoShape, picture_shape, video_shape
 from bot.http.wiring import Services
 from core.approvals import deciders
-from core.drafts import Draft, Revision, Status, Target
+from core.drafts import Draft, Revision, Status, Target, Variant
 from core.records import Publication, PublicationState, QueueStatistics, SessionStatistics
+from core.variants import words_of
 
 router = APIRouter(prefix="/api/v1", tags=["drafts"])
 STATUSES: tuple[Status, ...] = get_args(Status)
@@ -40,8 +41,26 @@ class DraftShape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VariantShape:
+    """What one target gets; `since` is the revision that made it what it is, `own` whether its text is not the post's,
+    and `digest` is what an approval of it is bound to."""
+
+    target: Target
+    since: int
+    own: bool
+    title: str
+    body: str
+    tags: tuple[str, ...]
+    pictures: tuple[PictureShape, ...]
+    video: VideoShape | None
+    notes: tuple[str, ...]
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RevisionShape:
-    """One revision; `diff` is a unified diff from the revision before, empty for the first."""
+    """One revision, with the variants of its post; `diff` is a unified diff from the revision before, empty for the
+    first."""
 
     number: int
     title: str
@@ -50,6 +69,7 @@ class RevisionShape:
     pictures: tuple[PictureShape, ...]
     video: VideoShape | None
     targets: tuple[Target, ...]
+    variants: tuple[VariantShape, ...]
     slot: datetime | None
     change: str
     notes: tuple[str, ...]
@@ -109,6 +129,22 @@ def draft_shape(draft: Draft) -> DraftShape:
     )
 
 
+def _variant_shape(variant: Variant, revision: Revision) -> VariantShape:
+    post = variant.post
+    return VariantShape(
+        target=variant.target,
+        since=variant.since,
+        own=words_of(post) != words_of(revision.post),
+        title=post.title,
+        body=post.body,
+        tags=post.tags,
+        pictures=tuple(map(picture_shape, post.pictures)),
+        video=video_shape(post.video),
+        notes=variant.notes,
+        digest=variant.digest(revision.slot),
+    )
+
+
 def _revision_shape(before: Revision | None, revision: Revision) -> RevisionShape:
     return RevisionShape(
         number=revision.number,
@@ -118,6 +154,7 @@ def _revision_shape(before: Revision | None, revision: Revision) -> RevisionShap
         pictures=tuple(map(picture_shape, revision.post.pictures)),
         video=video_shape(revision.post.video),
         targets=revision.targets,
+        variants=tuple(_variant_shape(each, revision) for each in revision.variants),
         slot=revision.slot,
         change=revision.change,
         notes=revision.notes,

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher, unified_diff
 from typing import Literal
 
-from core.drafts import Revision
+from core.drafts import Post, Revision
+from core.variants import own_texts
 
 _TOKENS = re.compile(r"[A-Za-z0-9'’_-]+|\s+|.", re.DOTALL)  # a word, a gap, or one character of any other script
 _EXACT_LIMIT = 4_000  # tokens; beyond, an exact comparison takes seconds
@@ -20,17 +21,21 @@ class Segment:
     text: str
 
 
-def hashtags(revision: Revision) -> str:
+def hashtags(post: Post) -> str:
     """The tags as readers see them."""
-    return " ".join(f"#{tag}" for tag in revision.post.tags)
+    return " ".join(f"#{tag}" for tag in post.tags)
 
 
 def as_text(revision: Revision) -> str:
-    """The content of a revision as one text: title, body, tags, pictures, video."""
+    """The content of a revision as one text: title, body, tags, pictures, video, and the texts of its variants."""
     post = revision.post
     pictures = "\n".join(f"[{picture.id[:12]}] {picture.alt}".rstrip() for picture in post.pictures)
     video = f"[{post.video.id[:12]}] {post.video.media_type}" if post.video else ""
-    return "\n\n".join(part for part in (post.title, post.body, hashtags(revision), pictures, video) if part)
+    parts = [post.title, post.body, hashtags(post), pictures, video]
+    for variant in own_texts(revision):
+        own = variant.post
+        parts += [f"[{variant.target.key}]", own.title, own.body, hashtags(own)]
+    return "\n\n".join(part for part in parts if part)
 
 
 def unified(before: Revision | None, after: Revision) -> str:
@@ -62,6 +67,12 @@ def segments(before: str, after: str) -> tuple[Segment, ...]:
         if j2 > j1:
             found.append(Segment(kind="new", text="".join(new[j1:j2])))
     return tuple(found)
+
+
+def changed_texts(before: Revision, after: Revision) -> dict[str, tuple[Segment, ...]]:
+    """The difference in the body of each variant, by its target, where the revision before had it."""
+    pairs = [(before.variant(each.target), each) for each in after.variants]
+    return {each.target.key: segments(old.post.body, each.post.body) for old, each in pairs if old}
 
 
 def with_previous(revisions: Sequence[Revision]) -> list[tuple[Revision | None, Revision]]:

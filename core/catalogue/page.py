@@ -119,6 +119,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "page.draft.slot": ("to go out", "发布时间"),
     "page.draft.changes": ("What changed", "改动"),
     "page.draft.making": ("The first revision is being written.", "初稿正在写。"),
+    "page.draft.since": ("as in revision {number}", "与第 {number} 版相同"),
     "page.draft.notes": ("Notes for the approver", "给审批人的备注"),
     "page.draft.history": ("History", "历史"),
     "page.draft.publications": ("Publication", "发布"),

@@ -85,6 +85,32 @@ async def test_a_draft_shows_what_changed(room: Newsroom) -> None:
     assert first["digest"] != second["digest"]
 
 
+async def test_a_draft_shows_what_each_platform_gets(room: Newsroom) -> None:
+    toot = Target(platform="mastodon", account="brand")
+    text = Post(title="", body="一句话。\n第二句。", tags=("咖啡",))
+    first = Variant(target=TARGET, post=POST, since=1)
+    variants = (first, Variant(target=toot, post=text, since=1, notes=("写短了",)))
+    begun = draft("d3", revision=replace(FIRST, variants=variants))
+    await room.stores.drafts.save(begun, expected=0)
+    after = (first, replace(variants[1], post=replace(text, body="一句话。\n另一句。"), since=2))
+    edited = replace(begun, revision=replace(FIRST, number=2, variants=after, change="Mastodon: 换一句"), version=2)
+    await room.stores.drafts.save(edited, expected=1)
+    async with room.terminal() as terminal:
+        one, two = (await terminal.get("/api/v1/drafts/d3")).json()["revisions"]
+        page = (await terminal.get("/drafts/d3", params={"lang": "en"})).text
+    assert [each["target"]["platform"] for each in one["variants"]] == ["xiaohongshu", "mastodon"]
+    assert [each["own"] for each in one["variants"]] == [False, True]
+    assert one["variants"][1]["notes"] == ["写短了"]
+    assert [each["since"] for each in two["variants"]] == [1, 2]
+    assert one["variants"][0]["digest"] == two["variants"][0]["digest"]
+    assert one["variants"][1]["digest"] != two["variants"][1]["digest"]
+    assert "[mastodon/brand]" in two["diff"]
+    assert "-第二句。\n+另一句。" in two["diff"]
+    assert "<h4>Mastodon (brand)" in page
+    assert "<del>第二</del><ins>另一</ins>句。" in page
+    assert '<li dir="auto">写短了</li>' in page
+
+
 async def test_the_history_of_a_draft(room: Newsroom) -> None:
     line = AuditEntry(
         at=AT, who="web:mei", what="revision", draft="d1", detail="1", where=DESK.session, digest="ab" * 32

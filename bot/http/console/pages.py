@@ -11,7 +11,7 @@ from bot.http.console.rendering import STATIC, page
 from bot.http.drafts import STATUSES, draft_page, draft_shape, server_status, statuses_of
 from bot.http.history import history_of
 from bot.http.language import language_of
-from bot.http.revisions import hashtags, segments, with_previous
+from bot.http.revisions import changed_texts, hashtags, segments, with_previous
 from bot.http.services import HttpServices
 from bot.http.shapes import CHAT, address_of, message_shape
 from bot.http.wiring import Services
@@ -88,7 +88,8 @@ async def draft(draft: str, request: Request, services: Services) -> Response:
         after.number: {
             "title": segments(before.post.title, after.post.title),
             "body": segments(before.post.body, after.post.body),
-            "tags": segments(hashtags(before), hashtags(after)),
+            "tags": segments(hashtags(before.post), hashtags(after.post)),
+            "variants": changed_texts(before, after),
         }
         for before, after in with_previous(stored)
         if before
