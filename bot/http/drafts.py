@@ -22,6 +22,9 @@ router = APIRouter(prefix="/api/v1", tags=["drafts"])
 STATUSES: tuple[Status, ...] = get_args(Status)
 
 
+NOT_OUT: tuple[PublicationState, ...] = ("publishing", "unknown", "failed")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftShape:
     """A draft in a list; `slot` is when it is to go out, in UTC, None for as soon as it is approved."""
@@ -87,6 +90,8 @@ class PublicationShape:
     claimed_at: datetime
     url: str
     problem: str
+    why: str  # the key of what can be done, or of why it is not known
+    again: datetime | None  # when it is looked for, or tried again, by itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +111,7 @@ class StatusShape:
     queue: QueueStatistics
     sessions: SessionStatistics
     drafts: Mapping[str, int]
+    publications: Mapping[str, int]  # that are under way, unknown or refused
     members: int
     chats: int
     streams: int
@@ -171,6 +177,8 @@ def _publication_shape(publication: Publication) -> PublicationShape:
         claimed_at=publication.claimed_at,
         url=publication.receipt.url if publication.receipt else "",
         problem=publication.problem,
+        why=publication.why,
+        again=publication.again,
     )
 
 
@@ -202,6 +210,7 @@ async def server_status(services: HttpServices, streams: int) -> StatusShape:
         queue=await services.queue.statistics(),
         sessions=await services.sessions.statistics(),
         drafts=Counter(draft.status for draft in await services.drafts.find(limit=1000)),
+        publications=Counter(each.state for each in await services.publications.open(NOT_OUT)),
         members=len(await services.members.all()),
         chats=len(await services.history.chats()),
         streams=streams,

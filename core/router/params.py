@@ -24,6 +24,8 @@ _COMMANDS: Final = {
     "language": "language",
     "members": "members",
     "history": "history",
+    "takeback": "takeback",
+    "publications": "publications",
 }
 _START: Final = rf"(?:(?<={EDGE})|^)"
 _BARE_CLAUSE: Final = re.compile(

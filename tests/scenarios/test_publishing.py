@@ -341,6 +341,19 @@ async def test_a_late_answer_settles_what_was_not_known_and_nothing_is_sent_twic
         assert (desk.brand.calls, len(await desk.buttons("Yes"))) == (1, 0)
 
 
+async def test_an_answer_behind_the_question_takes_its_place(tmp_path: Path) -> None:
+    async with places(tmp_path, brand=SEEN) as desk:
+        await desk.hangs(LIMIT + 60 * MINUTE)
+        await desk.time_passes(LIMIT + 30 * MINUTE)
+        question = await desk.press("mei", "No, send it again")
+        await desk.time_passes(31 * MINUTE)
+        assert not await desk.buttons("No, send it again")
+        await desk.pressed(question)
+        await desk.settle()
+        assert (await desk.states(), desk.brand.calls) == ({"brand": "published"}, 1)
+        assert "Was it posted" not in await desk.transcript()
+
+
 async def test_a_hang_that_never_ends_ends_in_the_question(tmp_path: Path) -> None:
     async with places(tmp_path, brand=SURE) as desk:
         await desk.hangs(1e9)
@@ -443,6 +456,8 @@ async def test_what_is_not_taken_back_is_told_and_may_be_asked_again(tmp_path: P
         draft = (await desk.draft()).id
         desk.brand.fail_take_back(PublishRefused("revoked", why="credentials"))
         desk.brand.fail_take_back(PublishUncertain("no word"))
+        await desk.says("mei", "take it back")
+        assert "Take “On coffee” back?" in await desk.last()
         for said in ("not taken back · revoked", "it is not known whether it was taken back", "taken back"):
             await desk.says("mei", f"/takeback {draft} brand")
             await desk.presses("mei", "Take back")
