@@ -132,6 +132,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "page.state.published": ("published", "已发布"),
     "page.state.failed": ("failed", "发布失败"),
     "page.state.unknown": ("outcome unknown", "结果未知"),
+    "page.state.taken_back": ("taken back", "已撤回"),
     # --- outbox
     "page.outbox.title": ("Outbox", "发件箱"),
     "page.outbox.lead": (
