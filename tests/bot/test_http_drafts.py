@@ -8,9 +8,10 @@ import pytest
 
 from adapters.publishers.outbox import Outbox
 from bot.http.revisions import Segment, segments
+from core.approvals import Policies, Policy
 from core.drafts import Brief, Draft, Post, Revision, Status, Target, Variant
 from core.messages import UserRef
-from core.records import AuditEntry, Member, Publication, Receipt
+from core.records import AuditEntry, Card, Member, Publication, Receipt
 from tests.bot.test_http_world import BASE, DESK, Newsroom, photo
 from tests.fakes.films import film
 
@@ -109,6 +110,31 @@ async def test_a_draft_shows_what_each_platform_gets(room: Newsroom) -> None:
     assert "<h4>Mastodon (brand)" in page
     assert "<del>第二</del><ins>另一</ins>句。" in page
     assert '<li dir="auto">写短了</li>' in page
+
+
+async def test_the_page_keeps_to_the_policies(tmp_path: Path) -> None:
+    room = Newsroom(outbox=tmp_path, policies=Policies([Policy(needed=2, four_eyes=True)]))
+    async with room.browser() as mei, room.browser() as ann:
+        for name, client in (("Mei", mei), ("Ann", ann)):
+            assert (await room.enter(client, name, "approver")).status_code == 303
+        author, other = (member.user for member in await room.stores.members.all())
+        await room.stores.drafts.save(replace(draft(), author=author), expected=0)
+        card = Card(
+            id="c", draft="d1", revision=1, digest=FIRST.digest, address=DESK, actions={"go": "approve"}, language="en"
+        )
+        await room.stores.cards.add(card)
+        presses = "/api/v1/chats/desk/presses"
+        own = (await mei.post(presses, json={"id": "1", "callback": "go"})).json()["toast"]
+        others = (await ann.post(presses, json={"id": "2", "callback": "go"})).json()["toast"]
+        again = (await ann.post(presses, json={"id": "3", "callback": "go"})).json()["toast"]
+        history = (await ann.get("/api/v1/drafts/d1/history")).json()
+    assert own == {"text": "You had a hand in “手冲咖啡”, so somebody else has to approve it.", "alert": True}
+    assert others == {"text": "Your approval counts; it takes others, too.", "alert": False}
+    assert again == {"text": "That was pressed already.", "alert": True}
+    assert [job.id for job in room.queue.jobs if job.kind == "decision"] == [f"decision:go:{other}"]
+    assert [(line["who"], line["name"], line["deed"]) for line in history] == [
+        (str(author), "Mei <b>", "tried to approve, which they may not (four eyes)")
+    ]
 
 
 async def test_the_history_of_a_draft(room: Newsroom) -> None:

@@ -70,6 +70,7 @@ class Newsroom:
     problems: list[str] = field(default_factory=list)
     hosts: tuple[str, ...] = ()
     rules: list[object] = field(default_factory=list)  # as routes.yaml has them
+    policies: Policies = field(default_factory=Policies)
     rules_refused: str = ""
     chat: MemoryChat = field(init=False)
     events: MemoryEventLog = field(init=False)
@@ -125,7 +126,7 @@ class Newsroom:
         router = Router(routes=routes, rules=RuleEngine(routes.rules, Functions(self.clock)), model=None)
         self.switchboard = Switchboard(router=router, world=world, refused=lambda: self.rules_refused)
         return HttpServices(
-            accept=Inbox(world=world, access=self.access, policies=Policies()).accept,
+            accept=Inbox(world=world, access=self.access, policies=self.policies).accept,
             turn_id=turn_id,
             clock=self.clock,
             history=self.chat,
@@ -134,7 +135,9 @@ class Newsroom:
             members=self.stores.members,
             drafts=self.stores.drafts,
             publications=self.stores.publications,
-            chronicle=Chronicle(audit=self.stores.audit, approvers=Approvers(policies=Policies(), access=self.access)),
+            chronicle=Chronicle(
+                audit=self.stores.audit, approvers=Approvers(policies=self.policies, access=self.access)
+            ),
             queue=self.queue,
             registry=self.registry,
             switchboard=self.switchboard,
