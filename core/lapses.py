@@ -51,7 +51,8 @@ class Lapses:
         draft = under_review(draft, at=now)
         standing = await self._approvers.words(draft, order.language)
         text = "\n".join(filter(None, (say("decided.lapsed", order.language, title=draft.title), standing)))
-        if order.waits:
+        if order.waits:  # in a turn of its own: other targets may well go out in that of the slot
+            order = replace(order, turn=f"{order.turn}:lapsed")
             await self._telling.open_turn(order)
         log = self._telling.log(order)
         await self._closing.show(log, order.address, text)  # first: a job that is cut short behind the save is over
@@ -66,7 +67,7 @@ class Lapses:
         )
         await self._world.stores.drafts.save(draft, expected=draft.version - 1, audit=line)
         await self._cards.renew_all(draft.id)
-        await self._cards.refresh(draft.id, cause=f"{order.turn}:lapsed")
+        await self._cards.refresh(draft.id, cause=f"lapsed:{order.turn}")
         await self._closing.finish(log, order.address, text)
 
 

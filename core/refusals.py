@@ -29,7 +29,7 @@ def refusal_text(refused: DecisionRefused, draft: Draft, language: Language) -> 
     if refused.code == "already_decided" and draft.decided_by:
         name = names_words(deciders(draft), language)
         return say(f"refused.{draft.status}_by", language, name=name, title=draft.title)
-    return say(f"refused.{refused.code}", language, title=draft.title)
+    return say(f"refused.{refused.code}", language, title=draft.title, draft=draft.id)
 
 
 async def barred(access: Access, who: UserRef, right: Right, language: Language) -> Toast | None:

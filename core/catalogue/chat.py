@@ -145,8 +145,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "《{title}》没有在等待发布，无需取消。",
     ),
     "refused.under_way": (
-        "“{title}” is being published already; take it back on its card once it is there.",
-        "《{title}》已在发布中；发布后可以在卡片上撤回。",
+        "“{title}” is out already or on its way; `/takeback {draft}` takes it back where the platform can.",
+        "《{title}》已发布或正在发布；如平台支持，可用 `/takeback {draft}` 撤回。",
     ),
     "refused.own_work": (
         "You had a hand in “{title}”, so somebody else has to approve it.",

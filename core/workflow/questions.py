@@ -16,9 +16,10 @@ OPEN: tuple[Status, ...] = ("making", "in_review")
 MEANT: dict[str, tuple[Status, ...]] = {  # by what is to be done; else the open ones
     "schedule": (*OPEN, "scheduled"),
     "revise_draft": (*OPEN, "scheduled"),
-    "cancel": ("scheduled", "in_review", "approved"),
+    "cancel": ("scheduled", "in_review"),
     "reopen": ("rejected", "cancelled", "dropped"),
 }
+NAMED: dict[str, tuple[Status, ...]] = {"cancel": ("approved",)}  # also those, where somebody names one
 RECENT = 6  # messages
 SAID = 500  # characters of each
 
@@ -33,11 +34,12 @@ async def drafts_to_act_on(world: World, access: Access, request: Request, inten
     and, from another chat, the one that is named or whose card was answered."""
     statuses = MEANT.get(intent, OPEN)
     here = await drafts_in(world, place_of(request), statuses=statuses)
+    named_too = (*statuses, *NAMED.get(intent, ()))
     known = request.choice.draft if request.choice else request.about.draft if request.about else ""
     if known and all(draft.id != known for draft in here):
-        return [*here, *await drafts_called(world, known, statuses)]
+        return [*here, *await drafts_called(world, known, named_too)]
     if named and not any(draft.id.startswith(named) for draft in here):
-        return [*here, *await drafts_named(world, access, request, named, statuses=statuses)]
+        return [*here, *await drafts_named(world, access, request, named, statuses=named_too)]
     return here
 
 

@@ -100,11 +100,22 @@ async def test_not_once_it_is_under_way(desk: Newsroom) -> None:
         claimed_at=desk.clock.now(),
     )
     await desk.stores.publications.claim(claim)
-    refused = "“On coffee” is being published already; take it back on its card once it is there."
+    refused = f"“On coffee” is out already or on its way; `/takeback {draft.id}` takes it back where the platform can."
     assert await desk.presses("mei", "Cancel") == f"! {refused}"
     await desk.says("mei", "/cancel")
     assert await desk.last() == f"Copydesk: {refused}"
     assert (await desk.draft()).status == "scheduled"
+
+
+async def test_what_is_out_is_not_cancelled(desk: Newsroom) -> None:
+    await desk.says("bo", COFFEE)
+    await desk.presses("mei", "Approve")
+    draft = (await desk.draft()).id
+    await desk.says("mei", "cancel the post")
+    assert await desk.last() == "Copydesk: Nothing waits for its time here."
+    await desk.says("mei", f"/cancel {draft}")
+    assert f"“On coffee” is out already or on its way; `/takeback {draft}` takes it back" in await desk.last()
+    assert await desk.outcome() == ("approved", 1, ["approve", "published"])
 
 
 async def test_the_history(desk: Newsroom) -> None:
