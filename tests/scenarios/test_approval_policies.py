@@ -267,3 +267,42 @@ async def test_every_job_twice(desk: Newsroom) -> None:
     await desk.presses("lin", "Approve")
     lines = ["approve", "approve", "not_approved", "approve", "published"]
     assert await desk.outcome() == ("approved", 1, lines)
+
+
+BOTH = "write a note about coffee for Xiaohongshu and Mastodon, no pictures"
+EACH = (
+    '[[approval]]\ntargets = ["mastodon"]\napprovers = ["web:ann"]\n[[approval]]\napprovers = ["web:lin", "web:mei"]\n'
+)
+
+
+async def test_each_target_has_its_own_approvers(desk: Newsroom) -> None:
+    await under(desk, EACH)
+    await desk.says("bo", BOTH)
+    card = await desk.last()
+    assert "Xiaohongshu: ⏳ 0 of 1 approved · still to come: one of lin, mei" in card
+    assert "Mastodon: ⏳ 0 of 1 approved · still to come: ann" in card
+    assert await desk.presses("mei", "Approve") == "Your approval counts; it takes others, too."
+    card = await desk.transcript()
+    assert "Xiaohongshu: ✅ 1 of 1: mei\nMastodon: ⏳ 0 of 1 approved · still to come: ann" in card
+    assert await desk.presses("lin", "Approve") == "! “On coffee” goes to places that others approve.", "his is done"
+    assert await desk.presses("ann", "Approve") == "Approved. Publishing…"
+    assert (await desk.outcome())[:2] == ("approved", 2)
+    assert "✅ Approved by mei and ann" in await desk.transcript()
+
+
+async def test_what_lapsed_for_one_target_goes_out_to_the_other(desk: Newsroom) -> None:
+    await desk.says("bo", f"{BOTH}, Friday 9:00")
+    await desk.presses("mei", "Approve")
+    assert (await desk.draft()).status == "scheduled"
+    await under(desk, EACH)
+    await desk.time_passes(7 * DAY)
+    await desk.settle()
+    assert (await desk.outcome())[:2] == ("in_review", 1)
+    transcript = await desk.transcript()
+    assert transcript.count("does not go out") == 1
+    assert transcript.count("It is time for “On coffee”.") == 1
+    await desk.presses("ann", "Approve")
+    assert (await desk.outcome())[:2] == ("approved", 2)
+    assert [each.state for each in await desk.stores.publications.of_draft((await desk.draft()).id)] == [
+        "published"
+    ] * 2
