@@ -67,9 +67,13 @@ class LoginMessages:
         await self._deliver(f"login:{call.account}:{call.once}:nobody", call.address, _message(text))
 
     async def _show(self, code: ShownCode, to: Shown, text: str, buttons: tuple[Button, ...]) -> bool:
-        """The picture stays in it: no platform takes it out of a message that stands."""
-        message = replace(_message(text, buttons), pictures=(code.picture,))
-        return await self._deliver(code.key(to), to.address, message)
+        """The picture stays in it, or above it: no platform takes it out of a message that stands."""
+        chat, message = self._world.chats.get(to.address.platform), _message(text, buttons)
+        if chat and not chat.limits.pictures_apart:
+            return await self._deliver(code.key(to), to.address, replace(message, pictures=(code.picture,)))
+        picture = OutboundMessage(text="", pictures=(code.picture,))
+        above = await self._deliver(f"{code.key(to)}:picture", to.address, picture)
+        return above and await self._deliver(code.key(to), to.address, message)
 
     async def _deliver(self, key: str, to: Address, message: OutboundMessage) -> bool:
         try:

@@ -86,9 +86,9 @@ class Logins:
         if not made.shown:
             await self._messages.nobody(call)
             return
+        await self._look_later(LoginStep(what="look", call=call, code=made))
         self._newest[call.account] = made
         _log.info("login_code_shown", account=call.account, owners=len(made.shown))
-        await self._look_later(LoginStep(what="look", call=call, code=made))
 
     async def _tell_nobody(self, call: LoginCall, account: LogsIn) -> None:
         """A code that nobody sees would only end the one before it."""

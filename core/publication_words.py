@@ -1,5 +1,6 @@
 """Publications in words: a line for each target, on cards, at the end of a turn, and in lists."""
 
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from core.accounts import place_words
@@ -7,6 +8,8 @@ from core.catalogue import CATALOGUE, say
 from core.messages import Language
 from core.moments import moment_words
 from core.records import Publication
+
+OURS: Final = frozenset({"login", "no_picture"})  # refusals that we saw before any call: the advice says it all
 
 
 def publication_line(publication: Publication, language: Language, zone: ZoneInfo, *, alone: bool = True) -> str:
@@ -34,4 +37,4 @@ def problem_words(publication: Publication, language: Language) -> str:
     if publication.state == "unknown" and doubt in CATALOGUE:
         return say(doubt, language)
     advice = say(remedy, language) if remedy in CATALOGUE else ""
-    return f"{publication.problem} {advice}".strip()
+    return advice if publication.why in OURS else f"{publication.problem} {advice}".strip()

@@ -86,7 +86,7 @@ It is good until Mon 5 Jan 2026, 08:04 (UTC).
 
 async def test_a_post_is_refused_an_owner_scans_and_it_goes_out(brand: Brand) -> None:
     await brand.approved()
-    assert "the account is logged out" in await brand.desk.transcript()
+    assert "refused · The account is logged out: an owner scans the code" in await brand.desk.transcript()
     await brand.desk.reads(SCAN, at=own("lin"))
     assert not [each for each in await brand.desk.shown(own("mei")) if each.message.pictures], "no approver gets it"
     brand.wire.scan()
