@@ -42,6 +42,7 @@ from core.publication_telling import Telling
 from core.publish_retries import PublishRetries
 from core.publishing import Publishing
 from core.records import Job, JobKind
+from core.recurring import Recurring
 from core.reminder_commands import ReminderCommands
 from core.reminders import Pace
 from core.reminding import Reminding
@@ -190,6 +191,7 @@ def _publishing(house: House) -> Mapping[JobKind, Handler]:
     return {
         "publish": lateness.run,
         "reopen": _closures(house).run,
+        "plan": Recurring(world=world, access=access, deliveries=house.deliveries, grace=grace).run,
         "timing": TimingAnswers(world=world, access=access, questions=timing).run,
         "look": publishing.look,
         "answer": questions.answer,

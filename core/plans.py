@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from core.drafts import Target
 from core.messages import Address, Language, UserRef
@@ -57,6 +58,11 @@ class Plan:
     created_at: datetime
     due: datetime | None = None
     paused: bool = False
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        """The zone whose clocks it follows."""
+        return ZoneInfo(self.zone)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -40,6 +40,11 @@ class TimeAnswer:
     choices: tuple[Choice, ...] = ()
 
 
+def said_shortly(said: str) -> str:
+    """Words of somebody as they are repeated."""
+    return said.strip()[:SAID]
+
+
 def in_a_row(language: Language, *sentences: str) -> str:
     """Sentences behind each other; Chinese has no space between them."""
     return ("" if language == "zh" else " ").join(sentence for sentence in sentences if sentence)

@@ -92,9 +92,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "slot.never_mind": ("Never mind", "算了"),
     # --- plans
     "plan.made": (
-        "Plan `{plan}`: {rule} I write “{request}” and ask for approval here. Next: {when}. /plans shows all.",
-        "计划 `{plan}`：{rule} 我会写“{request}”，并在这里送审。下一次：{when}。发送 /plans 查看全部。",
+        "Plan `{plan}`: {rule} I do “{request}” here, and ask for approval. Next: {when}. /plans shows all.",
+        "计划 `{plan}`：{rule}我会在这里执行“{request}”，并送审。下一次：{when}。发送 /plans 查看全部。",
     ),
+    "plan.rule": ("{rule},", "{rule}，"),
     "plan.no_post": (
         "“{said}” is no post that I can write, so no plan was made; write for example “every weekday 9:00 draft "
         "something about coffee”.",

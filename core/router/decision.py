@@ -28,9 +28,7 @@ Intent = Literal[
     "reset",
     "members",
 ]
-RULED: Final = frozenset(
-    {"language", "cancel", "reopen", "history", "takeback", "publications"}
-)  # that rules alone say
+RULED: Final = frozenset({"language", "cancel", "reopen", "history", "takeback", "publications", "plan", "plans"})  # that rules alone say
 INTENTS: Final = frozenset({*get_args(Intent), *RULED})  # that are carried out
 CHAT: Final = "chat"
 UNCLEAR: Final = "unclear"  # the person has to say which of `params["choices"]` is meant

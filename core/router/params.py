@@ -57,8 +57,8 @@ def params_for(intent: str, question: Question) -> dict[str, object]:
     if intent == "preferences":
         wanted = preferences_in(text)
         return {"command": "settings", "argument": "; ".join(f"{name} {value}" for name, value in wanted.items())}
-    if intent in {"report", "calendar"}:
-        return {"command": intent, "argument": text[:80]}
+    if intent in {"report", "calendar", "plan", "plans"}:
+        return {"command": intent, "argument": text[:80], "said": text if intent == "plan" else ""}
     if intent == "schedule":
         moment = find_moment(folded(text))
         return {"when": text[slice(*moment[0])].strip() if moment else ""}

@@ -25,13 +25,13 @@ def command_of(question: Question) -> Decision | None:
     command = slash_command(question.text)
     if command is None:
         return None
-    if command.name in {"approve", "reject", "cancel", "reopen"}:  # the same as the words
+    if command.name in {"approve", "reject", "cancel", "reopen", "plan", "plans"}:  # the same as the words
         draft, _, reason = command.argument.partition(" ")
         return Decision(
             intent=command.name,
             confidence=1.0,
             reasoning=f"slash command /{command.name}",
-            params={"draft": draft, "reason": reason.strip()},
+            params={"draft": draft, "reason": reason.strip(), "said": command.argument},
             metadata={"source": "command"},
         )
     if command.name == "post":

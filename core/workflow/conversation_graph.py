@@ -21,6 +21,7 @@ from core.workflow.conversation_nodes import (
     take,
 )
 from core.workflow.graph_cache import GraphCache
+from core.workflow.plan_nodes import plan, plans
 from core.workflow.runs import RunRequest, Runs
 from core.workflow.state import ConversationState, Plain
 
@@ -35,6 +36,8 @@ NODE_OF = {
     "use_service": "answer",
     "unclear": "clarify",
     "never_mind": "never_mind",
+    "plan": "plan",
+    "plans": "plans",
     **dict.fromkeys(ACTIONS, "act"),
 }
 
@@ -49,7 +52,7 @@ def after_route(state: ConversationState) -> str:
 def build(checkpointer: BaseCheckpointSaver[str]) -> ConversationGraph:
     """Compile the graph once; it is safe to run for many sessions at once."""
     graph = StateGraph(ConversationState, context_schema=ConversationContext)
-    nodes = (answer, command, open_draft, ask, take, decline, act, clarify, never_mind)
+    nodes = (answer, command, open_draft, ask, take, decline, act, clarify, never_mind, plan, plans)
     for node in nodes:
         graph.add_node(node.__name__, held_back(node))
     graph.add_node("route", route)
