@@ -28,7 +28,8 @@ Intent = Literal[
     "reset",
     "members",
 ]
-RULED: Final = frozenset({"language", "cancel", "reopen", "history", "takeback", "publications", "plan", "plans"})  # that rules alone say
+# That rules alone say.
+RULED: Final = frozenset({"language", "cancel", "reopen", "history", "takeback", "publications", "plan", "plans"})
 INTENTS: Final = frozenset({*get_args(Intent), *RULED})  # that are carried out
 CHAT: Final = "chat"
 UNCLEAR: Final = "unclear"  # the person has to say which of `params["choices"]` is meant
