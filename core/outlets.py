@@ -37,6 +37,11 @@ class Outlets:
         """Whether a call for it runs, or hangs still, so that it may have its effect yet."""
         return publication.id in self._late or publication.id in self._calling
 
+    def give_up(self, publication: Publication) -> None:
+        """End a call that hangs still: it is to be made once more."""
+        if hanging := self._late.get(publication.id):
+            hanging.cancel()
+
     async def publish(self, claim: Publication, post: Post, late: Late) -> tuple[Publication, float]:
         """The one call; no library behind it tries again. What came of the claim, and the seconds that the platform
         asks to wait. `late` gets the outcome of a call that ends behind the limit."""

@@ -127,6 +127,7 @@ class Questions:
         """One more look, for a second post would be worse than a question too many; then it is sent again."""
         if found := await self._look(answer.order, unknown):
             return await self._ledger.settle(replace(unknown, state="published", receipt=found, again=None))
+        self._outlets.give_up(unknown)
         failed = replace(unknown, state="failed", why="not_there", problem="", again=None)
         order = again(answer.order, failed, turn=f"{failed.id}:said-no-{failed.attempt}")
         where = answer.order.address.session

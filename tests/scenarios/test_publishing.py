@@ -356,11 +356,14 @@ async def test_an_answer_behind_the_question_takes_its_place(tmp_path: Path) -> 
 
 async def test_a_hang_that_never_ends_ends_in_the_question(tmp_path: Path) -> None:
     async with places(tmp_path, brand=SURE) as desk:
-        await desk.hangs(1e9)
+        await desk.hangs(1e5)
         await desk.time_passes(LIMIT + 20 * MINUTE)
         assert "❓ Was it posted to Xiaohongshu (brand)?" in await desk.last()
         assert "There was no answer in time." in await desk.last()
         assert desk.brand.calls == 1
+        await desk.presses("mei", "No, send it again")
+        await desk.time_passes(2e5)
+        assert (desk.brand.calls, len(desk.brand.posts), await desk.states()) == (2, 1, {"brand": "published"})
 
 
 # --- what was left behind ----------------------------------------------------------------------------------
