@@ -224,6 +224,33 @@ async def test_the_team_wants_it_dropped(desk: Newsroom) -> None:
     assert (await desk.draft()).status == "in_review"
 
 
+async def test_the_team_wants_the_next_free_slot(desk: Newsroom) -> None:
+    await under(desk, missed="next_free_slot")
+    await desk.says("mei", "/slots xiaohongshu morning weekdays 9:00")
+    await desk.says("bo", AT_SIX)
+    await desk.time_passes(10.1 * HOUR)
+    await desk.settle()
+    draft = await desk.draft()
+    assert draft.status == "in_review"
+    assert draft.revision
+    assert (draft.revision.number, f"{draft.revision.slot:%a %H:%M}") == (2, "Tue 09:00")
+    told = "Its slot before, Mon 5 Jan 2026, 18:00 (UTC), passed without approval, so it has the next free one."
+    assert told in await desk.transcript()
+    await desk.presses("mei", "Approve")
+    await desk.time_passes(15 * HOUR)
+    await desk.settle()
+    assert await desk.outcome() == ("approved", 1, ["approve", "published"])
+
+
+async def test_where_there_is_no_slot_it_is_held(desk: Newsroom) -> None:
+    await under(desk, missed="next_free_slot")
+    await desk.says("bo", AT_SIX)
+    await desk.time_passes(10.1 * HOUR)
+    await desk.settle()
+    assert (await desk.draft()).status == "in_review"
+    assert "It stays under review" in await desk.last()
+
+
 async def test_stand_ins_are_asked_where_the_others_do_not_answer(desk: Newsroom) -> None:
     await under(desk, approvers=["web:mei"], stand_ins=["web:lin"])
     await desk.says("bo", AT_SIX)
