@@ -48,8 +48,9 @@ format: install
 bench: install        ## the figures of docs/benchmarks.md
 	$(BIN)/python -m tests.bench
 
-chaos: install        ## 300 kills
+chaos: install        ## kills, and weeks in which clocks are changed
 	$(BIN)/python -m tests.chaos
+	$(BIN)/python -m tests.chaos.week
 
 lock:                 ## after a change of dependencies; needs uv
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \

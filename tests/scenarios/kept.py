@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from adapters.calendar import TriggerCalendar
 from adapters.memory.chat import MemoryChat, MemoryDirects
@@ -28,12 +29,14 @@ from core.budgets import Budgets
 from core.ports import Clock, Stores, World
 from core.records import ChatLimits
 
+START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
+
 
 class WatchedClock(SimulatedClock):
     """Simulated time that knows who waits, so that a scene can go on to the next thing that happens."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, start: datetime = START) -> None:
+        super().__init__(start)
         self.naps: list[float] = []
         self.limits: set[float] = set()  # waits that are there to be cut short
         self.longest = math.inf  # a longer wait is one that only a scene lets end
