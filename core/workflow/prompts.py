@@ -73,15 +73,13 @@ class Prompts:
         self, brief: Brief, post: Post, change: str, limits: PlatformLimits, *, variant: int = 0
     ) -> list[BaseMessage]:
         """Ask for the post with the change made."""
-        slots = _brief_slots(brief, limits, variant)
+        slots = _brief_slots(brief, limits, variant) | _untitled(limits, post)
         text = _material(labelled(post, brief.language))
         return self._fill("revise", post=text, change=_material(change), **slots)
 
     def adapt(self, brief: Brief, post: Post, limits: PlatformLimits) -> list[BaseMessage]:
         """Ask for the post as another platform takes it."""
-        slots = _brief_slots(brief, limits, 0)
-        if not limits.titled:
-            slots["platform"] = f"{limits.platform}; no title: leave it empty; {_body(limits)}"
+        slots = _brief_slots(brief, limits, 0) | _untitled(limits)
         return self._fill("adapt", post=_material(labelled(post, brief.language)), **slots)
 
     def again(self, messages: Sequence[BaseMessage], raw: str) -> list[BaseMessage]:
@@ -169,6 +167,13 @@ def _brief_slots(brief: Brief, limits: PlatformLimits, variant: int) -> dict[str
         "variant": str(variant),
         "labels": " ".join(label.strip() for label in LABELS[brief.language]),
     }
+
+
+def _untitled(limits: PlatformLimits, post: Post | None = None) -> dict[str, str]:
+    """What is said of a platform without a field for a title, to a text that has none."""
+    if limits.titled or (post and post.title):
+        return {}
+    return {"platform": f"{limits.platform}; no title: leave it empty; {_body(limits)}"}
 
 
 def _body(limits: PlatformLimits) -> str:

@@ -38,6 +38,17 @@ def block(text: str) -> list[str]:
     return text.rsplit(">\n\n", maxsplit=1)[-1].splitlines()
 
 
+def test_where_there_is_no_field_for_a_title_none_is_asked_for(prompts: Prompts) -> None:
+    toot = PLATFORMS["mastodon"]
+    untitled = "Platform: mastodon; no title: leave it empty; body at most 500 characters with its tags"
+    adapted = last(prompts.adapt(BRIEF, POST, toot))
+    assert adapted.startswith("<post>\n标题：旧标题")
+    assert {"Task: adapt", untitled, "Tags: 1-4"} <= set(block(adapted))
+    assert untitled in block(last(prompts.revise(BRIEF, Post(title="", body="一句。"), "短一点", toot)))
+    assert "Platform: mastodon; title at most 100" in last(prompts.revise(BRIEF, POST, "短一点", toot))
+    assert "no title" not in last(prompts.adapt(BRIEF, POST, XHS))
+
+
 def test_a_new_post(prompts: Prompts) -> None:
     messages = prompts.post(BRIEF, XHS)
     assert isinstance(messages[0], SystemMessage)
