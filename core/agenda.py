@@ -33,6 +33,16 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """Another line of it: a plan that comes then, or a slot that is free."""
+
+    at: datetime
+    kind: Literal["plan", "free"]
+    title: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Period:
     """Days from `first` to `last`, both included, in a zone."""
 
@@ -69,13 +79,22 @@ async def _published(world: World, draft: Draft) -> list[Entry]:
     ]
 
 
-def agenda_text(found: Sequence[Entry], period: Period, language: Language, *, most: int = SHOWN) -> str:
-    """The calendar by day, `most` lines of it; what lies behind them or behind the period is counted."""
+def agenda_text(
+    found: Sequence[Entry | Coming],
+    period: Period,
+    language: Language,
+    *,
+    most: int = SHOWN,
+    closed: Sequence[str] = (),
+) -> str:
+    """The calendar by day, `most` lines of it; what lies behind them or behind the period is counted.
+    `closed` are lines about when nothing goes out."""
     _, end = period.bounds
     within = [each for each in found if each.at < end]
     first, last = day_words(period.first, language), day_words(period.last, language)
     zone = zone_words(period.zone.key)
     lines = [say("calendar.title", language, first=first, last=last, zone=zone)]
+    lines.extend(closed)
     if not within:
         lines.append(say("calendar.empty", language))
     for day, of_day in groupby(within[:most], key=lambda each: each.at.astimezone(period.zone).date()):
@@ -88,9 +107,12 @@ def agenda_text(found: Sequence[Entry], period: Period, language: Language, *, m
     return "\n".join(lines)
 
 
-def _line(each: Entry, zone: ZoneInfo, language: Language) -> str:
+def _line(each: Entry | Coming, zone: ZoneInfo, language: Language) -> str:
+    clock = f"{each.at.astimezone(zone):%H:%M}"
+    if isinstance(each, Coming):
+        return say(f"calendar.{each.kind}", language, clock=clock, title=each.title, name=each.name)
     words = {
-        "clock": f"{each.at.astimezone(zone):%H:%M}",
+        "clock": clock,
         "title": each.draft.title,
         "name": names_words(deciders(each.draft), language),
         "draft": each.draft.id,

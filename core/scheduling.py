@@ -17,7 +17,7 @@ from core.router.shifts import shifted
 from core.router.when import Moment, Unclear, understand
 from core.router.wording import folded
 from core.slot_conflicts import Way, Wish, hindrance
-from core.slots import Slots
+from core.slots import NEXT_FREE, Slots
 from core.zones import zone_of
 
 SAID: Final = 80  # characters of a phrase that are repeated to people
@@ -182,6 +182,11 @@ def wish_words(brief: Brief, *, at: datetime, zone: ZoneInfo, language: Language
         return ""
     found = understand(brief.when, now=at, zone=zone)
     same = isinstance(found, Moment) and found.at == brief.slot
+    if brief.slot is None and NEXT_FREE.search(folded(brief.when).lower()):
+        return in_a_row(language, say("when.no_free_slot", language), say("schedule.wish_unclear", language))
+    if brief.slot is None and isinstance(found, Moment):  # a day without publications
+        closed = say("schedule.wish_closed", language, when=slot_words(found.at, zone, language))
+        return in_a_row(language, closed, say("schedule.wish_unclear", language))
     if brief.slot and not same:  # the zone was changed since
         return say("schedule.wished", language, when=slot_words(brief.slot, zone, language))
     return _wish(found, brief.when, zone, language)

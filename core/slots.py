@@ -55,18 +55,19 @@ class Slots:
     ) -> datetime | None:
         """The first slot behind `after` that all of the targets have free, booked for that draft; None where there is
         none within a year. With `name` of the slots that are called so."""
-        async for at in self._free(targets, after=after, draft=draft, name=name):
+        async for at in self.free(targets, after=after, draft=draft, name=name):
             if await self.book(targets, at, draft):
                 return at
         return None
 
     async def first_free(self, targets: Sequence[Target], *, after: datetime, name: str = "") -> datetime | None:
         """The same, only to be told: nothing is booked."""
-        return await anext(aiter(self._free(targets, after=after, draft="", name=name)), None)
+        return await anext(aiter(self.free(targets, after=after, draft="", name=name)), None)
 
-    async def _free(
-        self, targets: Sequence[Target], *, after: datetime, draft: str, name: str
+    async def free(
+        self, targets: Sequence[Target], *, after: datetime, draft: str = "", name: str = ""
     ) -> AsyncIterator[datetime]:
+        """The slots of the targets behind `after` that no other draft has, in order, for a year."""
         taken = {(each.target, at) for each, at in await self._holders(targets, draft)}
         async for at in self.coming(targets, after=after, name=name):
             if not any((target, at_minute(at)) in taken for target in targets):
@@ -172,6 +173,8 @@ def _place(target: Target) -> str:
 
 def _goes_to(draft: Draft, target: Target) -> bool:
     """Whether the draft goes there; of one that has no revision yet only the names are known."""
+    if draft.revision and target.account == target.platform:  # any account there
+        return target.platform in {each.platform for each in draft.revision.targets}
     if draft.revision:
         return target in draft.revision.targets
     wanted = {draft.brief.account or draft.brief.platform, *draft.brief.also}

@@ -2,7 +2,8 @@
 
 from datetime import date, timedelta
 
-from core.agenda import Period, agenda_text, entries
+from core.agenda import Coming, Entry, Period, agenda_text, entries
+from core.agenda_ahead import closed_words, coming
 from core.catalogue import say
 from core.home_settings import keep_zone
 from core.messages import Language
@@ -39,7 +40,12 @@ class TimeCommands:
         period = Period(first=first, last=last, zone=zone)
         everywhere = "all" in said.split() or "全部" in said or "所有" in said
         found = await entries(self._world, place=None if everywhere else place_of(request), since=period.bounds[0])
-        return agenda_text(found, period, request.language)
+        ahead = await coming(
+            self._world, place=None if everywhere else place_of(request), period=period, language=request.language
+        )
+        both: list[Entry | Coming] = sorted([*found, *ahead], key=lambda each: each.at)
+        closed = await closed_words(self._world, period, request.language)
+        return agenda_text(both, period, request.language, closed=closed)
 
     async def _zone_words(self, key: str, request: Request) -> str:
         zone = await zone_of(self._world, place_of(request).session)

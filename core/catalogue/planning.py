@@ -82,6 +82,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Nothing goes out on that day; {when} is the next that is possible.",
         "那天不发布任何内容；最近可以的是{when}。",
     ),
+    "schedule.wish_closed": ("Nothing goes out {when}.", "{when}不发布任何内容。"),
     "slot.taken": (
         "“{other}” goes out to {where} {when} already. Nothing was changed.",
         "{where} 在{when}已经要发布《{other}》。没有任何改动。",
@@ -222,10 +223,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "《{title}》的发布时间到了；因为我当时不在线，晚了 {minutes} 分钟。",
     ),
     # --- in the calendar
-    "calendar.plan": ("- {clock} 🔁 plan `{plan}` · “{title}”", "- {clock} 🔁 计划 `{plan}` · “{title}”"),
-    "calendar.free": ("- {clock} ▫ free slot {title}", "- {clock} ▫ 空档 {title}"),
-    "calendar.pause": ("⏸ Paused: {places}", "⏸ 暂停发布：{places}"),
-    "calendar.blackout": ("🚫 Nothing goes out: {places}", "🚫 不发布：{places}"),
+    "calendar.plan": ("- {clock} 🔁 plan `{name}` · “{title}”", "- {clock} 🔁 计划 `{name}` · “{title}”"),
+    "calendar.free": ("- {clock} ▫ free slot **{name}** · {title}", "- {clock} ▫ 空档 **{name}** · {title}"),
+    "calendar.pause": ("⏸ Paused: {place}", "⏸ 暂停发布：{place}"),
+    "calendar.blackout": ("🚫 Nothing goes out on {days}: {place}", "🚫 {days} 不发布：{place}"),
     "menu.slots": ("Named slots", "时段"),
     "menu.plans": ("What I write again and again", "重复的计划"),
 }
