@@ -1,72 +1,17 @@
 """An account that is logged out: who gets the code, what a scan brings, and what becomes of what was refused."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from adapters.mcp.definitions import Definition
 from adapters.memory.chat import MemoryDirects
-from adapters.publishers.xiaohongshu import Xiaohongshu
-from adapters.publishers.xiaohongshu_files import SharedFolder
-from adapters.publishers.xiaohongshu_server import NotesServer
-from core.accounts import Account
 from core.errors import NotPermitted
-from core.messages import Address
-from tests.adapters.mcp.stage import registry
-from tests.adapters.publishers.xiaohongshu_stage import AT_ONCE
-from tests.fakes.xiaohongshu import XiaohongshuServer, xiaohongshu_server
-from tests.scenarios.kept import WatchedClock
-from tests.scenarios.newsroom import Newsroom, newsroom
+from tests.scenarios.brand import COFFEE, Brand, own, with_an_account
+from tests.scenarios.newsroom import newsroom
 
-COFFEE = "write a Xiaohongshu note about coffee, one picture"
 LOOK, CODE = 21.0, 4 * 60.0  # seconds: a look after the one before, and the life of a code
-
-
-def own(name: str) -> Address:
-    """The chat of one person with the bot."""
-    return Address(platform="web", tenant="local", chat=f"own-{name}")
-
-
-@dataclass
-class Brand:
-    """A desk with one account on Xiaohongshu, and the server at its other end."""
-
-    desk: Newsroom
-    wire: XiaohongshuServer
-
-    async def approved(self, words: str = COFFEE, *, label: str = "Approve") -> None:
-        await self.desk.says("bo", words)
-        await self.desk.presses("mei", label)
-
-    async def passes(self, seconds: float) -> None:
-        await self.desk.time_passes(seconds)
-        await self.desk.settle()
-
-    async def last(self, name: str) -> str:
-        return await self.desk.last(own(name))
-
-
-@asynccontextmanager
-async def with_an_account(folder: Path) -> AsyncIterator[Brand]:
-    async with newsroom(folder) as desk, xiaohongshu_server(desk.clock.now) as wire:
-        assert isinstance(desk.clock, WatchedClock)
-        desk.clock.longest = 5.0  # a code does not grow old while the wire is slow
-        async with registry(xiaohongshu=Definition(url=wire.url, timeout=20)) as services:
-            shared = folder / "shared"
-            publisher = Xiaohongshu(
-                NotesServer(services, "xiaohongshu", desk.clock),
-                files=SharedFolder(shared, seen_as=shared, media=desk.stores.media),
-                publications=desk.stores.publications,
-                clock=desk.clock,
-                manner=AT_ONCE,
-            )
-            desk.opened = (Account(name="brand", platform="xiaohongshu", publisher=publisher),)
-            await desk.restart()
-            yield Brand(desk, wire)
-            await desk.close()
 
 
 @pytest.fixture
@@ -269,6 +214,31 @@ async def test_who_may_not_and_what_is_not_there(brand: Brand, who: str, words: 
     await brand.passes(2)
     assert answer in await brand.desk.last()
     assert brand.wire.count("get_login_qrcode") == 0
+
+
+@pytest.mark.parametrize("alone", [True, False], ids=["all are owners", "others read along"])
+async def test_on_a_platform_without_own_chats(brand: Brand, alone: bool) -> None:
+    desk = brand.desk
+    await desk.close()
+    desk.storage = replace(desk.storage, world=replace(desk.world, directs={}))
+    desk.team = {"lin": "owner"} if alone else desk.team
+    await desk.restart()
+    await desk.says("lin", "/login")
+    await brand.passes(2)
+    assert len([each for each in await desk.shown() if each.message.pictures]) == alone
+    assert ("I can reach no owner in a chat of their own." in await desk.transcript()) is not alone
+
+
+async def test_each_job_twice_as_after_a_crash(brand: Brand) -> None:
+    brand.desk.twice = True
+    await brand.approved()
+    assert brand.wire.count("get_login_qrcode") == 1
+    brand.wire.scan()
+    await brand.passes(LOOK)
+    await brand.desk.presses("lin", "Done", at=own("lin"))
+    assert len(brand.wire.notes) == 1
+    lines = [line.what for line in await brand.desk.stores.audit.read()]
+    assert lines.count("logged_in") == 1
 
 
 async def test_without_such_an_account(tmp_path: Path) -> None:

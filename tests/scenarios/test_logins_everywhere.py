@@ -8,18 +8,11 @@ from pathlib import Path
 import pytest
 
 from adapters.mcp.definitions import Definition
-from adapters.publishers.xiaohongshu import Xiaohongshu
-from adapters.publishers.xiaohongshu_files import SharedFolder
-from adapters.publishers.xiaohongshu_server import NotesServer
-from core.accounts import Account
 from tests.adapters.mcp.stage import registry
-from tests.adapters.publishers.xiaohongshu_stage import AT_ONCE
 from tests.fakes.xiaohongshu import XiaohongshuServer, xiaohongshu_server
+from tests.scenarios.brand import COFFEE, account_of
 from tests.scenarios.everywhere import Everywhere, everywhere
-from tests.scenarios.kept import WatchedClock
 from tests.scenarios.on_telegram import LIN, ours
-
-COFFEE = "write a Xiaohongshu note about coffee, one picture"
 
 
 @dataclass
@@ -32,22 +25,15 @@ class Brand:
 
 @asynccontextmanager
 async def with_an_account(folder: Path) -> AsyncIterator[Brand]:
-    async with everywhere(folder) as room, xiaohongshu_server(room.clock.now) as wire:
-        assert isinstance(room.clock, WatchedClock)
-        room.clock.longest = 5.0  # a code does not grow old while the wire is slow
-        async with registry(xiaohongshu=Definition(url=wire.url, timeout=20)) as services:
-            shared = folder / "shared"
-            publisher = Xiaohongshu(
-                NotesServer(services, "xiaohongshu", room.clock),
-                files=SharedFolder(shared, seen_as=shared, media=room.stores.media),
-                publications=room.stores.publications,
-                clock=room.clock,
-                manner=AT_ONCE,
-            )
-            room.opened = (Account(name="brand", platform="xiaohongshu", publisher=publisher),)
-            room.open()
-            yield Brand(room, wire)
-            await room.close()
+    async with (
+        everywhere(folder) as room,
+        xiaohongshu_server(room.clock.now) as wire,
+        registry(xiaohongshu=Definition(url=wire.url, timeout=20)) as services,
+    ):
+        room.opened = (account_of(room, services),)
+        room.open()
+        yield Brand(room, wire)
+        await room.close()
 
 
 @pytest.fixture
