@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from core.accounts import place_words
 from core.approvers import Approvers
 from core.catalogue import CATALOGUE, say
-from core.drafts import Draft, Target
+from core.drafts import DESK, Draft, Target
 from core.messages import Address, Language, UserRef
 from core.moments import zone_words
 from core.ports import AuditLog
@@ -44,16 +44,21 @@ class Chronicle:
         return [await self._told(line, draft) for line in reversed(lines)]
 
     async def _told(self, line: AuditEntry, draft: Draft) -> Told:
-        by_person = ":" in line.who
+        person = _person(line.who)
         return Told(
             at=line.at,
             who=line.who,
-            name=await self._approvers.name(UserRef.parse(line.who), draft) if by_person else line.who.title(),
+            name=await self._approvers.name(person, draft) if person else DESK.platform.title(),
             what=line.what,
             detail=line.detail,
             where=Address.from_session(line.where) if line.where else None,
             digest=line.digest,
         )
+
+
+def _person(who: str) -> UserRef | None:
+    """Somebody, and not Copydesk itself."""
+    return UserRef.parse(who) if ":" in who and who != str(DESK) else None
 
 
 def deed_words(told: Told, language: Language) -> str:
@@ -62,7 +67,9 @@ def deed_words(told: Told, language: Language) -> str:
         action, _, why = told.detail.partition(": ")
         tried = _known(f"history.tried.{action}", action, language)
         return say("history.refused", language, action=tried, why=_known(f"history.why.{why}", why, language))
-    return _known(f"history.{told.what}", told.what, language, number=told.detail, where=_place(told.detail, language))
+    key = f"history.said.{told.what}" if _person(told.who) else ""
+    key = key if key in CATALOGUE else f"history.{told.what}"
+    return _known(key, told.what, language, number=told.detail, where=_place(told.detail, language))
 
 
 def where_words(told: Told) -> str:

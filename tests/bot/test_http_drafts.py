@@ -146,8 +146,11 @@ async def test_the_history_of_a_draft(room: Newsroom) -> None:
     await room.stores.audit.add(
         replace(line, who="copydesk", what="published", detail="d1:1:xiaohongshu:outbox", where="")
     )
+    await room.stores.audit.add(replace(line, what="published", detail="d1:1:xiaohongshu:outbox"))
+    await room.stores.audit.add(replace(line, who="copydesk:desk", what="drop", detail=""))
+    await room.stores.audit.add(replace(line, what="something_new"))
     async with room.terminal() as terminal:
-        first, second, third = (await terminal.get("/api/v1/drafts/d1/history")).json()
+        first, second, third, *more = (await terminal.get("/api/v1/drafts/d1/history")).json()
         chinese = (await terminal.get("/api/v1/drafts/d1/history", params={"lang": "zh"})).json()
         page = (await terminal.get("/drafts/d1", params={"lang": "en"})).text
         nowhere = await terminal.get("/api/v1/drafts/nowhere/history")
@@ -164,7 +167,12 @@ async def test_the_history_of_a_draft(room: Newsroom) -> None:
     }
     assert (second["who"], second["deed"]) == ("web:operator", "approved")
     assert (third["name"], third["deed"], third["where"]) == ("Copydesk", "published: Outbox", "")
-    assert [each["deed"] for each in chinese] == ["第 1 版", "通过", "已发布：发件箱"]
+    assert [(each["name"], each["deed"]) for each in more] == [
+        ("Mei <b>", "said that it is out: Outbox"),
+        ("Copydesk", "dropped: its time passed without approval"),
+        ("Mei <b>", "something_new"),
+    ]
+    assert [each["deed"] for each in chinese][:3] == ["第 1 版", "通过", "已发布：发件箱"]
     assert '<span dir="auto">Mei &lt;b&gt;</span> · revision 1 · Web desk' in page
     assert (nowhere.status_code, wrong.status_code) == (404, 422)
     async with room.browser() as stranger:
