@@ -170,7 +170,7 @@ def test_prompts_of_ones_own(tmp_path: Path) -> None:
         (None, f"there is no folder {folder}"),
         (
             {"pst.md": "x"},
-            f"{folder}/pst.md is no prompt; there are again.md, chat.md, post.md, revise.md, "
+            f"{folder}/pst.md is no prompt; there are adapt.md, again.md, chat.md, post.md, revise.md, "
             "route.md, route_again.md, summary.md, tools.md",
         ),
         ({"chat.md": "$topic"}, f"{folder}: prompts/chat.md: unknown slot $topic; known: "),
