@@ -2,8 +2,13 @@
 
 from pathlib import Path
 
+import pytest
 import yaml
 
+from bot.http.console.rendering import node_name
+from core.frames import Frame, Task
+from core.messages import Language
+from core.progress import words, worth_a_word
 from core.records import ChatLimits
 from tests.scenarios.newsroom import Newsroom, newsroom, photo
 
@@ -200,3 +205,28 @@ async def test_where_a_chat_has_little_room_the_card_shows_beginnings_and_how_to
         assert f"{LONG * 6}\n>\n> #手冲" in await desk.last()
         await desk.says("bo", f"/drafts {draft} weibo")
         assert await desk.last() == "Copydesk: 《手冲咖啡》没有weibo的版本；它会发布到：小红书、Mastodon、Bluesky。"
+
+
+async def test_a_restart_while_it_is_adapted_writes_nothing_twice_but_that(desk: Newsroom) -> None:
+    hold = desk.writer.hold("Platform: mastodon")
+    await desk.takes(desk.message("bo", COFFEE_ZH))
+    await hold.begun.wait()
+    await desk.restart()
+    await desk.settle()
+    (draft,) = await desk.drafts()
+    assert draft.revision
+    assert [each.post.body for each in draft.revision.variants] == [
+        "说说手冲咖啡。慢慢来。",
+        "说说手冲咖啡，在 mastodon 上说。",
+        "说说手冲咖啡，在 bluesky 上说。",
+    ]
+    asked = ["Task: post" in prompt for prompt in desk.writer.prompts]
+    assert asked == [True, False, False, False], "the post itself is kept"
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "Adapting for Mastodon"), ("zh", "改写Mastodon版")])
+def test_progress_says_for_which_platform(language: Language, said: str) -> None:
+    task = Task(node="adapt:mastodon", state="running")
+    assert words(task, language) == said
+    assert worth_a_word(Frame(tasks=(task,))) == [task]
+    assert node_name(language, "adapt:mastodon") == said
