@@ -11,6 +11,7 @@ from core.catalogue import say
 from core.chosen_language import language_for
 from core.deciding import Deciding
 from core.drafts import Action, Decision, Draft, Revision
+from core.form_slots import slot_refused, with_slot_chosen
 from core.forms import FORMED, Place, form_for, read_post, read_reason, read_slot, read_texts
 from core.messages import ButtonPress, FormEntry, FormRefused, OpenForm, Reply, Toast
 from core.moments import slot_words
@@ -18,6 +19,7 @@ from core.platforms import PLATFORMS
 from core.records import Card
 from core.refusals import Attempt, admitted
 from core.requests import Assignment, Change, desk_job, turn_id
+from core.slots import Slots
 from core.variants import own_texts
 from core.zones import zone_of
 
@@ -54,7 +56,9 @@ class FormEntries:
 
     async def _place(self, inbound: ButtonPress | FormEntry, card: Card, draft: Draft) -> Place:
         targets = draft.revision.targets if draft.revision else ()
+        slots = await Slots(world=self._world).of(targets)
         return Place(
+            slots=tuple(dict.fromkeys(slot.name for slot in slots)),
             zone=await zone_of(self._world, inbound.address.session),
             language=await language_for(self._stores.preferences, inbound, card.language),
             limits=self._world.chats[inbound.address.platform].limits,
@@ -76,10 +80,21 @@ class FormEntries:
             return draft
         if draft.revision is None:
             return Toast(text=say("form.unknown", language), alert=True)
-        wish = _wish(action, entry, draft, draft.revision, await self._place(entry, card, draft))
+        place = await self._place(entry, card, draft)
+        wish = await self._wished(action, entry, draft, place)
         if not isinstance(wish, Wish):
             return wish
         return await self._put(_assignment(entry, attempt, wish), wish, draft)
+
+    async def _wished(self, action: Action, entry: FormEntry, draft: Draft, place: Place) -> Wish | Toast | FormRefused:
+        """What the form asks for; a slot that is taken is told, and nothing else happens."""
+        chosen = await with_slot_chosen(entry, draft, place, self._world) if action == "schedule" else entry
+        if isinstance(chosen, FormRefused) or draft.revision is None:
+            return chosen if isinstance(chosen, FormRefused) else Toast(text=say("form.unknown", place.language))
+        wish = _wish(action, chosen, draft, draft.revision, place)
+        if isinstance(wish, Wish) and wish.slot:
+            return await slot_refused(wish.slot, chosen, draft, place, self._world) or wish
+        return wish
 
     async def _put(self, assignment: Assignment, wish: Wish, draft: Draft) -> Toast:
         (taken,) = await self._world.queue.put(desk_job(assignment, once=assignment.callback))

@@ -21,6 +21,7 @@ from core.zones import is_zone, zone_options
 FORMED: Final[frozenset[Action]] = frozenset({"edit", "schedule", "reject"})
 LONGEST_REASON: Final = 500  # characters
 SUGGESTED: Final = time(9, 0)  # where there is no slot yet: tomorrow at that time
+THAT_TIME, NEXT_SLOT, KEPT_TIME, NAMED_SLOT = "time", "next", "keep", "slot:"  # what may stand in the field `slot`
 _BETWEEN_TAGS: Final = re.compile(r"[\s,，、;；#＃]+")
 
 
@@ -33,6 +34,7 @@ class Place:
     language: Language
     limits: ChatLimits
     now: datetime
+    slots: tuple[str, ...] = ()  # the names of those that the draft's targets have
     takes: PlatformLimits
     target: Limits
 
@@ -89,10 +91,22 @@ def _schedule_fields(revision: Revision, place: Place) -> tuple[FormField, ...]:
     tomorrow = datetime.combine(place.now.astimezone(zone).date() + timedelta(days=1), SUGGESTED)
     at = revision.slot.astimezone(zone) if revision.slot else tomorrow
     day, clock, options = f"{at:%Y-%m-%d}", f"{at:%H:%M}", zone_options(zone.key, language, at=place.now)
-    return (
+    fields = (
         FormField(name="date", label=_label("date", language), kind="date", value=day, required=False),
         FormField(name="time", label=_label("time", language), kind="time", value=clock, required=False),
         FormField(name="zone", label=_label("zone", language), kind="choice", value=zone.key, options=options),
+    )
+    return (*fields, _slot_field(place)) if place.slots else fields
+
+
+def _slot_field(place: Place) -> FormField:
+    """To take a slot in the place of the date, or that very minute although another draft has it."""
+    words = {THAT_TIME: "form.slot_none", NEXT_SLOT: "form.slot_next", KEPT_TIME: "form.slot_keep"}
+    said = [(value, say(key, place.language)) for value, key in words.items()]
+    named = [(f"{NAMED_SLOT}{name}", name) for name in place.slots[:20]]
+    options = (said[0], said[1], *named, said[2])
+    return FormField(
+        name="slot", label=_label("slot", place.language), kind="choice", value=THAT_TIME, options=tuple(options)
     )
 
 

@@ -1,6 +1,10 @@
 """What opened threads, forms and the home say."""
 
 TEXTS: dict[str, tuple[str, str]] = {
+    "form.slot": ("Slot", "时段"),
+    "form.slot_none": ("The date and time above", "上面的日期和时间"),
+    "form.slot_next": ("The next free slot", "下一个空档"),
+    "form.slot_keep": ("The date and time above, even if taken", "上面的日期和时间，即使已被占用"),
     # --- threads that are opened for a request
     "open.asked": ("{name} asked: {said}", "{name}：{said}"),
     "open.apart": (

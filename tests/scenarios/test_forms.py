@@ -255,3 +255,36 @@ async def test_in_chinese(desk: Newsroom) -> None:
     assert (form.title, form.submit, form.fields[1].label) == ("修改笔记", "保存", "正文")
     reply = await sent(desk, filled(desk, form, title=""))
     assert reply == FormRefused(problems=(("title", "没有标题。"),))
+
+
+# --- slots in the form ----------------------------------------------------------------------------------
+
+
+async def test_a_slot_of_the_place_in_the_form(desk: Newsroom) -> None:
+    await desk.says("mei", "/slots xiaohongshu morning daily 9:00")
+    form = await opened(desk, "mei", "Schedule")
+    assert [value for value, _ in form.fields[-1].options] == ["time", "next", "slot:morning", "keep"]
+    await sent(desk, filled(desk, form, slot="slot:morning"))
+    revision = (await desk.draft()).revision
+    assert revision
+    assert revision.slot
+    assert f"{revision.slot:%H:%M}" in {"01:00", "09:00"}
+
+
+async def test_a_slot_that_is_taken_is_said_in_the_form_and_kept_on_demand(desk: Newsroom) -> None:
+    await desk.says("mei", "/slots xiaohongshu morning daily 9:00")
+    await desk.says("bo", "write a Xiaohongshu note about green tea, no pictures, next free slot")
+    taken = (await desk.draft()).revision
+    assert taken
+    assert taken.slot
+    await desk.says("bo", "write a Xiaohongshu note about bread, no pictures")
+    form = await opened(desk, "mei", "Schedule")
+    typed = {"date": f"{taken.slot:%Y-%m-%d}", "time": f"{taken.slot:%H:%M}", "zone": "UTC"}
+    refused = await sent(desk, filled(desk, form, **typed))
+    assert isinstance(refused, FormRefused)
+    assert refused.problems[0][0] == "slot"
+    assert "already. Nothing was changed. Next free: " in refused.problems[0][1]
+    await sent(desk, filled(desk, form, **typed, slot="keep"))
+    revision = (await desk.draft()).revision
+    assert revision
+    assert revision.slot == taken.slot
