@@ -22,6 +22,7 @@ from core.closing import Closing
 from core.closure_commands import ClosureCommands
 from core.closures import Closures
 from core.commands import Command, Commands
+from core.counting import Counting
 from core.deciding import Deciding
 from core.delivery import Deliveries
 from core.desk import Desk, Tools
@@ -116,7 +117,14 @@ def rooms(
         runs=Runs(world.clock, progress=log_step if settings.log.level == "debug" else None),
         graphs=GraphCache(),
     )
-    return {**_conversation(house), **_desk(house), **_publishing(house), **_reminders(house), **login_rooms(house)}
+    return {
+        **_conversation(house),
+        **_desk(house),
+        **_publishing(house),
+        **_reminders(house),
+        **_reports(house),
+        **login_rooms(house),
+    }
 
 
 def _conversation(house: House) -> Mapping[JobKind, Handler]:
@@ -235,6 +243,11 @@ def _reminders(house: House) -> Mapping[JobKind, Handler]:
         "digest": digests.run,
         "missed": missed.run,
     }
+
+
+def _reports(house: House) -> Mapping[JobKind, Handler]:
+    hours = house.settings.reports.after_hours
+    return {"count": Counting(world=house.world, outlets=house.outlets, hours=hours).run}
 
 
 def _pace(said: Reminders) -> Pace:

@@ -279,6 +279,13 @@ class Reminders(Section):
     digest: Annotated[str, Field(pattern=r"^(off|([01]\d|2[0-3]):[0-5]\d)$")]
 
 
+class Reports(Section):
+    """When reactions are counted behind a publication, and who is sent a weekly report without having asked."""
+
+    after_hours: list[Annotated[float, Field(gt=0)]]
+    weekly: Annotated[str, Field(pattern=r"^(off|(mon|tue|wed|thu|fri|sat|sun) ([01]\d|2[0-3]):[0-5]\d)$")]
+
+
 class Services(Section):
     """Where the MCP services are set; "" or no such file: only those that owners register."""
 

@@ -25,6 +25,7 @@ from bot.sections import (
     PromptFiles,
     Publish,
     Reminders,
+    Reports,
     Router,
     Routes,
     Schedule,
@@ -68,6 +69,7 @@ class Settings(BaseSettings):
     publish: Publish
     reminders: Reminders
     schedule: Schedule
+    reports: Reports
     accounts: dict[str, AccountSection]
     work: Work
 

@@ -21,6 +21,7 @@ from adapters.sqlite.notes import SqliteAudit, SqlitePreferences
 from adapters.sqlite.plans import SqliteClosures, SqlitePlans, SqliteSlots
 from adapters.sqlite.publications import SqlitePublications
 from adapters.sqlite.queue import SqliteQueue
+from adapters.sqlite.reactions import SqliteReactions
 from adapters.sqlite.schema import MIGRATIONS
 from adapters.sqlite.services import SqliteServiceStore
 from adapters.sqlite.usage import SqliteUsage
@@ -86,6 +87,7 @@ def _stores(desk: Database, queue: SqliteQueue, clock: Clock, sessions: SessionS
         slots=SqliteSlots(desk),
         plans=SqlitePlans(desk, queue),
         closures=SqliteClosures(desk, queue),
+        reactions=SqliteReactions(desk),
     )
 
 

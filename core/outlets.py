@@ -10,8 +10,8 @@ import structlog
 from core.accounts import Accounts
 from core.drafts import Post
 from core.errors import PublishRefused, PublishUncertain
-from core.ports import Clock, Publisher, TakesBack
-from core.records import Certainty, Publication, Receipt
+from core.ports import Clock, CountsReactions, Publisher, TakesBack
+from core.records import Certainty, Publication, Reactions, Receipt
 
 Late = Callable[[Publication], Awaitable[None]]
 T = TypeVar("T")
@@ -80,6 +80,24 @@ class Outlets:
         if not isinstance(publisher, TakesBack):
             raise PublishRefused("nothing can be taken back there", why="by_hand")
         await self._limited(publisher.take_back(publication.receipt))
+
+    def counts(self, publication: Publication) -> bool:
+        """Whether its platform tells how readers took it, and it is known which post it is."""
+        known = publication.receipt is not None and bool(publication.receipt.id)
+        return known and isinstance(self._accounts.publisher(publication.target), CountsReactions)
+
+    async def reactions(self, publication: Publication) -> Reactions:
+        """How readers took it so far. Raises PublishRefused where it is gone or may not be read, PublishUncertain."""
+        publisher: object = self._accounts.publisher(publication.target)
+        if publication.receipt is None or not isinstance(publisher, CountsReactions):
+            raise PublishUncertain("nobody counts reactions there", why="blind")
+        try:
+            return await self._limited(publisher.reactions(publication.receipt))
+        except (PublishRefused, PublishUncertain):
+            raise
+        except Exception as error:  # nothing else may depend on a count
+            _log.exception("count_failed", publication=publication.id)
+            raise PublishUncertain("the count failed", why="cut") from error
 
     async def _limited(self, called: Awaitable[T]) -> T:
         """A call that may be made again: it ends at the limit."""

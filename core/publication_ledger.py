@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from core.orders import Order
 from core.ports import World
+from core.reactions import first_counts
 from core.records import AuditEntry, Job, Publication
 
 OURSELVES = "copydesk"
@@ -56,7 +57,9 @@ class PublicationLedger:
         before = await self._publications.get(after.id)
         news = before is None or before.state != after.state or who != OURSELVES
         line = self._line(after, who, where or await self._claimed_where(after))
-        if await self._publications.settle(after, audit=line if news else None, jobs=jobs):
+        if await self._publications.settle(
+            after, audit=line if news else None, jobs=(*jobs, *first_counts(before, after))
+        ):
             return after
         return await self._publications.get(after.id) or after
 

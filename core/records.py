@@ -33,6 +33,8 @@ JobKind = Literal[
     "snooze",
     "missed",  # its slot has come without approval
     "digest",  # what waits, once a day
+    "count",  # how readers took a publication
+    "weekly",  # what a chat published, once a week
 ]
 Role = Literal["owner", "approver", "member"]
 Right = Literal["talk", "decide", "manage"]

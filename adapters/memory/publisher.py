@@ -30,6 +30,7 @@ class MemoryPublisher:
         self._rehearsals: list[Exception] = []
         self._looks: list[Exception] = []
         self._takings: list[Exception] = []
+        self._counts: list[Exception] = []
         self._hangs: list[float] = []
         self._hidden = timedelta()
         self._numbered = 0
@@ -67,6 +68,10 @@ class MemoryPublisher:
         """The next `rehearse` raises."""
         self._rehearsals.append(error)
 
+    def fail_count(self, error: Exception) -> None:
+        """The next `reactions` raises."""
+        self._counts.append(error)
+
     def react(self, receipt: Receipt, reactions: Reactions) -> None:
         """What `reactions` tells of that post from now on."""
         self._reactions[receipt.id] = reactions
@@ -98,6 +103,8 @@ class MemoryPublisher:
         self._kept = {key: kept for key, kept in self._kept.items() if kept.receipt.id != receipt.id}
 
     async def reactions(self, receipt: Receipt) -> Reactions:
+        if self._counts:
+            raise self._counts.pop(0)
         if all(kept.receipt.id != receipt.id for kept in self._kept.values()):
             raise PublishRefused("the post is not there any more", why="gone")
         found = self._reactions.get(receipt.id, Reactions(at=self._clock.now()))

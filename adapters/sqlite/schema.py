@@ -225,4 +225,12 @@ MIGRATIONS = (
         WHEN EXISTS (SELECT 1 FROM audit WHERE number = NEW.number)
         BEGIN SELECT raise(ABORT, 'the audit log is append only'); END;
     """,
+    """
+    CREATE TABLE reactions (
+        publication TEXT NOT NULL,
+        number      INTEGER NOT NULL,
+        body        TEXT NOT NULL,
+        PRIMARY KEY (publication, number)
+    );
+    """,
 )

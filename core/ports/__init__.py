@@ -1,5 +1,6 @@
 """Every port: what the core needs from the world, as small Protocols."""
 
+from core.ports.afterwards import ReactionStore
 from core.ports.calendar import Calendar
 from core.ports.chat import (
     ChatHistory,
@@ -79,6 +80,7 @@ __all__ = [
     "Priority",
     "PublicationStore",
     "Publisher",
+    "ReactionStore",
     "Rehearses",
     "SendBudget",
     "ServiceRegistry",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from core.ports.afterwards import ReactionStore
 from core.ports.calendar import Calendar
 from core.ports.chat import ChatPort, DirectChats, FileSource, SendBudget
 from core.ports.clock import Clock
@@ -45,6 +46,7 @@ class Stores:
     slots: SlotStore
     plans: PlanStore
     closures: ClosureStore
+    reactions: ReactionStore
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from adapters.memory.events import MemoryEventLog
 from adapters.memory.inbound import MemoryAlbums, MemoryOffers
 from adapters.memory.plans import MemoryClosures, MemoryPlans, MemorySlots
 from adapters.memory.queue import MemoryQueue
+from adapters.memory.reactions import MemoryReactions
 from adapters.memory.services import MemoryServiceStore
 from adapters.memory.stores import (
     MemoryAudit,
@@ -35,6 +36,7 @@ from adapters.sqlite.notes import SqliteAudit, SqlitePreferences
 from adapters.sqlite.plans import SqliteClosures, SqlitePlans, SqliteSlots
 from adapters.sqlite.publications import SqlitePublications
 from adapters.sqlite.queue import SqliteQueue
+from adapters.sqlite.reactions import SqliteReactions
 from adapters.sqlite.schema import MIGRATIONS
 from adapters.sqlite.services import SqliteServiceStore
 from adapters.sqlite.usage import SqliteUsage
@@ -53,6 +55,7 @@ from core.ports import (
     PlanStore,
     PreferenceStore,
     PublicationStore,
+    ReactionStore,
     ServiceStore,
     SlotStore,
     UsageStore,
@@ -83,6 +86,7 @@ class Kept:
     slots: SlotStore
     plans: PlanStore
     closures: ClosureStore
+    reactions: ReactionStore
     chat: OwnChat
 
 
@@ -94,7 +98,7 @@ def in_memory(clock: SimulatedClock) -> Kept:
     kept.members, kept.audit, kept.preferences = MemoryMembers(clock, audit), audit, MemoryPreferences()
     kept.offers, kept.albums = MemoryOffers(), MemoryAlbums()
     kept.services, kept.chat = MemoryServiceStore(audit), MemoryChat(clock)
-    kept.usage = MemoryUsage()
+    kept.usage, kept.reactions = MemoryUsage(), MemoryReactions()
     kept.slots, kept.plans, kept.closures = MemorySlots(audit), MemoryPlans(queue, audit), MemoryClosures(queue, audit)
     return kept
 
@@ -114,6 +118,7 @@ async def on_sqlite(folder: Path, clock: SimulatedClock) -> AsyncIterator[Kept]:
         kept.offers, kept.albums = SqliteOffers(database), SqliteAlbums(database)
         kept.services, kept.chat = SqliteServiceStore(database), SqliteChat(database, clock)
         kept.usage, kept.slots = SqliteUsage(database), SqliteSlots(database)
+        kept.reactions = SqliteReactions(database)
         kept.plans, kept.closures = SqlitePlans(database, queue), SqliteClosures(database, queue)
         yield kept
 

@@ -12,6 +12,7 @@ from adapters.memory.inbound import MemoryAlbums, MemoryOffers
 from adapters.memory.media import MemoryMedia
 from adapters.memory.plans import MemoryClosures, MemoryPlans, MemorySlots
 from adapters.memory.queue import LONGEST_NAP, MemoryQueue
+from adapters.memory.reactions import MemoryReactions
 from adapters.memory.services import MemoryServiceStore
 from adapters.memory.sessions import MemorySessions, open_checkpoints
 from adapters.memory.stores import (
@@ -78,6 +79,7 @@ def in_memory(clock: Clock, *, limits: ChatLimits | None = None, others: Sequenc
         slots=MemorySlots(audit),
         plans=MemoryPlans(queue, audit),
         closures=MemoryClosures(queue, audit),
+        reactions=MemoryReactions(),
     )
     world = World(
         clock=clock,
