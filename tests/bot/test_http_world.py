@@ -21,6 +21,7 @@ from adapters.memory.inbound import MemoryAlbums, MemoryOffers
 from adapters.memory.media import MemoryMedia
 from adapters.memory.plans import MemoryClosures, MemoryPlans, MemorySlots
 from adapters.memory.queue import MemoryQueue
+from adapters.memory.reactions import MemoryReactions
 from adapters.memory.services import MemoryServiceStore
 from adapters.memory.sessions import MemorySessions, open_checkpoints
 from adapters.memory.stores import (
