@@ -105,6 +105,7 @@ class Newsroom:
             slots=MemorySlots(audit),
             plans=MemoryPlans(self.queue, audit),
             closures=MemoryClosures(self.queue, audit),
+            reactions=MemoryReactions(),
         )
         self.access = Access(members=self.stores.members, audit=audit, settled={OPERATOR: "owner"}, clock=self.clock)
         self.registry = Registry(store=self.stores.services, clock=SystemClock(), environment={})
