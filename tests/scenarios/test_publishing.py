@@ -41,7 +41,7 @@ async def test_published_and_told_with_its_link(tmp_path: Path) -> None:
         ("too_long", "1,001 characters, of which 1,000 fit", "The text is too long there: shorten it."),
         ("media_size", "a picture of 25 MB", "A picture or the video is too large there."),
         ("media_type", "a picture is image/bmp", "does not take a picture or video of that type"),
-        ("no_picture", "no picture", "The platform wants a picture: add one."),
+        ("no_picture", "", "The platform wants a picture: add one."),
         ("not_permitted", "may not post", "an owner gives it that right"),
         ("gone", "no such channel", "The place is not there any more: check the settings."),
         ("something_new", "a refusal of a kind nobody knew", ""),
