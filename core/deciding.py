@@ -16,6 +16,8 @@ from core.records import AuditEntry, Job
 from core.reminders import review_jobs
 from core.requests import Assignment
 
+LINES = 1000  # of one draft that are looked through
+
 
 def audit_line(decision: Decision, where: Address, *, at: datetime) -> AuditEntry:
     """The line of a decision in the audit log; its detail is the turn that decided."""
@@ -84,7 +86,7 @@ class Deciding:
         """Whether this decision was kept before, by a job that was cut short behind that."""
         if draft.decided_in == decision.turn:
             return True
-        lines = await self._world.stores.audit.read(draft=draft.id)
+        lines = await self._world.stores.audit.read(draft=draft.id, limit=LINES)
         return any((line.what, line.detail) == (decision.action, decision.turn) for line in lines)
 
     async def note_refusal(self, decision: Decision, where: Address, why: str) -> None:
@@ -92,7 +94,7 @@ class Deciding:
         line = audit_line(decision, where, at=self._world.clock.now())
         line = replace(line, what="refused", detail=f"{decision.action}: {why}")
         audit = self._world.stores.audit
-        lines = await audit.read(draft=decision.draft)
+        lines = await audit.read(draft=decision.draft, limit=LINES)
         if not any((each.who, each.detail, each.digest) == (line.who, line.detail, line.digest) for each in lines):
             await audit.add(line)
 
