@@ -184,7 +184,7 @@ def _length(change: Change) -> None:
 
 def shortened(body: str, fits: Callable[[Sequence[str]], bool]) -> str:
     """The body without the ends of its longest parts, until they fit; the first and the last part go last."""
-    parts = [_units(part) for part in body.split("\n\n")]
+    parts = [units(part) for part in body.split("\n\n")]
     while not fits(["".join(part) for part in parts]):
         middle = parts[1:-1] or parts
         longest = max(middle, key=lambda part: utf16("".join(part)))
@@ -197,7 +197,7 @@ def shortened(body: str, fits: Callable[[Sequence[str]], bool]) -> str:
     return "\n\n".join("".join(part).strip() for part in parts)
 
 
-def _units(part: str) -> list[str]:
+def units(part: str) -> list[str]:
     """The lines of a list, else the sentences of a paragraph."""
     if "\n" in part:
         return part.splitlines(keepends=True)

@@ -45,12 +45,20 @@ def test_what_fits_keeps_every_sentence() -> None:
     assert adapted(post, "zh", PLATFORMS["mastodon"]) == Post(title="", body=post.body, tags=post.tags[:4])
 
 
-def test_what_is_too_long_becomes_shorter_with_its_beginning_and_its_end() -> None:
-    body = "先看水温。" + "中间的一句话，说得长一点。" * 60 + "\n\n慢慢来。"
+def test_what_is_too_long_keeps_its_beginning_and_the_points_of_a_list() -> None:
+    points = "".join(f"{number}. 第{number}点，说得长一点，再长一点，好让它放不下。\n" for number in range(1, 21))
+    body = f"先看水温。\n\n一样一样来：\n{points}\n\n慢慢来。"
     short = adapted(Post(title="手冲咖啡", body=body, tags=("咖啡",)), "zh", PLATFORMS["bluesky"])
-    assert short.body.startswith("先看水温。")
-    assert short.body.endswith("慢慢来。")
-    assert 150 < body_length(short, PLATFORMS["bluesky"]) <= 300
+    assert short.body.startswith("先看水温。\n\n")
+    assert "1. 第1点" in short.body
+    assert "20. 第20点" not in short.body
+    assert 250 < body_length(short, PLATFORMS["bluesky"]) <= 300
+
+
+def test_a_line_that_leads_to_a_list_does_not_stand_alone() -> None:
+    body = "先看水温。\n\n一样一样来：\n1. " + "很长的一点，" * 60 + "\n\n慢慢来。"
+    short = adapted(Post(title="手冲咖啡", body=body, tags=("咖啡",)), "zh", PLATFORMS["bluesky"])
+    assert short.body == "先看水温。\n\n慢慢来。"
 
 
 def test_a_text_without_a_title_gets_one_where_there_is_a_field_for_it() -> None:
