@@ -67,11 +67,13 @@ class ClosureCommands:
         if place is None:
             return self._unknown_place(argument, language)
         ended = await self._closures.reopen(place, request)
-        if not ended:
+        waited = await self._closures.ask(place_of(request), language, cause=request.turn)
+        if not ended and not waited:  # it may have been cut short behind the end of the pauses
             return say("pause.none", language)
-        await self._closures.ask(place_of(request), language, cause=request.turn)
         titles = dict.fromkeys(place_title(each.place, language) for each in ended)
-        return "\n".join(say("pause.ended", language, place=title) for title in titles)
+        return "\n".join(
+            say("pause.ended", language, place=title) for title in titles or (say("closure.all", language),)
+        )
 
     async def blackout(self, argument: str, request: Request) -> str:
         """`/blackout DAYS [PLACE]` sets days on which nothing goes out; `/blackout` lists them."""

@@ -46,9 +46,9 @@ class Closures:
             await self._store.remove(each.id, audit=self._line(str(request.sender), each, "resume"))
         return ended
 
-    async def ask(self, place: Address, language: Language, *, cause: str) -> None:
-        """Ask about what waited and is not held any more."""
-        await self._questions.ask_about_held(place, language, cause=cause)
+    async def ask(self, place: Address, language: Language, *, cause: str) -> int:
+        """Ask about what waited and is not held any more; how many drafts that are."""
+        return await self._questions.ask_about_held(place, language, cause=cause)
 
     async def remove_blackout(self, name: str, request: Request) -> Closure | None:
         """The one with that id, which is no more; None: there was none."""
