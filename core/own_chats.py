@@ -58,7 +58,7 @@ class OwnChats:
                     return OwnChat(account=account, address=address)
         return None
 
-    def reachable(self, person: UserRef) -> bool:
+    def could_reach(self, person: UserRef) -> bool:
         """Whether one of their accounts is on a platform where people have chats of their own."""
         return any(account.platform in self._world.directs for account in self._policies.accounts(person))
 

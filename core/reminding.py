@@ -64,23 +64,33 @@ class Reminding:
         return draft if watch.holds(draft) else None
 
     async def _plan(self, watch: Watch, draft: Draft) -> None:
-        approvers = [await self._first(each, draft) for each in await self._nudges(watch, draft, "approvers")]
+        nudges = await self._nudges(watch, draft, "approvers")
+        approvers = [await self._first(each, draft) for each in nudges]
         if not any(approvers):  # nobody can be reached alone in time
-            approvers = [await self._first(Nudge(watch=watch, person=None), draft)]
+            approvers.append(await self._first(Nudge(watch=watch, person=None), draft))
         stand_ins = [await self._first(each, draft) for each in await self._nudges(watch, draft, "stand_ins")]
-        jobs = [job for job in (*approvers, *stand_ins) if job]
+        unheard = [await self._unheard(each, draft) for each, job in zip(nudges, approvers, strict=False) if not job]
+        jobs = [job for job in (*approvers, *stand_ins, *unheard) if job]
         if jobs:
             await self._world.queue.put(*jobs)
+
+    async def _unheard(self, nudge: Nudge, draft: Draft) -> Job | None:
+        """Somebody who never began a chat with the bot, and could: when they would be reminded, they have done so by
+        then, or it is said in the draft's chat."""
+        if nudge.person is None or not self._chats.could_reach(nudge.person):
+            return None
+        plan, hours = self._steps(nudge.watch, draft), await self._open_hours(draft)
+        at = upcoming(plan, hours, whom=nudge.whom, after=nudge.watch.since, slot=_slot(draft))
+        return _job(nudge, "first", at) if at else None
 
     async def _nudges(self, watch: Watch, draft: Draft, whom: Whom) -> Sequence[Nudge]:
         return [Nudge(watch=watch, person=each, whom=whom) for each in await self._whose.asked(draft, whom)]
 
     async def _first(self, nudge: Nudge, draft: Draft) -> Job | None:
-        """One for each person and review, whenever it is planned. None for somebody who cannot be reached alone, which
-        is said where it can be mended, or not in time."""
+        """One for each person and review, whenever it is planned. None for somebody who cannot be reached alone, or
+        not in time."""
         place = await self._place(nudge, draft, attempt=LAST_TRY)
         if place is None:
-            await self._say_unreachable(nudge, draft)
             return None
         at = self._next(nudge, draft, place, after=nudge.watch.since)
         return _job(nudge, "first", at) if at else None
@@ -116,8 +126,8 @@ class Reminding:
             return None
 
     async def _say_unreachable(self, nudge: Nudge, draft: Draft) -> None:
-        """Once in the draft's chat, if the person could begin a chat with the bot."""
-        if nudge.person is None or not self._chats.reachable(nudge.person):
+        """Once in the draft's chat."""
+        if nudge.person is None:
             return
         text = say(
             "remind.unreachable",

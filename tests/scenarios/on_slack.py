@@ -13,12 +13,13 @@ from pydantic import SecretStr
 
 from adapters.slack.source import WATCH
 from bot.chats import open_platforms
-from bot.settings import Settings, load_settings
+from bot.settings import Settings
 from bot.slack import Opened
 from core.messages import Inbound, Reply
 from core.records import Role
 from tests.fakes.slack import Channel, Delivery, Message, Person, SlackServer, View, Workspace, slack_server
 from tests.scenarios.kept import WatchedClock, in_memory
+from tests.scenarios.newsroom import settings_in
 from tests.scenarios.transcripts import agrees
 from tests.scenarios.wired import Behind, WiredHouse
 from tests.scenarios.writer import Writer
@@ -173,7 +174,7 @@ async def on_slack(folder: Path, *, model: BaseChatModel | None = None, **settin
     clock = WatchedClock()
     clock.limits.add(WATCH)
     async with slack_server(Behind(clock)) as slack, AsyncExitStack() as stack:
-        given = load_settings(data_dir=folder)
+        given = settings_in(folder)
         slack_in(given, slack, **settings)
         storage = in_memory(clock)
         platforms, world = await open_platforms(given, storage.world, stack)

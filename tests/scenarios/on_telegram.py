@@ -14,13 +14,14 @@ from langchain_core.language_models import BaseChatModel
 from pydantic import SecretStr
 
 from bot.chats import open_platforms
-from bot.settings import Settings, load_settings
+from bot.settings import Settings
 from bot.telegram import Opened
 from core.messages import Inbound, Reply
 from core.ports import ServiceRegistry, ServiceStore
 from core.records import Role
 from tests.fakes.telegram import TOKEN, Button, Chat, Message, Person, Press, TelegramServer, Topic, telegram_server
 from tests.scenarios.kept import WatchedClock, in_memory
+from tests.scenarios.newsroom import settings_in
 from tests.scenarios.transcripts import agrees
 from tests.scenarios.wired import Behind, WiredHouse
 from tests.scenarios.writer import Writer
@@ -163,7 +164,7 @@ async def on_telegram(
     clock = WatchedClock()
     async with telegram_server(Behind(clock)) as api, AsyncExitStack() as stack:
         api.bot()
-        given = load_settings(data_dir=folder)
+        given = settings_in(folder)
         telegram_in(given, api, **settings)
         storage = in_memory(clock)
         platforms, world = await open_platforms(given, storage.world, stack)

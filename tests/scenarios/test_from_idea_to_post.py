@@ -87,3 +87,13 @@ async def test_from_an_idea_in_slack_to_links_in_both_chats(room: Everywhere) ->
 
 
 WHAT = ["approve", "published"]
+
+
+async def test_who_never_wrote_to_the_bot_is_named_when_they_would_be_reminded(room: Everywhere) -> None:
+    desk = room.slack.channel()
+    await room.slack.says(desk, room.slack.bo, f"@Copydesk {IDEA}")
+    assert "cannot remind" not in desk.transcript()
+    await room.long_passes(11 * MINUTE)
+    await room.settle()
+    said = "I cannot remind Mei of this alone: they have no chat with me on Telegram yet."
+    assert desk.transcript().count(said) == 1
