@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.settings import Settings
-from tests.scenarios.everywhere import Everywhere, everywhere
+from tests.scenarios.everywhere import Everywhere, Prepared, everywhere
 from tests.scenarios.on_telegram import LIN, MEI, toast
 
 IDEA = "write a Xiaohongshu note about hand-brewed coffee without pictures, publish it today at 08:40"
@@ -22,17 +22,22 @@ approvers = ["telegram:102"]
 """
 
 
-@pytest.fixture
-async def room(tmp_path: Path) -> AsyncIterator[Everywhere]:
-    """It is Monday, 08:00 UTC. Mei approves; she is on Slack and on Telegram, and is reminded on Telegram."""
-    (tmp_path / "access.toml").write_text(ACCESS, encoding="utf-8")
+def in_force(folder: Path, access: str) -> Prepared:
+    """The settings with that access file; people are reminded."""
 
     def prepared(settings: Settings, *_: object) -> None:
-        settings.access.file = str(tmp_path / "access.toml")
+        (folder / "access.toml").write_text(access, encoding="utf-8")
+        settings.access.file = str(folder / "access.toml")
         settings.access.approvers = ["telegram:102", "slack:U102"]
         settings.reminders.most = 4
 
-    async with everywhere(tmp_path, prepared=prepared) as room:
+    return prepared
+
+
+@pytest.fixture
+async def room(tmp_path: Path) -> AsyncIterator[Everywhere]:
+    """It is Monday, 08:00 UTC. Mei approves; she is on Slack and on Telegram, and is reminded on Telegram."""
+    async with everywhere(tmp_path, prepared=in_force(tmp_path, ACCESS)) as room:
         yield room
         assert not room.slack_server.refusals
         assert not room.telegram.refusals
@@ -89,11 +94,19 @@ async def test_from_an_idea_in_slack_to_links_in_both_chats(room: Everywhere) ->
 WHAT = ["approve", "published"]
 
 
-async def test_who_never_wrote_to_the_bot_is_named_when_they_would_be_reminded(room: Everywhere) -> None:
-    desk = room.slack.channel()
-    await room.slack.says(desk, room.slack.bo, f"@Copydesk {IDEA}")
-    assert "cannot remind" not in desk.transcript()
+async def test_who_never_wrote_to_the_bot_there_is_reminded_on_their_next_account(room: Everywhere) -> None:
+    await room.slack.says(room.slack.channel(), room.slack.bo, f"@Copydesk {IDEA}")
     await room.long_passes(11 * MINUTE)
     await room.settle()
-    said = "I cannot remind Mei of this alone: they have no chat with me on Telegram yet."
-    assert desk.transcript().count(said) == 1
+    assert f"⏰ “{TITLE}” by Bo waits for your approval." in room.slack.direct(room.slack.mei).transcript()
+
+
+async def test_who_has_no_other_account_is_named_when_they_would_be_reminded(tmp_path: Path) -> None:
+    async with everywhere(tmp_path, prepared=in_force(tmp_path, ACCESS.partition("\n\n")[2])) as room:
+        desk = room.slack.channel()
+        await room.slack.says(desk, room.slack.bo, f"@Copydesk {IDEA}")
+        assert "cannot remind" not in desk.transcript()
+        await room.long_passes(11 * MINUTE)
+        await room.settle()
+        said = "of this alone: they have no chat with me on Telegram yet."
+        assert desk.transcript().count(said) == 1
