@@ -1,29 +1,33 @@
-"""`python -m tests.chaos`: the kills, then every control, and one table; exit code 1 where anything is wrong."""
+"""`python -m tests.chaos`: all parts, or the one that is named; exit code 1 where anything is wrong."""
 
 import argparse
 import os
 import secrets
 import sys
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from tests.chaos.controls import CONTROLS, SOUND
-from tests.chaos.report import print_closing
-from tests.chaos.run import Scale, run
+from tests.chaos import messages
+from tests.chaos.controls import CONTROLS
+from tests.chaos.publishing import part as publishing
 
-FEW = Scale(kills=24, messages=48, chats=8)  # of a control: enough for its broken promise to show many times
+Part = Callable[[argparse.Namespace, int, Path], bool]
+PARTS: Mapping[str, Part] = {"messages": messages.passes, "publishing": publishing.passes}
 
 
 def options() -> argparse.Namespace:
     """What the command line says."""
     parser = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    parser.add_argument("part", nargs="?", choices=tuple(PARTS), help="this part alone")
     parser.add_argument("--kills", type=int, default=300)
     parser.add_argument("--messages", type=int, default=200, help="messages and presses in all")
     parser.add_argument("--chats", type=int, default=8)
+    parser.add_argument("--publications", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=None, help="printed at the start; the same seed plans the same")
     parser.add_argument(
         "--control",
-        choices=("none", *CONTROLS),
+        choices=("none", *CONTROLS, publishing.CONTROL),
         help="one run alone, with that promise broken, or none; then violations are the exit code",
     )
     parser.add_argument("--redis", default="", help="the URL of a Redis that keeps the sessions")
@@ -31,25 +35,13 @@ def options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def whole(scale: Scale, seed: int, folder: Path) -> int:
-    """The product as it is, which must show no violation, and each control, which must."""
-    outcomes = [run("none", SOUND, scale, seed=seed, folder=folder / "none")]
-    outcomes += [run(name, each, FEW, seed=seed, folder=folder / name) for name, each in CONTROLS.items()]
-    print_closing(outcomes, seed=seed)
-    return int(not all(each.as_it_must_be for each in outcomes))
-
-
-def alone(name: str, scale: Scale, seed: int, folder: Path) -> int:
-    """One of them."""
-    outcome = run(name, CONTROLS.get(name, SOUND), scale, seed=seed, folder=folder / name)
-    return int(outcome.violations > 0)
-
-
 def chosen(options: argparse.Namespace, folder: Path) -> int:
-    """What was asked for, in this folder."""
-    scale = Scale(kills=options.kills, messages=options.messages, chats=options.chats)
+    """What was asked for, in this folder; a control alone is of the messages unless it says otherwise."""
     seed = secrets.randbelow(10**6) if options.seed is None else options.seed
-    return alone(options.control, scale, seed, folder) if options.control else whole(scale, seed, folder)
+    part = options.part or ("messages" if options.control else "")
+    asked = {part: PARTS[part]} if part else PARTS
+    outcomes = [run(options, seed, folder / name) for name, run in asked.items()]  # each of them, whatever comes
+    return int(not all(outcomes))
 
 
 def main() -> int:

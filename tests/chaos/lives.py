@@ -7,13 +7,13 @@ import signal
 import socket
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
-from typing import cast
+from typing import Protocol, cast
 
 from tests.chaos.mines import Mine
-from tests.chaos.people import Person, Request
+from tests.chaos.people import Request
 from tests.chaos.plans import ACKNOWLEDGED, FUSE, IDLE, RANDOM, Aim, Plan, plan
 from tests.chaos.server import Kit, live
 
@@ -26,11 +26,30 @@ class ServerFell(Exception):
     """The server ended by itself, or never came to an end of its work."""
 
 
+class Somebody(Protocol):
+    """Who has something to ask of a server: `steps` in all, of which those in `sent` were begun."""
+
+    @property
+    def steps(self) -> Sequence[object]: ...
+
+    @property
+    def sent(self) -> Sequence[object]: ...
+
+    @property
+    def finished(self) -> bool: ...
+
+    def died(self) -> None: ...
+
+    def next(self, now: float, *, may_begin: bool) -> Request | None: ...
+
+    def heard(self, answer: Mapping[str, object]) -> Request | None: ...
+
+
 class Life:
     """One forked server, from start to end."""
 
     def __init__(self, kit: Kit, mine: Mine | None) -> None:
-        self.waiting: dict[int, Person | None] = {}
+        self.waiting: dict[int, Somebody | None] = {}
         self._ours, theirs = socket.socketpair()
         self.pid = os.fork()
         if not self.pid:
@@ -40,7 +59,7 @@ class Life:
         self._unread = b""
         self._number = 0
 
-    def ask(self, person: Person | None, request: Request | None) -> None:
+    def ask(self, person: Somebody | None, request: Request | None) -> None:
         """Send a request; a server that is dead already never gets it."""
         if request is None:
             return
@@ -94,7 +113,9 @@ class Watch:
 
     def note(self, said: Mapping[str, object], now: float) -> None:
         """Bring the end nearer where the server says that it is where the plan wants it."""
-        self.up = self.up or "up" in said
+        if "up" in said:
+            self.up = True
+            self.end = now + self.plan.seconds if self.plan.once_up else self.end
         self.acks += "refused" in said
         self.idle = said.get("idle") is True
         cause = ACKNOWLEDGED if "refused" in said and self.acks == self.plan.after_ack else ""
@@ -110,10 +131,11 @@ class Supervisor:
     """Runs life after life over one data folder."""
 
     kit: Kit
-    people: Sequence[Person]
+    people: Sequence[Somebody]
     kills: int
     rng: Random
     aim: Aim | None = None
+    plan: Callable[..., Plan] = plan
     died: Counter[str] = field(default_factory=Counter)
     number: int = 0
 
@@ -121,7 +143,7 @@ class Supervisor:
         """All kills, and then one more life in which everything comes to its end. Raises ServerFell."""
         while self.number < self.kills:
             self.number += 1
-            planned = plan(self.rng, self.died, ahead=self._begun > self._due, aim=self.aim)
+            planned = self.plan(self.rng, self.died, ahead=self._begun > self._due, aim=self.aim)
             life = Life(self.kit, planned.mine)
             watch = self._watch(life, planned)
             if not life.kill():
@@ -150,7 +172,7 @@ class Supervisor:
 
     def _watch(self, life: Life, planned: Plan) -> Watch:
         now = time.monotonic()
-        watch = Watch(plan=planned, end=now + planned.seconds)
+        watch = Watch(plan=planned, end=now + (LONGEST if planned.once_up else planned.seconds))
         while now < watch.end and not (watch.idle and all(person.finished for person in self.people)):
             news = life.hear(min(TICK, watch.end - now))
             now = time.monotonic()

@@ -15,12 +15,14 @@ FUSE = " + fuse"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How a server's life ends: after `seconds`, or before that `fuse` seconds behind a mine or an acknowledgement."""
+    """How a server's life ends: after `seconds` (since it is up, with `once_up`), or before that `fuse` seconds behind a
+    mine or an acknowledgement."""
 
     seconds: float
     mine: Mine | None = None
     after_ack: int = 0
     fuse: float = 0.0
+    once_up: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import sys
 import traceback
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import cast
@@ -17,26 +17,31 @@ from typing import cast
 from adapters.clock import SystemClock
 from adapters.llm.offline import OfflineWriter
 from adapters.mcp.registry import Registry
+from bot.around import Around
+from bot.chats import Platforms
 from bot.content import load_prompts
 from bot.minds import Content
 from bot.places import Places
 from bot.providers import FREE, books_of
+from bot.publishers import open_accounts
 from bot.rooms import Handler, rooms
 from bot.routing import open_router
 from bot.settings import Settings, load_settings
 from bot.storage import Storage, open_storage
 from core.access import Access
+from core.accounts import Account, limits_by
 from core.approvals import Policies
 from core.in_force import InForce
 from core.inbox import Inbox
 from core.messages import Address, ButtonPress, Inbound, InboundMessage, Toast
+from core.orders import Order
 from core.plain import plain, revive
-from core.ports import World
+from core.ports import Clock, Publisher, World
 from core.records import Job, JobKind
 from core.router.router import Router
 from core.workflow.prompts import Prompts
 from core.workflow.speak import Speaker
-from tests.chaos.mines import Mine, Minefield, lay_under, mined
+from tests.chaos.mines import Mine, Mined, Minefield, lay_under, mined
 from tests.chaos.on_redis import sessions_in
 
 WRITING = 0.001  # seconds between two pieces of the offline writer, so that a draft can be cut in the middle
@@ -51,6 +56,7 @@ class Kit:
     router: Router
     prompts: Prompts
     spoil: Break
+    clock: Clock = field(default_factory=SystemClock)
 
 
 def kit(folder: Path, spoil: Break) -> Kit:
@@ -97,6 +103,23 @@ class Newsroom:
             },
         }
 
+    async def questions(self) -> dict[str, object]:
+        """What people are asked about posts of which nobody knows, in every chat."""
+        asked: dict[str, dict[str, object]] = {}
+        for chat in await self.storage.history.chats():
+            for shown in await self.storage.history.messages(chat, limit=10_000):
+                for button in (button for row in shown.message.buttons for button in row):
+                    offer = await self.storage.world.stores.offers.get(button.callback)
+                    if offer and offer.job.kind == "answer":
+                        order = revive(Order, offer.job.payload["order"])
+                        about: dict[str, object] = {
+                            "account": order.target.account,
+                            "draft": order.draft,
+                            "address": plain(chat),
+                        }
+                        asked.setdefault(shown.id, about)[offer.name] = offer.callback
+        return {**await self.idle(), "questions": list(asked.values())}
+
     async def idle(self) -> dict[str, object]:
         """Whether all is done."""
         count = await self.storage.world.queue.statistics()
@@ -106,7 +129,7 @@ class Newsroom:
 @asynccontextmanager
 async def newsroom(kit: Kit, field: Minefield) -> AsyncIterator[Newsroom]:
     """Open the stores and put the rooms together as `bot.app.build` does."""
-    clock = SystemClock()
+    clock = kit.clock
     async with AsyncExitStack() as stack:
         storage = await open_storage(Places(kit.settings.data_dir), clock, stack, kept=kit.settings.sessions)
         world = mined(kit.spoil(storage.world), field)
@@ -120,13 +143,19 @@ async def newsroom(kit: Kit, field: Minefield) -> AsyncIterator[Newsroom]:
         content = Content(
             router=kit.router, prompts=InForce(kit.prompts), speaker=speaker, books=books, services=services
         )
-        handlers = rooms(kit.settings, storage, access, content)
+        around = Around(settings=kit.settings, world=world, services=services, platforms=Platforms(), stack=stack)
+        opened = [_mined_account(each, field) for each in await open_accounts(around)]
+        handlers = rooms(kit.settings, storage, access, content, opened)
         yield Newsroom(
             storage=storage,
-            inbox=Inbox(world=world, access=access, policies=Policies()),
+            inbox=Inbox(world=world, access=access, policies=Policies(), limits=limits_by(opened)),
             handlers=handlers,
             field=field,
         )
+
+
+def _mined_account(account: Account, field: Minefield) -> Account:
+    return replace(account, publisher=cast(Publisher, Mined(account.publisher, "publisher", field)))
 
 
 async def _answer(room: Newsroom, asked: Mapping[str, object]) -> dict[str, object]:
@@ -137,6 +166,8 @@ async def _answer(room: Newsroom, asked: Mapping[str, object]) -> dict[str, obje
             return await room.accept(revive(ButtonPress, asked["inbound"]))
         case "look":
             return await room.look(revive(Address, asked["address"]))
+        case "questions":
+            return await room.questions()
     return await room.idle()
 
 

@@ -3,6 +3,7 @@ nothing that docs/webhook.md promises, and publishes nowhere."""
 
 import base64
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from aiohttp import web
@@ -63,8 +64,9 @@ class WebhookReceiver(FaultyWeb):
     def _verified(self, request: web.Request, body: bytes) -> bool:
         """By the library's own signature; its `verify` reads the real time, and ours stands still."""
         stamp = request.headers.get("webhook-timestamp", "")
-        fresh = stamp.isdecimal() and abs(int(stamp) - self._clock.now().timestamp()) < 300
-        wanted = self._signer.sign(request.headers.get("webhook-id", ""), self._clock.now(), body.decode())
+        signed = datetime.fromtimestamp(int(stamp) if stamp.isdecimal() else 0, UTC)
+        wanted = self._signer.sign(request.headers.get("webhook-id", ""), signed, body.decode())
+        fresh = abs(self._clock.now() - signed) < timedelta(seconds=300)
         good = fresh and request.headers.get("webhook-signature") == wanted
         self.unsigned += not good
         return good
