@@ -89,7 +89,7 @@ class Publishing:
             return await self._call(order, claim)
         if repeatable(claim, certainty, now):
             return await self._call(order, claim, look=1)
-        return await self._keep(order, replace(claim, state="unknown", why="cut"), look=_next(blind, certainty))
+        return await self._keep(order, replace(claim, state="unknown", why="cut"), look=0 if blind else 1)
 
     async def _approved(self, draft: Draft, order: Order) -> bool:
         return draft.status in PUBLISHABLE and await self._lapses.approved(draft, order)
@@ -176,6 +176,6 @@ class Publishing:
             return None, True
 
 
-def _next(blind: bool, certainty: Certainty, number: int = 0) -> int:
+def _next(blind: bool, certainty: Certainty, number: int) -> int:
     """The number of the look behind that one; none where nothing can ever be seen or settled."""
     return len(LOOKS) if blind and certainty == Certainty() else number + 1

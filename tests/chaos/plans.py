@@ -15,7 +15,7 @@ FUSE = " + fuse"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """How a server's life ends: after `seconds` (since it is up, with `once_up`), or before that `fuse` seconds behind a
+    """How a server's life ends: after `seconds`, with `once_up` since it is up, or before that `fuse` seconds behind a
     mine or an acknowledgement."""
 
     seconds: float

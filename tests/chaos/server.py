@@ -44,6 +44,7 @@ from core.workflow.speak import Speaker
 from tests.chaos.mines import Mine, Mined, Minefield, lay_under, mined
 from tests.chaos.on_redis import sessions_in
 
+FOR_LATER: frozenset[JobKind] = frozenset({"nudge", "digest", "missed", "snooze"})  # reminders, and what ends them
 WRITING = 0.001  # seconds between two pieces of the offline writer, so that a draft can be cut in the middle
 Break = Callable[[World], World]
 
@@ -121,9 +122,11 @@ class Newsroom:
         return {**await self.idle(), "questions": list(asked.values())}
 
     async def idle(self) -> dict[str, object]:
-        """Whether all is done."""
-        count = await self.storage.world.queue.statistics()
-        return {"idle": not (count.waiting or count.running or count.parked)}
+        """Whether all is done but what waits for its hour."""
+        queue = self.storage.world.queue
+        count, parked = await queue.statistics(), queue._lanes._parked  # type: ignore[attr-defined]
+        for_later = sum(job.kind in FOR_LATER for _, _, job in parked)
+        return {"idle": not (count.waiting or count.running) and count.parked == for_later}
 
 
 @asynccontextmanager

@@ -20,6 +20,7 @@ from tests.scenarios.power import Power, PoweredNewsroom, mended, wired
 from tests.scenarios.writer import Writer
 
 MINUTE = 60.0
+MANY = 100  # more looks than there are
 NAMED_POINT = "chat.send"
 
 
@@ -42,12 +43,16 @@ def opened(folder: Path, power: Power, certainties: Sequence[Certainty]) -> Powe
 
 
 async def troubled(desk: PoweredPlaces) -> None:
-    """The first place takes it and gives no answer, the second gives none and takes nothing, the others refuse."""
+    """The first place takes it and gives no answer, the second gives none and takes nothing, the others refuse; who is
+    blind never sees anything."""
     first, second, *others = desk.places.values()
     first.fail_next(PublishUncertain("500", why="server"), posted=True)
     second.fail_next(PublishUncertain("no word"))
     for place in others:
         place.fail_next(PublishRefused("revoked", why="credentials"))
+    for place in (each for each in desk.places.values() if each.certainty == BLIND):
+        for _ in range(MANY):
+            place.fail_look(PublishUncertain("nothing can be looked up there", why="blind"))
 
 
 async def honestly(desk: PoweredPlaces) -> None:

@@ -4,7 +4,7 @@ from collections import Counter
 from random import Random
 
 from tests.chaos.mines import Mine
-from tests.chaos.plans import FUSE, Aim, Plan
+from tests.chaos.plans import Aim, Plan
 
 EXACT = (
     *(f"job={kind}:{side}" for kind in ("publish", "look", "answer", "decision") for side in ("before", "after")),

@@ -57,7 +57,11 @@ class Troubled(FaultyWeb):
 
     def _troubled(self, act: Act) -> Act:
         async def troubled(request: web.Request) -> web.Response:
-            trouble = self.troubles.draw(code_in(await request.text()))
+            try:
+                text = await request.text()
+            except ConnectionResetError:  # the server died in the middle of it
+                return web.Response(status=400)
+            trouble = self.troubles.draw(code_in(text))
             if trouble in BEFORE:
                 return _spoiled(request, trouble)
             answer = await act(request)
