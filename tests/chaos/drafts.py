@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from adapters.publishers.outbox_posts import Entry
-from core.drafts import DECIDED, Draft, Post, Target
+from core.drafts import DECIDED, REOPENABLE, Draft, Post, Target
 from core.events import TurnStopped
 from core.requests import draft_id
 from tests.chaos.findings import Findings
@@ -50,7 +50,8 @@ def _revisions(found: Findings, draft: Draft) -> Wrongs:
 
 
 def _cards(found: Findings, draft: Draft) -> Wrongs:
-    """Under review: one card at least with live buttons. Decided: every card shows it. Replaced: no buttons."""
+    """Under review: one card at least with live buttons. Decided: every card shows it, with no button but the one that
+    brings it back. Replaced: no buttons."""
     texts = {each.message.id: each for each in found.shown}
     live = 0
     for card in (card for card in found.cards.values() if card.draft == draft.id):
@@ -60,7 +61,7 @@ def _cards(found: Findings, draft: Draft) -> Wrongs:
             yield "lost", f"card {card.id} of draft {draft.id} is not shown: {delivery}"
             continue
         current = draft.revision is not None and card.revision == draft.revision.number
-        wanted = current and draft.status == "in_review"
+        wanted = current and draft.status in {"in_review", "scheduled", *REOPENABLE}
         live += bool(shown.callbacks)
         if bool(shown.callbacks) != wanted:
             word = "has no buttons" if wanted else "still has buttons"

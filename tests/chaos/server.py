@@ -17,6 +17,7 @@ from typing import cast
 from adapters.clock import SystemClock
 from adapters.llm.offline import OfflineWriter
 from adapters.mcp.registry import Registry
+from adapters.sqlite.queue import SqliteQueue
 from bot.around import Around
 from bot.chats import Platforms
 from bot.content import load_prompts
@@ -33,6 +34,7 @@ from core.accounts import Account, limits_by
 from core.approvals import Policies
 from core.in_force import InForce
 from core.inbox import Inbox
+from core.lanes import Lanes
 from core.messages import Address, ButtonPress, Inbound, InboundMessage, Toast
 from core.orders import Order
 from core.plain import plain, revive
@@ -44,7 +46,7 @@ from core.workflow.speak import Speaker
 from tests.chaos.mines import Mine, Mined, Minefield, lay_under, mined
 from tests.chaos.on_redis import sessions_in
 
-FOR_LATER: frozenset[JobKind] = frozenset({"nudge", "digest", "missed", "snooze"})  # reminders, and what ends them
+FOR_LATER: frozenset[JobKind] = frozenset({"nudge", "digest", "missed", "snooze", "count", "weekly"})
 WRITING = 0.001  # seconds between two pieces of the offline writer, so that a draft can be cut in the middle
 Break = Callable[[World], World]
 
@@ -75,6 +77,7 @@ class Newsroom:
     inbox: Inbox
     handlers: Mapping[JobKind, Handler]
     field: Minefield
+    lanes: Lanes  # of the queue, whatever a control made of that
 
     async def handle(self, job: Job) -> None:
         """Give a job to its room."""
@@ -123,9 +126,8 @@ class Newsroom:
 
     async def idle(self) -> dict[str, object]:
         """Whether all is done but what waits for its hour."""
-        queue = self.storage.world.queue
-        count, parked = await queue.statistics(), queue._lanes._parked  # type: ignore[attr-defined]
-        for_later = sum(job.kind in FOR_LATER for _, _, job in parked)
+        count = await self.storage.world.queue.statistics()
+        for_later = sum(job.kind in FOR_LATER for _, _, job in self.lanes._parked)
         return {"idle": not (count.waiting or count.running) and count.parked == for_later}
 
 
@@ -135,6 +137,7 @@ async def newsroom(kit: Kit, field: Minefield) -> AsyncIterator[Newsroom]:
     clock = kit.clock
     async with AsyncExitStack() as stack:
         storage = await open_storage(Places(kit.settings.data_dir), clock, stack, kept=kit.settings.sessions)
+        lanes = cast(SqliteQueue, storage.world.queue)._lanes
         world = mined(kit.spoil(storage.world), field)
         lay_under(storage.checkpoints, field)
         storage = replace(storage, world=world)
@@ -154,6 +157,7 @@ async def newsroom(kit: Kit, field: Minefield) -> AsyncIterator[Newsroom]:
             inbox=Inbox(world=world, access=access, policies=Policies(), limits=limits_by(opened)),
             handlers=handlers,
             field=field,
+            lanes=lanes,
         )
 
 

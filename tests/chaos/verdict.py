@@ -57,7 +57,7 @@ def judge(folder: Path, people: Sequence[Person]) -> Verdict:
 def _jobs(found: Findings) -> Iterator[tuple[str, str]]:
     """Every job was done but reminders that wait for their hour, and none raised on its way."""
     for job in found.jobs.values():
-        if job.state != "done" and not (job.kind in FOR_LATER and job.state == "ready"):
+        if job.state != "done" and not (job.kind in FOR_LATER and job.state == "todo"):
             yield "lost", f"job is {job.state}: {job}"
         elif job.problem:
             yield "failed", f"job raised: {job}"
