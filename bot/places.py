@@ -47,6 +47,11 @@ class Places:
         return self.folder / "shared"
 
     @property
+    def fonts(self) -> Path:
+        """Fonts as charts need them; made again where they are missing."""
+        return self.folder / "fonts"
+
+    @property
     def meanings(self) -> Path:
         """Vectors of the lines that the classifier learns from; made again where they are missing."""
         return self.folder / "meanings"

@@ -9,6 +9,7 @@ from bot.minds import Content, switchboard_of
 from bot.policies import policies_of
 from bot.providers import illustrator, picture_tariff
 from bot.publishers import accounts_of
+from bot.reports import report_commands, report_rooms
 from bot.sections import OFFLINE, Reminders
 from bot.settings import Settings
 from bot.storage import Storage
@@ -22,7 +23,6 @@ from core.closing import Closing
 from core.closure_commands import ClosureCommands
 from core.closures import Closures
 from core.commands import Command, Commands
-from core.counting import Counting
 from core.deciding import Deciding
 from core.delivery import Deliveries
 from core.desk import Desk, Tools
@@ -122,7 +122,7 @@ def rooms(
         **_desk(house),
         **_publishing(house),
         **_reminders(house),
-        **_reports(house),
+        **report_rooms(house),
         **login_rooms(house),
     }
 
@@ -163,6 +163,7 @@ def _commands(house: House) -> Commands:
     closed = ClosureCommands(world=world, access=access, accounts=house.accounts, closures=_closures(house))
     more |= {"pause": closed.pause, "resume": closed.resume, "blackout": closed.blackout}
     more |= {"quiet": reminders.quiet, "digest": reminders.digest, "reminders": reminders.reminders}
+    more |= report_commands(house)
     engine = Engine(name=house.settings.llm.model or OFFLINE, books=content.books, refused=content.refused)
     return Commands(world=world, access=access, cards=house.cards, engine=engine, more=more)
 
@@ -243,11 +244,6 @@ def _reminders(house: House) -> Mapping[JobKind, Handler]:
         "digest": digests.run,
         "missed": missed.run,
     }
-
-
-def _reports(house: House) -> Mapping[JobKind, Handler]:
-    hours = house.settings.reports.after_hours
-    return {"count": Counting(world=house.world, outlets=house.outlets, hours=hours).run}
 
 
 def _pace(said: Reminders) -> Pace:

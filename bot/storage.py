@@ -8,6 +8,8 @@ from datetime import datetime
 from langgraph.checkpoint.base import BaseCheckpointSaver
 
 from adapters.calendar import TriggerCalendar
+from adapters.charts import MatplotlibCharts
+from adapters.images.typeface import FONTS
 from adapters.media import LocalMedia
 from adapters.sqlite.albums import SqliteAlbums
 from adapters.sqlite.cards import SqliteCards, SqliteDeliveries, SqliteOffers
@@ -64,6 +66,7 @@ async def open_storage(
         stores=stores,
         chats={chat.platform: chat},
         budget=Budgets(clock),
+        charts=MatplotlibCharts(fonts=FONTS, cache=places.fonts),
         zone=zone,
     )
     return Storage(world=world, history=chat, checkpoints=checkpoints, purge=_purging(queue, SqliteAlbums(desk)))

@@ -13,7 +13,6 @@ from core.ports import World
 from core.preference_commands import PreferenceCommands
 from core.reach import drafts_in, place_of
 from core.records import Role
-from core.report_commands import ReportCommands
 from core.requests import Request
 from core.stopping import stop_drafts
 from core.time_commands import TimeCommands
@@ -44,7 +43,6 @@ class Commands:
         drafts = DraftCommands(world=world, access=access, cards=cards)
         times = TimeCommands(world=world)
         self._engine = engine
-        reports = ReportCommands(world=world)
         preferences = PreferenceCommands(world=world, language=self._language, zone=times.zone)
         self._commands: dict[str, Command] = {
             "help": self._help,
@@ -63,7 +61,6 @@ class Commands:
             "pair": self._pair,
             "zone": times.zone,
             "calendar": times.calendar,
-            "report": reports.report,
             "settings": preferences.settings,
             **more,
         }

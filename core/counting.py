@@ -1,6 +1,6 @@
 """Likes, comments, shares and views, counted on a schedule behind each publication, where its platform tells them."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
@@ -11,17 +11,20 @@ from core.ports import World
 from core.reactions import Count, ToCount, count_job, next_count, none_there
 from core.records import Job, Publication
 
+Begun = Callable[[Publication], Awaitable[object]]
 _log = structlog.get_logger(__name__)
 
 
 class Counting:
-    """Runs the jobs that count; `hours` are their times behind a publication. Each puts the next one, so that one that
+    """Runs the jobs that count; `hours` are their times behind a publication, `begun` is told of each
+    that is out. Each puts the next one, so that one that
     came late is made up for once, and a post that is gone is asked about no more."""
 
-    def __init__(self, *, world: World, outlets: Outlets, hours: Sequence[float]) -> None:
+    def __init__(self, *, world: World, outlets: Outlets, hours: Sequence[float], begun: Begun) -> None:
         self._world = world
         self._outlets = outlets
         self._hours = sorted(hours)
+        self._begun = begun
 
     async def run(self, job: Job) -> None:
         """Ask the platform, keep what it tells, and plan the next count."""
@@ -29,6 +32,8 @@ class Counting:
         published = await self._world.stores.publications.get(wanted.publication)
         if published is None or published.state != "published":
             return
+        if not wanted.number:
+            await self._begun(published)
         if not self._outlets.counts(published) or (wanted.number and not await self._counted(published, wanted.number)):
             return
         following = next_count(published, self._hours, behind=wanted.number, now=self._world.clock.now())

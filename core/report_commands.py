@@ -1,19 +1,26 @@
-"""/report: what became of the drafts of a chat."""
+"""/report: what became of the drafts of a chat, what was published, and how readers took it."""
 
-from collections import Counter
 from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
 
+from core.agenda import Period
 from core.catalogue import say
-from core.drafts import Draft
+from core.delivery import Deliveries
+from core.messages import OutboundMessage
+from core.pictured import Pictures
 from core.ports import World
-from core.reach import drafts_in, place_of
+from core.reach import place_of
+from core.report_words import days_of, report_text
+from core.reports import Report, report_of
 from core.requests import Request
 from core.router.wording import folded
 from core.zones import zone_of
 
-MOST = 1_000  # drafts that are counted
-DAYS = {"today": 1, "day": 1, "week": 7, "month": 30}
-WORDS = {
+DAYS: Final = {"today": 1, "week": 7, "month": 30}
+PICTURED: Final = 7  # days from which on there is a chart
+REPORTED: Final = "reported"  # the preference: when the chat was told, when before that, and by which turn
+WORDS: Final = {
     "今天": "today",
     "今日": "today",
     "日报": "today",
@@ -31,32 +38,61 @@ def period_in(text: str) -> str:
     return named or next((name for word, name in WORDS.items() if word in plain), "week")
 
 
-class ReportCommands:
-    """Counts, in the chat's own days."""
+def everywhere_in(text: str) -> bool:
+    """Whether all chats are meant."""
+    plain = folded(text).lower()
+    return "all" in plain.split() or "全部" in plain or "所有" in plain
 
-    def __init__(self, *, world: World) -> None:
+
+def last_days(now: datetime, days: int) -> Period:
+    """So many days up to today, on the clocks that `now` is of. Its zone is a ZoneInfo."""
+    zone, today = now.tzinfo, now.date()
+    if not isinstance(zone, ZoneInfo):
+        raise TypeError(f"{now!r} is not on the clocks of a zone")
+    return Period(first=today - timedelta(days=days - 1), last=today, zone=zone)
+
+
+class ReportCommands:
+    """Reports, in the chat's own days."""
+
+    def __init__(self, *, world: World, pictures: Pictures, deliveries: Deliveries) -> None:
         self._world = world
+        self._pictures = pictures
+        self._deliveries = deliveries
 
     async def report(self, argument: str, request: Request) -> str:
-        """Drafts that were begun today, in the last 7 or the last 30 days, and what became of them."""
-        period, language = period_in(argument), request.language
-        zone = await zone_of(self._world, request.address.session)
-        midnight = self._world.clock.now().astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
-        since = midnight - timedelta(days=DAYS[period] - 1)
-        drafts = [
-            draft for draft in await drafts_in(self._world, place_of(request), limit=MOST) if draft.created_at >= since
-        ]
-        if not drafts:
-            return say("report.nothing", language, period=say(f"report.{period}", language))
-        lines = [say("report.title", language, period=say(f"report.{period}", language), count=len(drafts))]
-        count = Counter(draft.status for draft in drafts)
-        lines += [f"- {say(f'status.{status}', language)}: {number}" for status, number in count.most_common()]
-        published = await self._published(drafts, since)
-        lines.append(say("report.published", language, count=published))
-        return "\n".join(lines)
+        """Of today, the last 7 or the last 30 days, of this chat or of `all`; a chart goes before what is longer than
+        a day."""
+        name, everywhere, language = period_in(argument), everywhere_in(argument), request.language
+        period = say(f"report.{name}", language)
+        report = await self._made(name, everywhere, request)
+        suffix = "_all" if everywhere else ""
+        if report.empty:
+            return say(f"report.nothing{suffix}", language, period=period)
+        title = say(f"report.title{suffix}", language, period=period)
+        await self._show(report, title, request)
+        return report_text(report, title, language)
 
-    async def _published(self, drafts: list[Draft], since: datetime) -> int:
-        """Publications that went out since then."""
-        decided = [draft for draft in drafts if draft.status in {"approved", "scheduled"}]
-        made = [each for draft in decided for each in await self._world.stores.publications.of_draft(draft.id)]
-        return sum(each.state == "published" and each.claimed_at >= since for each in made)
+    async def _made(self, name: str, everywhere: bool, request: Request) -> Report:
+        place = place_of(request)
+        zone = await zone_of(self._world, place.session)
+        period = last_days(self._world.clock.now().astimezone(zone), DAYS[name])
+        before = await self._told(request)
+        return await report_of(self._world, None if everywhere else place, period, before=before)
+
+    async def _told(self, request: Request) -> datetime | None:
+        """When the chat was told before; from now on it was told now. A turn that runs again finds what it found."""
+        preferences, session = self._world.stores.preferences, place_of(request).session
+        at, before, turn = [*(await preferences.get(session, REPORTED) or "").split(" ", 2), "", "", ""][:3]
+        if turn != request.turn:
+            at, before = self._world.clock.now().isoformat(), at
+            await preferences.put(session, REPORTED, f"{at} {before} {request.turn}")
+        return datetime.fromisoformat(before) if before else None
+
+    async def _show(self, report: Report, title: str, request: Request) -> None:
+        if days_of(report) < PICTURED:
+            return
+        pictures = await self._pictures.of(report, title, request.language)
+        if pictures:
+            message = OutboundMessage(text=pictures[0].alt, pictures=pictures)
+            await self._deliveries.deliver(f"chart:{request.turn}", request.address, message, priority="card")

@@ -140,8 +140,9 @@ class MemoryPublications:
     async def get(self, publication: str) -> Publication | None:
         return self._publications.get(publication)
 
-    async def open(self, states: Sequence[PublicationState]) -> Sequence[Publication]:
-        return [each for each in self._publications.values() if each.state in states]
+    async def open(self, states: Sequence[PublicationState], *, since: datetime | None = None) -> Sequence[Publication]:
+        found = [each for each in self._publications.values() if each.state in states]
+        return [each for each in found if since is None or each.claimed_at >= since]
 
     async def of_draft(self, draft: str) -> Sequence[Publication]:
         return [publication for publication in self._publications.values() if publication.draft == draft]

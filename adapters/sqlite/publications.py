@@ -18,7 +18,10 @@ PUBLICATION = Json(Publication)
 
 OF_DRAFT = "SELECT body FROM publications WHERE draft = ? ORDER BY number"
 ONE = "SELECT body FROM publications WHERE id = ?"
-IN_STATES = "SELECT body FROM publications WHERE state IN (SELECT value FROM json_each(?)) ORDER BY number"
+IN_STATES = (
+    "SELECT body FROM publications WHERE state IN (SELECT value FROM json_each(?))"
+    " AND substr(json_extract(body, '$.claimed_at'), 1, 10) >= ? ORDER BY number"
+)
 KEEP = "INSERT OR REPLACE INTO publications (id, draft, state, body) VALUES (?, ?, ?, ?)"
 
 
@@ -40,6 +43,11 @@ def _settle(connection: sqlite3.Connection, publication: Publication) -> bool:
     row = (publication.state, PUBLICATION.dump(publication), publication.id)
     connection.execute("UPDATE publications SET state = ?, body = ? WHERE id = ?", row)
     return True
+
+
+def _day(since: datetime) -> str:
+    """Text of a moment is not ordered within a second; that of a day is."""
+    return since.astimezone(UTC).date().isoformat()
 
 
 class SqlitePublications:
@@ -77,9 +85,10 @@ class SqlitePublications:
     async def get(self, publication: str) -> Publication | None:
         return await self._database.read(lambda connection: PUBLICATION.one(connection.execute(ONE, (publication,))))
 
-    async def open(self, states: Sequence[PublicationState]) -> Sequence[Publication]:
-        wanted = json.dumps(list(states))
-        return await self._database.read(lambda connection: PUBLICATION.all(connection.execute(IN_STATES, (wanted,))))
+    async def open(self, states: Sequence[PublicationState], *, since: datetime | None = None) -> Sequence[Publication]:
+        values = (json.dumps(list(states)), _day(since) if since else "")
+        rows = await self._database.read(lambda connection: PUBLICATION.all(connection.execute(IN_STATES, values)))
+        return [each for each in rows if since is None or each.claimed_at >= since]
 
     async def of_draft(self, draft: str) -> Sequence[Publication]:
         return await self._database.read(lambda connection: PUBLICATION.all(connection.execute(OF_DRAFT, (draft,))))
@@ -89,6 +98,6 @@ class SqlitePublications:
             "SELECT body FROM publications WHERE json_extract(body, '$.target.account') = ?"
             " AND substr(json_extract(body, '$.claimed_at'), 1, 10) >= ? ORDER BY number"
         )
-        day = since.astimezone(UTC).date().isoformat()  # text of a moment is not ordered within a second
-        rows = await self._database.read(lambda connection: PUBLICATION.all(connection.execute(query, (account, day))))
+        values = (account, _day(since))
+        rows = await self._database.read(lambda connection: PUBLICATION.all(connection.execute(query, values)))
         return [each for each in rows if each.claimed_at >= since]

@@ -67,12 +67,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{name} 不能设为“{value}”。可选：{known}",
     ),
     # --- report
-    "report.title": ("Drafts begun {period}: {count}", "{period}新建草稿：{count} 份"),
-    "report.nothing": ("No drafts were begun here {period}.", "{period}这里没有新建草稿。"),
-    "report.today": ("today", "今天"),
-    "report.week": ("in the last 7 days", "最近 7 天"),
-    "report.month": ("in the last 30 days", "最近 30 天"),
-    "report.published": ("Published: {count}", "已发布：{count} 次"),
     # --- routes
     "routes.shown": (
         "Messages here are routed by `{strategy}` (elsewhere: `{everywhere}`), with {rules} rules.\n"

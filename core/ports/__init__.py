@@ -1,6 +1,6 @@
 """Every port: what the core needs from the world, as small Protocols."""
 
-from core.ports.afterwards import ReactionStore
+from core.ports.afterwards import Charts, ReactionStore
 from core.ports.calendar import Calendar
 from core.ports.chat import (
     ChatHistory,
@@ -57,6 +57,7 @@ __all__ = [
     "AuditLog",
     "Calendar",
     "CardStore",
+    "Charts",
     "ChatHistory",
     "ChatPort",
     "ChatSource",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from core.drawn import Chart
 from core.reactions import Count
 
 
@@ -14,3 +15,11 @@ class ReactionStore(Protocol):
 
     async def of(self, publications: Sequence[str]) -> Mapping[str, Sequence[Count]]:
         """The counts of these publications by their numbers; a publication without one is left out."""
+
+
+class Charts(Protocol):
+    """Draws charts."""
+
+    async def draw(self, chart: Chart) -> bytes:
+        """A PNG that can be read on light and dark ground; the same chart gives the same bytes. Raises
+        IllustrationFailed."""

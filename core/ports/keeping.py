@@ -120,8 +120,9 @@ class PublicationStore(Protocol):
     async def get(self, publication: str) -> Publication | None:
         """None: never claimed."""
 
-    async def open(self, states: Sequence[PublicationState]) -> Sequence[Publication]:
-        """Those in these states, of every draft, in the order they were claimed."""
+    async def open(self, states: Sequence[PublicationState], *, since: datetime | None = None) -> Sequence[Publication]:
+        """Those in these states, of every draft, in the order they were claimed; claimed since then, where it is
+        given."""
 
     async def of_draft(self, draft: str) -> Sequence[Publication]:
         """In the order they were claimed."""

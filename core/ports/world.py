@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from core.ports.afterwards import ReactionStore
+from core.ports.afterwards import Charts, ReactionStore
 from core.ports.calendar import Calendar
 from core.ports.chat import ChatPort, DirectChats, FileSource, SendBudget
 from core.ports.clock import Clock
@@ -60,6 +60,7 @@ class World:
     stores: Stores
     chats: Mapping[str, ChatPort]  # by platform
     budget: SendBudget
+    charts: Charts
     files: Mapping[str, FileSource] = field(default_factory=dict)  # by platform, where people can send files
     directs: Mapping[str, DirectChats] = field(default_factory=dict)  # by platform
     zone: str = "UTC"  # the server's own time zone, for chats that chose none; an IANA name

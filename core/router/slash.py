@@ -16,6 +16,7 @@ COMMANDS: Final = frozenset(
         "use",
         "settings",
         "report",
+        "weekly",
         "routes",
         "approve",
         "reject",

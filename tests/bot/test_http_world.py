@@ -14,6 +14,7 @@ from adapters.calendar import TriggerCalendar
 from adapters.clock import SystemClock
 from adapters.images.typeface import FONTS
 from adapters.mcp.registry import Registry
+from adapters.memory.charts import MemoryCharts
 from adapters.memory.chat import MemoryChat
 from adapters.memory.clock import SimulatedClock
 from adapters.memory.events import MemoryEventLog
@@ -123,6 +124,7 @@ class Newsroom:
             stores=self.stores,
             chats={"web": self.chat},
             budget=Budgets(self.clock),
+            charts=MemoryCharts(),
         )
         routes = parse_routes({"rules": self.rules})
         router = Router(routes=routes, rules=RuleEngine(routes.rules, Functions(self.clock)), model=None)

@@ -387,6 +387,9 @@ async def test_publications_by_their_state(kept: Kept) -> None:
     await settled(kept, replace(publication("c"), draft="d-c", state="published"))
     assert [one.id for one in await kept.publications.open(["publishing", "unknown"])] == ["b", "a"]
     assert not await kept.publications.open([])
+    just_then, later = NOON, NOON + timedelta(milliseconds=1)
+    assert len(await kept.publications.open(["publishing", "unknown"], since=just_then)) == 2
+    assert not await kept.publications.open(["publishing", "unknown"], since=later)
     assert await kept.publications.get("nowhere") is None
 
 

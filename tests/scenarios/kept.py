@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from adapters.calendar import TriggerCalendar
+from adapters.memory.charts import MemoryCharts
 from adapters.memory.chat import MemoryChat, MemoryDirects
 from adapters.memory.clock import SimulatedClock
 from adapters.memory.events import MemoryEventLog
@@ -89,6 +90,7 @@ def in_memory(clock: Clock, *, limits: ChatLimits | None = None, others: Sequenc
         stores=stores,
         chats={each.platform: each for each in (chat, *others)},
         budget=Budgets(clock),
+        charts=MemoryCharts(),
         directs={"web": MemoryDirects("web")},
     )
     return Storage(world=world, history=chat, checkpoints=saver, purge=queue.purge)

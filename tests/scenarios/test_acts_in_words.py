@@ -165,8 +165,8 @@ async def test_the_settings_of_a_chat_count_in_new_posts(desk: Newsroom) -> None
         ("/settings colour red", "There is no setting “colour”", "no such setting"),
         ("/settings style baroque", "“baroque” cannot be the style", "no such style"),
         ("/settings zone Atlantis", "", "a zone that is not there is refused by /zone"),
-        ("/report", "No drafts were begun here in the last 7 days.", "nothing yet"),
-        ("日报", "今天这里没有新建草稿。", "today, in Chinese"),
+        ("/report", "No drafts were begun here in the last 7 days, and nothing was published.", "nothing yet"),
+        ("日报", "今天这里没有新建草稿，也没有发布。", "today, in Chinese"),
         ("/routes", "Only owners", "not for members"),
     ],
 )
@@ -180,9 +180,9 @@ async def test_a_report_counts_what_became_of_the_drafts(desk: Newsroom) -> None
     await desk.says("bo", TEA)
     await desk.says("mei", "approve the second one")
     await desk.says("bo", "how many posts did we publish this week?")
-    assert await desk.last() == (
-        "Copydesk: Drafts begun in the last 7 days: 2\n- waiting for approval: 1\n- approved: 1\nPublished: 1"
-    ), await desk.last()
+    told = await desk.last()
+    assert "**Report: in the last 7 days**" in told
+    assert "Drafts begun: 2\n- waiting for approval: 1\n- approved: 1\n\nPublished: 1\n\n- **On tea** · Outbox" in told
 
 
 async def test_an_owner_switches_and_tries_the_routes_of_a_chat(desk: Newsroom) -> None:
