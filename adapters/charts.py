@@ -122,7 +122,7 @@ def _stack(axes: "Axes", panel: Panel, fonts: _Fonts) -> None:
         return
     places, bottoms = range(len(panel.labels)), [0] * len(panel.labels)
     for series, colour in zip(panel.series, COLOURS, strict=False):
-        bars = {"color": colour, "width": 0.62, "edgecolor": PAPER, "linewidth": 0.8, "zorder": 2}
+        bars: Mapping[str, Any] = {"color": colour, "width": 0.62, "edgecolor": PAPER, "linewidth": 0.8, "zorder": 2}
         values = [value or 0 for value in series.values]
         axes.bar(places, values, bottom=bottoms, label=series.name, **bars)
         bottoms = [below + value for below, value in zip(bottoms, values, strict=True)]

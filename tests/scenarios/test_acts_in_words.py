@@ -182,7 +182,9 @@ async def test_a_report_counts_what_became_of_the_drafts(desk: Newsroom) -> None
     await desk.says("bo", "how many posts did we publish this week?")
     told = await desk.last()
     assert "**Report: in the last 7 days**" in told
-    assert "Drafts begun: 2\n- waiting for approval: 1\n- approved: 1\n\nPublished: 1\n\n- **On tea** · Outbox" in told
+    assert (
+        "Drafts begun: 2\n- waiting for approval: 1\n- approved: 1\n\nPublished: 1\n\n- **On coffee** · Outbox" in told
+    )
 
 
 async def test_an_owner_switches_and_tries_the_routes_of_a_chat(desk: Newsroom) -> None:
