@@ -40,7 +40,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "- /slots: named times of each place; “next free slot” takes one\n"
         "- /plans: what I write again and again (`/plan every weekday 9:00 …`)\n"
         "- /pause, /resume, /blackout: when nothing goes out (for approvers)\n"
-        "- /report: what became of the drafts (`/report month`)\n"
+        "- /report: what was published and how readers took it (`/report month`, `/report all`)\n"
+        "- /weekly: the same once a week, with a chart (`/weekly Monday 9:00`, `/weekly off`)\n"
         "- /publications: what was refused, or is not certain (`/link ID URL` adds a link; for approvers)\n"
         "- `/takeback ID`: take a post back where the platform can (for approvers)\n"
         "- /status: what runs, and with which model\n"
@@ -68,7 +69,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "- /slots：各平台的时段；说“下一个空档”即可使用\n"
         "- /plans：重复写作的计划（`/plan 每个工作日9点 …`）\n"
         "- /pause、/resume、/blackout：暂停或不发布的日子（审批人可用）\n"
-        "- /report：草稿的结果（`/report month` 看最近 30 天）\n"
+        "- /report：发布了什么、读者反响如何（`/report month` 看最近 30 天，`/report all` 看全部会话）\n"
+        "- /weekly：每周一份，带图表（`/weekly 周一 9:00`、`/weekly off`）\n"
         "- /publications：被拒绝或结果不明的发布（`/link 编号 链接` 补上链接；审批人可用）\n"
         "- `/takeback 编号`：平台支持时撤回（审批人可用）\n"
         "- /status：正在进行什么，用的是哪个模型\n"
@@ -92,7 +94,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "menu.calendar": ("What goes out when", "什么时候发布什么"),
     "menu.status": ("What runs, and with which model", "正在进行什么"),
     "menu.stop": ("Stop what runs here", "停止正在进行的工作"),
-    "menu.report": ("What became of the drafts", "草稿的结果"),
+    "menu.report": ("What was published, and how readers took it", "发布与反响"),
     "menu.services": ("Tools of other programs", "可用的外部工具"),
     "menu.settings": ("Style, platform, length, time zone", "风格、平台、篇幅、时区"),
     "menu.zone": ("The time zone of this chat", "本会话的时区"),

@@ -187,7 +187,7 @@ async def test_once_a_week_where_clocks_are_changed(tmp_path: Path) -> None:
     async with places(tmp_path, brand=BLIND) as desk:
         await desk.says("bo", "/zone America/New_York")
         await desk.time_passes((datetime(2026, 2, 25, 12, tzinfo=UTC) - desk.clock.now()).total_seconds())
-        await desk.says("bo", "/weekly sunday 2:30")  # on 8 March no clock shows that
+        await desk.says("bo", "/weekly sunday 02:30")  # on 8 March no clock shows that
         for _ in range(4):
             await posts(desk, "coffee")
             await later(desk, 7 * DAY)
