@@ -10,6 +10,7 @@ from PIL import Image
 
 from adapters.charts import MatplotlibCharts, figure_of
 from adapters.images.typeface import FONTS
+from adapters.media import LocalMedia
 from core.drawn import Chart, Panel, Series
 from core.errors import IllustrationFailed
 
@@ -95,6 +96,11 @@ async def test_a_picture_that_opens_and_is_not_blank(charts: MatplotlibCharts, c
     shares = {colour: count / 1200**2 for count, colour in colours}
     assert 0.5 < shares[0xFB, 0xFA, 0xF7] < 0.995, "paper, and something on it"
     assert len(drawn) < 200_000
+
+
+async def test_it_can_be_kept_as_a_picture_of_a_message(charts: MatplotlibCharts, tmp_path: Path) -> None:
+    kept = await LocalMedia(tmp_path).add(await charts.draw(ENGLISH), alt=ENGLISH.alt)
+    assert (kept.width, kept.height, kept.media_type, kept.alt) == (1200, 1200, "image/png", "A chart.")
 
 
 async def test_the_same_chart_gives_the_same_bytes(charts: MatplotlibCharts) -> None:

@@ -10,8 +10,7 @@ from adapters.memory.charts import MemoryCharts
 from core.errors import IllustrationFailed
 from core.messages import OutboundMessage
 from core.records import Reactions
-from tests.scenarios.kept import WatchedClock
-from tests.scenarios.newsroom import DESK, HALL, newsroom_on_disk
+from tests.scenarios.newsroom import HALL
 from tests.scenarios.places import BLIND, Places, places
 from tests.scenarios.test_publishing import later
 
@@ -260,12 +259,3 @@ async def test_the_words_for_it(tmp_path: Path, said: str, answer: str) -> None:
         await desk.says("bo", f"/language {'zh' if '周' in said else 'en'}")
         await desk.says("bo", said)
         assert (await desk.last()).startswith(f"Copydesk: {answer}")
-
-
-async def test_on_disk_with_the_real_picture(tmp_path: Path) -> None:
-    async with newsroom_on_disk(tmp_path, WatchedClock()) as desk:
-        await desk.says("bo", "write a Xiaohongshu note about coffee, no pictures")
-        await desk.presses("mei", "Approve")
-        await desk.says("bo", "/report week")
-        (picture,) = (await desk.shown(DESK))[-2].message.pictures
-        assert (picture.width, picture.height, picture.media_type) == (1200, 1200, "image/png")
