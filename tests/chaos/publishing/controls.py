@@ -32,8 +32,8 @@ class BlindRetry:
     async def get(self, publication: str) -> Publication | None:
         return await self._store.get(publication)
 
-    async def open(self, states: Sequence[PublicationState]) -> Sequence[Publication]:
-        return await self._store.open(states)
+    async def open(self, states: Sequence[PublicationState], *, since: datetime | None = None) -> Sequence[Publication]:
+        return await self._store.open(states, since=since)
 
     async def of_draft(self, draft: str) -> Sequence[Publication]:
         return await self._store.of_draft(draft)
