@@ -10,10 +10,15 @@ from pathlib import Path
 
 from tests.chaos import messages
 from tests.chaos.controls import CONTROLS
+from tests.chaos.drafts_model import part as drafts_model
 from tests.chaos.publishing import part as publishing
 
 Part = Callable[[argparse.Namespace, int, Path], bool]
-PARTS: Mapping[str, Part] = {"messages": messages.passes, "publishing": publishing.passes}
+PARTS: Mapping[str, Part] = {
+    "messages": messages.passes,
+    "publishing": publishing.passes,
+    "drafts": drafts_model.passes,
+}
 
 
 def options() -> argparse.Namespace:
@@ -24,6 +29,8 @@ def options() -> argparse.Namespace:
     parser.add_argument("--messages", type=int, default=200, help="messages and presses in all")
     parser.add_argument("--chats", type=int, default=8)
     parser.add_argument("--publications", type=int, default=1000)
+    parser.add_argument("--examples", type=int, default=500, help="sequences of what happens to drafts")
+    parser.add_argument("--steps", type=int, default=50, help="of each")
     parser.add_argument("--seed", type=int, default=None, help="printed at the start; the same seed plans the same")
     parser.add_argument(
         "--control",

@@ -1,0 +1,1 @@
+"""Drafts and their publications against a simple model of what is promised."""
