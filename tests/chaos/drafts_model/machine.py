@@ -1,4 +1,4 @@
-"""Presses, changes, slots, hours, refusals, lost answers and power cuts in any order: the core agrees with the model."""
+"""Presses, changes, slots, hours, refusals, lost answers, power cuts in any order: the core agrees with the model."""
 
 import asyncio
 from collections import Counter
@@ -22,6 +22,7 @@ TROUBLES = ("refused", "rate", "lost answer", "lost post", "unseen")
 DRAFTS = ("d1", "d2")
 who, which = st.sampled_from(PEOPLE), st.sampled_from(DRAFTS)
 slots = st.sampled_from((None, 20, 90, 200))  # minutes from now
+writes = st.sampled_from((0, *range(1, 9)))  # until the power goes out; 0: it does not
 counted = Counter[str]()  # over all examples, for the report
 
 
@@ -94,10 +95,11 @@ class Desk(RuleBasedStateMachine):
     def press(self, name: str, action: Action, by: str) -> None:
         self._press(name, action, by, stale=False)
 
-    @rule(name=which, people=st.permutations(PEOPLE), minutes=st.sampled_from((0, 30)))
-    def everybody_approves(self, name: str, people: list[str], minutes: int) -> None:
+    @rule(name=which, people=st.permutations(PEOPLE), minutes=st.sampled_from((0, 30)), writes=writes)
+    def everybody_approves(self, name: str, people: list[str], minutes: int, writes: int) -> None:
         for by in people:
             self._press(name, "approve", by, stale=False)
+        self.house.writes_left = writes
         self.time_passes(minutes)
 
     @rule(name=which, action=st.sampled_from(("approve", "reject", "cancel")), by=who)
@@ -161,8 +163,9 @@ class Desk(RuleBasedStateMachine):
 
     # --- what happens to them ------------------------------------------------------------------------
 
-    @rule(minutes=st.sampled_from((0, 1, 5, 30, 120)))
-    def hours(self, minutes: int) -> None:
+    @rule(minutes=st.sampled_from((0, 1, 5, 30, 120)), writes=writes)
+    def hours(self, minutes: int, writes: int) -> None:
+        self.house.writes_left = writes
         self.time_passes(minutes)
 
     def time_passes(self, minutes: int) -> None:
@@ -171,7 +174,7 @@ class Desk(RuleBasedStateMachine):
         for model in self.models.values():
             model.time_passes(self.house.clock.now())
 
-    @rule(writes=st.integers(1, 6))
+    @rule(writes=st.integers(1, 4))
     def power_will_go_out(self, writes: int) -> None:
         self.house.writes_left = writes
 
