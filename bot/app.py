@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from urllib.parse import urlsplit
 
 from langchain_core.language_models import BaseChatModel
@@ -38,6 +39,7 @@ from core.chronicle import Chronicle
 from core.inbox import Inbox
 from core.ports import ServiceRegistry, World
 from core.records import Job, JobKind
+from core.report_commands import recent
 from core.requests import turn_id
 
 Chore = Callable[[], Coroutine[object, object, None]]
@@ -181,6 +183,7 @@ def services(settings: Settings, storage: Storage, content: Content, doors: Door
         secret=places.secret(),
         terminal_token=doors.token,
         usage=stores.usage,
+        reports=partial(recent, world),
         books=content.books,
         models=lambda: content.analyzer.conditions if content.analyzer else {},
         outbox=places.outbox,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from core.agenda import Period
 from core.catalogue import say
 from core.delivery import Deliveries
-from core.messages import OutboundMessage
+from core.messages import Address, OutboundMessage
 from core.pictured import Pictures
 from core.ports import World
 from core.reach import place_of
@@ -50,6 +50,12 @@ def last_days(now: datetime, days: int) -> Period:
     if not isinstance(zone, ZoneInfo):
         raise TypeError(f"{now!r} is not on the clocks of a zone")
     return Period(first=today - timedelta(days=days - 1), last=today, zone=zone)
+
+
+async def recent(world: World, place: Address | None, days: int) -> Report:
+    """The report of so many days up to today: of a chat on its clocks, of all chats on the server's."""
+    zone = await zone_of(world, place.session) if place else ZoneInfo(world.zone)
+    return await report_of(world, place, last_days(world.clock.now().astimezone(zone), days))
 
 
 class ReportCommands:

@@ -16,6 +16,7 @@ from bot.http import (
     media,
     outbox,
     problems,
+    report,
     route_routes,
     service_routes,
     usage,
@@ -50,7 +51,7 @@ def create(services: HttpServices) -> FastAPI:
     app.include_router(health.router)
     app.include_router(webhooks.router)
     app.include_router(login.routes(services, logins))
-    rooms = (chat, events, media, drafts, history, outbox, route_routes, service_routes, usage, pages)
+    rooms = (chat, events, media, drafts, history, outbox, report, route_routes, service_routes, usage, pages)
     for router in (room.router for room in rooms):
         app.include_router(router)
     app.mount("/static/fonts", Assets(directory=services.fonts), name="fonts")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.http.tickets import Tickets
 from core.chronicle import Chronicle
-from core.messages import Inbound, Reply, UserRef
+from core.messages import Address, Inbound, Reply, UserRef
 from core.ports import (
     ChatHistory,
     Clock,
@@ -23,6 +23,7 @@ from core.ports import (
     WorkQueue,
 )
 from core.records import Member, Role
+from core.reports import Report
 from core.spending import Books
 from core.switchboard import Switchboard
 
@@ -59,6 +60,7 @@ class HttpServices:
     outbox: Path
     fonts: Path  # the folder of the fonts that the page falls back on
     usage: UsageStore
+    reports: Callable[[Address | None, int], Awaitable[Report]]  # of a chat, or of all; so many days up to today
     books: Books
     models: Callable[[], Mapping[str, str]] = dict  # how each model that reads messages stands
     tickets: Tickets = field(default_factory=Tickets)

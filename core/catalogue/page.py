@@ -10,6 +10,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "page.nav.drafts": ("Drafts", "草稿"),
     "page.nav.all_drafts": ("All drafts", "全部草稿"),
     "page.nav.outbox": ("Outbox", "发件箱"),
+    "page.nav.report": ("Report", "报告"),
+    "page.report.days": ("Days: {count}", "最近 {count} 天"),
     "page.nav.status": ("Status", "状态"),
     "page.nav.logout": ("Log out", "退出登录"),
     "page.nav.no_chats": ("No chats yet", "还没有对话"),

@@ -4,6 +4,7 @@ import io
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -47,6 +48,7 @@ from core.inbox import Inbox
 from core.messages import Address
 from core.ports import Clock, Stores, World
 from core.records import Role
+from core.report_commands import recent
 from core.requests import turn_id
 from core.retries import Retries
 from core.router.functions import Functions
@@ -153,6 +155,7 @@ class Newsroom:
             secret=b"secret-of-the-tests",
             terminal_token=TOKEN,
             usage=self.stores.usage,
+            reports=partial(recent, world),
             books=self.books,
             models=lambda: self.models,
             outbox=self.outbox,

@@ -3,21 +3,24 @@
 import secrets
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
 from bot.http.console.rail import rail
-from bot.http.console.rendering import STATIC, page
+from bot.http.console.rendering import STATIC, page, say_page
 from bot.http.drafts import STATUSES, draft_page, draft_shape, server_status, statuses_of
 from bot.http.history import history_of
 from bot.http.language import language_of
+from bot.http.report import LONGEST
 from bot.http.revisions import changed_texts, hashtags, segments, with_previous
 from bot.http.services import HttpServices
 from bot.http.shapes import CHAT, address_of, message_shape
 from bot.http.wiring import Services
+from core.report_words import report_text
 
 router = APIRouter(include_in_schema=False)
 FIRST_CHAT = "desk"
+REPORTED = (1, 7, 30, 90)  # days to choose from
 EXAMPLES = ("coffee", "walk", "launch", "draft_only")
 
 
@@ -105,3 +108,12 @@ async def status(request: Request, services: Services) -> Response:
     """Queue, sessions and counts."""
     found = await server_status(services, request.app.state.seats.taken)
     return page(request, "status.html", found=found, rail=await rail(services))
+
+
+@router.get("/report")
+async def report(request: Request, services: Services, days: Annotated[int, Query(ge=1, le=LONGEST)] = 7) -> Response:
+    """What all chats published in the last days, and how readers took it."""
+    language, found = language_of(request), await services.reports(None, days)
+    title = say_page(language, "report.days", count=days)
+    text = report_text(found, title, language)
+    return page(request, "report.html", text=text, days=days, choices=REPORTED, rail=await rail(services))
