@@ -1,15 +1,16 @@
 """Reactions are counted on their schedule, once, and a platform that refuses disturbs nothing. The desk begins on a
 Monday at 8:00 UTC."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from core.errors import PublishRefused, PublishUncertain
-from core.reactions import Count
+from core.reactions import Count, count_job
 from core.records import Reactions
-from tests.scenarios.places import BLIND, Places, places
+from tests.scenarios.places import BLIND, COFFEE, Places, places
 from tests.scenarios.test_publishing import later
 
 HOUR = 3600.0
@@ -126,3 +127,18 @@ async def test_a_place_that_tells_nothing_is_not_asked(tmp_path: Path) -> None:
         await later(desk, 30 * DAY)
         assert await counts(desk) == []
         assert [job.id[-2:] for job in desk.done if job.kind == "count"] == [":0"]
+
+
+async def test_a_draft_that_is_lost_keeps_nothing_from_being_counted(tmp_path: Path) -> None:
+    async with places(tmp_path, brand=BLIND) as desk:
+        desk.settings.reports.weekly = "mon 09:00"
+        await desk.restart()
+        await desk.says("bo", COFFEE)
+        await desk.spread("brand")
+        await desk.presses("mei", "Approve")
+        (first,) = await desk.publications()
+        await desk.lose_draft()
+        await desk.world.queue.put(replace(count_job(first, 0), id="count:once-more"))
+        await later(desk, HOUR)
+        assert [count.number for count in (await desk.stores.reactions.of([first.id]))[first.id]] == [1]
+        assert [job.id for job in desk.done if job.id == "count:once-more"] == ["count:once-more"]
