@@ -60,4 +60,4 @@ async def closed_words(world: World, period: Period, language: Language) -> list
             lines.append(say("calendar.pause", language, place=place))
         elif each.kind == "blackout" and each.since < end and (each.until is None or each.until > begin):
             lines.append(say("calendar.blackout", language, place=place, days=span_words(each, language)))
-    return lines
+    return list(dict.fromkeys(lines))  # two people may have paused the same

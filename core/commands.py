@@ -14,7 +14,7 @@ from core.preference_commands import PreferenceCommands
 from core.reach import drafts_in, place_of
 from core.records import Role
 from core.requests import Request
-from core.stopping import stop_drafts
+from core.stopping import due_words, stop_drafts, stoppable
 from core.time_commands import TimeCommands
 
 Command = Callable[[str, Request], Awaitable[str]]
@@ -116,7 +116,8 @@ class Commands:
 
     async def _stop(self, argument: str, request: Request) -> str:
         await stop_drafts(self._world, request.address, argument)
-        return say("turn.nothing_runs", request.language)
+        drafts = await stoppable(self._world, request.address, argument)
+        return say("turn.nothing_runs", request.language) + due_words(drafts, argument, request.language)
 
     async def _reset(self, _argument: str, request: Request) -> str:
         return say("command.reset", request.language)

@@ -68,7 +68,7 @@ class PreferenceCommands:
         for name in NAMES:
             value = zone if name == "zone" else kept.get(name) or "default"
             words = _words(name, value, language)
-            lines.append(f"- {words['name']}: {words['value']}")
+            lines.append(say("settings.line", language, **words))
         return "\n".join([*lines, "", say("settings.how", language)])
 
     @staticmethod

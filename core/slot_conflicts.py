@@ -51,9 +51,9 @@ async def hindrance(at: datetime, wish: Wish, world: World, *, keep: bool = Fals
     booked = taken is None and await slots.book(wish.targets, at, wish.draft)
     if keep or booked or not wish.targets:
         return None
-    target, title = (taken.target, taken.draft.title) if taken else (wish.targets[0], say("slot.other", language))
-    when = slot_words(at, wish.zone, language)
-    text = say("slot.taken", language, other=title, where=place_words(target, language), when=when)
+    target, title = (taken.target, taken.draft.title) if taken else (wish.targets[0], "")
+    where, when = place_words(target, language, alone=len(wish.targets) == 1), slot_words(at, wish.zone, language)
+    text = say("slot.taken" if title else "slot.taken_just_now", language, other=title, where=where, when=when)
     return Hindrance(text=text, ways=tuple(await _ways(at, wish, world)))
 
 

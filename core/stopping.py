@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from core.catalogue import say
 from core.drafts import Draft, Status
-from core.messages import Address
+from core.messages import Address, Language
 from core.ports import World
 from core.reach import drafts_in
 from core.requests import draft_key
@@ -24,3 +25,9 @@ async def stop_drafts(world: World, address: Address, wanted: str = "") -> None:
     for draft in found:
         if draft.id.startswith(wanted):
             await world.queue.stop(draft_key(draft.id))
+
+
+def due_words(drafts: Sequence[Draft], wanted: str, language: Language) -> str:
+    """A line about the first of them that still goes out at its time, for a Stop does not keep it back; or nothing."""
+    due = next((draft for draft in drafts if draft.status == "scheduled" and draft.id.startswith(wanted)), None)
+    return "\n" + say("turn.still_due", language, title=due.title, draft=due.id) if due else ""

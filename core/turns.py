@@ -28,7 +28,7 @@ from core.requests import Asked, Assignment, Request, desk_job, left_to_the_desk
 from core.router.router import Router
 from core.router.slash import slash_command
 from core.router.wording import says_something
-from core.stopping import stop_drafts, stoppable
+from core.stopping import due_words, stop_drafts, stoppable
 from core.turn_log import TurnLog
 from core.usage import Payer
 from core.view import View
@@ -238,7 +238,8 @@ class Turns:
         if wanted and not any(draft.id.startswith(wanted) for draft in drafts):
             return say("command.which_draft", request.language, count=0)
         others = [draft for draft in drafts if draft.status == "making" and not draft.id.startswith(wanted)]
-        return say("turn.others_run" if others else "turn.nothing_runs", request.language, count=len(others))
+        said = say("turn.others_run" if others else "turn.nothing_runs", request.language, count=len(others))
+        return said + due_words(drafts, wanted, request.language)
 
     async def decline(self, job: Job) -> None:
         """The one polite line for a stranger; no model is asked."""

@@ -7,7 +7,7 @@ from core.catalogue import say
 from core.messages import Language
 
 PRIVATE = (
-    *("help", "post", "drafts", "waiting", "calendar", "report", "status", "stop"),
+    *("help", "post", "drafts", "waiting", "calendar", "slots", "plans", "reminders", "report", "status", "stop"),
     *("settings", "language", "zone", "services", "reset"),
 )
 GROUP = ("help", "post", "drafts", "calendar", "status", "stop")

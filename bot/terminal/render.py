@@ -24,7 +24,7 @@ def node_name(node: str, language: Language) -> str:
 def task_line(task: Task, seconds: float, language: Language) -> str:
     """One node: done or running, how far, how often tried, and for how many seconds."""
     words = ["✓" if task.state == "done" else "…", node_name(task.node, language)]
-    if task.note.replace("/", "").isdecimal():  # other notes are for the log
+    if task.note.replace("/", "").isdecimal() and task.note != "0":  # other notes are for the log
         words.append(task.note)
     if task.attempt > 1:
         words.append(say("page.live.attempt", language, number=task.attempt))

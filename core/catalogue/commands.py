@@ -16,69 +16,69 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Stopped: nothing is running in this chat any more.",
         "已停止，这个会话里没有在进行的工作了。",
     ),
+    "turn.still_due": (
+        "“{title}” is still to go out at its time; `/cancel {draft}` keeps it back.",
+        "《{title}》仍会按时发布；如需取消，请发送 `/cancel {draft}`。",
+    ),
     "command.unknown": (
         "I do not know /{name}. /help shows what I can do.",
         "没有 /{name} 这个命令。发送 /help 查看我能做什么。",
     ),
     "command.help": (
-        "I write posts, illustrate them, ask for approval and publish them.\n\n"
+        "I write posts, illustrate them, ask for approval and publish them once, where you say.\n\n"
         "**Just say it**\n"
         "- Write a Xiaohongshu note about hand-brewed coffee, three pictures\n"
-        "- Write a humorous long note about city cycling, draft only\n"
+        "- Write a post about city cycling for Mastodon and Bluesky, Friday 9:00\n"
         "- Send photos with “write a post with my photos about …”\n"
         "- “make it shorter”, “new pictures”, “approve it”, “reject it: too long”\n"
-        "- “publish it tomorrow at 9:00”, “what goes out this week?”, “report”\n\n"
-        "**Commands**\n"
-        "- `/post TOPIC`: write a post (`/post city cycling humorous long at Friday 9:00`)\n"
-        "- /drafts: your drafts (`/drafts ID` shows one again)\n"
+        "- “publish it tomorrow at 9:00”, “what goes out this week?”\n\n"
+        "**Drafts**\n"
+        "- `/post TOPIC`, /drafts, `/drafts ID`: write one, list them, show one again\n"
         "- `/approve ID`, `/reject ID REASON`: decide without the card\n"
-        "- `/cancel ID`: it does not go out after all; `/reopen ID`: review it again\n"
-        "- `/history ID`: who did what with a draft\n"
-        "- /waiting: what waits for approval in any chat (for approvers)\n"
-        "- /reminders: when you are reminded (`/quiet 22:00-8:00`, `/digest 8:30`)\n"
-        "- /calendar: what goes out when (`/schedule ID TIME` sets a time)\n"
+        "- `/cancel ID`, `/reopen ID`: it does not go out after all; review it again\n"
+        "- `/history ID`: who did what\n"
+        "- /report: what was published and how readers took it; `/weekly Monday 9:00`: with a chart\n\n"
+        "**When**\n"
+        "- /calendar: what goes out; `/schedule ID TIME` sets a time\n"
         "- /slots: named times of each place; “next free slot” takes one\n"
-        "- /plans: what I write again and again (`/plan every weekday 9:00 …`)\n"
-        "- /pause, /resume, /blackout: when nothing goes out (for approvers)\n"
-        "- /report: what was published and how readers took it (`/report month`, `/report all`)\n"
-        "- /weekly: the same once a week, with a chart (`/weekly Monday 9:00`, `/weekly off`)\n"
-        "- /publications: what was refused, or is not certain (`/link ID URL` adds a link; for approvers)\n"
-        "- `/takeback ID`: take a post back where the platform can (for approvers)\n"
-        "- /status: what runs, and with which model\n"
-        "- /stop: stop what runs (`/stop ID` stops one draft)\n"
-        "- /settings: style, platform, length (`/settings style humorous`)\n"
-        "- `/language en`, `/zone New York`: of this chat\n"
-        "- /services: tools of other programs (`/use SERVICE TOOL …`)\n"
-        "- /reset: forget this conversation (drafts stay)",
-        "我写稿、配图、送审并发布。\n\n"
+        "- /plans: what I write again and again (`/plan every weekday 9:00 …`)\n\n"
+        "**Approvers**\n"
+        "- /waiting: what waits for approval in any chat\n"
+        "- /reminders: when you are reminded (`/quiet 22:00-8:00`, `/digest 8:30`)\n"
+        "- /pause, /resume, /blackout: when nothing goes out\n"
+        "- /publications: what was refused, or is not certain; `/link ID URL` adds a link\n"
+        "- `/takeback ID`: take a post back where the platform can\n\n"
+        "**This chat**\n"
+        "- /status, /stop: what runs; stop it\n"
+        "- /settings: style, platform, length; `/language en`, `/zone New York`\n"
+        "- /services: tools of other programs (`/use SERVICE TOOL …`); /reset: forget this conversation",
+        "我写稿、配图、送审，通过后发布到你指定的平台，只发一次。\n\n"
         "**直接说就行**\n"
         "- 帮我写一篇关于手冲咖啡的小红书笔记，三张图\n"
-        "- 写一篇幽默的城市骑行长笔记，只要草稿\n"
+        "- 写一篇关于城市骑行的文章，发 Mastodon 和 Bluesky，周五 9:00\n"
         "- 发送照片并说“用我的照片写一篇关于……的笔记”\n"
         "- “改短一点”“重新配图”“发布吧”“不通过：太长了”\n"
-        "- “明天早上九点发”“这周发什么？”“周报”\n\n"
-        "**命令**\n"
-        "- `/post 主题`：写一篇（`/post 城市骑行 幽默 长 周五 9:00`）\n"
-        "- /drafts：查看草稿（`/drafts 编号` 再次显示某一份）\n"
+        "- “明天早上九点发”“这周发什么？”\n\n"
+        "**草稿**\n"
+        "- `/post 主题`、/drafts、`/drafts 编号`：写一篇、查看列表、再次显示某一份\n"
         "- `/approve 编号`、`/reject 编号 原因`：不用卡片也能审批\n"
-        "- `/cancel 编号`：取消发布；`/reopen 编号`：重新审批\n"
-        "- `/history 编号`：谁对草稿做了什么\n"
-        "- /waiting：所有会话里待审批的草稿（审批人可用）\n"
-        "- /reminders：什么时候提醒你（`/quiet 22:00-8:00`、`/digest 8:30`）\n"
-        "- /calendar：发布日历（`/schedule 编号 时间` 设定时间）\n"
+        "- `/cancel 编号`、`/reopen 编号`：取消发布、重新审批\n"
+        "- `/history 编号`：谁做了什么\n"
+        "- /report：发布了什么、读者反响如何；`/weekly 周一 9:00` 每周一份，带图表\n\n"
+        "**时间**\n"
+        "- /calendar：发布日历；`/schedule 编号 时间` 设定时间\n"
         "- /slots：各平台的时段；说“下一个空档”即可使用\n"
-        "- /plans：重复写作的计划（`/plan 每个工作日9点 …`）\n"
-        "- /pause、/resume、/blackout：暂停或不发布的日子（审批人可用）\n"
-        "- /report：发布了什么、读者反响如何（`/report month` 看最近 30 天，`/report all` 看全部会话）\n"
-        "- /weekly：每周一份，带图表（`/weekly 周一 9:00`、`/weekly off`）\n"
-        "- /publications：被拒绝或结果不明的发布（`/link 编号 链接` 补上链接；审批人可用）\n"
-        "- `/takeback 编号`：平台支持时撤回（审批人可用）\n"
-        "- /status：正在进行什么，用的是哪个模型\n"
-        "- /stop：停止正在进行的工作（`/stop 编号` 只停一份草稿）\n"
-        "- /settings：风格、平台、篇幅（`/settings style 幽默`）\n"
-        "- `/language zh`、`/zone 上海`：本会话的语言和时区\n"
-        "- /services：这里可用的外部工具（`/use 服务 工具 …`）\n"
-        "- /reset：忘记这段对话（草稿保留）",
+        "- /plans：重复写作的计划（`/plan 每个工作日9点 …`）\n\n"
+        "**审批人**\n"
+        "- /waiting：所有会话里待审批的草稿\n"
+        "- /reminders：什么时候提醒你（`/quiet 22:00-8:00`、`/digest 8:30`）\n"
+        "- /pause、/resume、/blackout：什么时候不发布\n"
+        "- /publications：被拒绝或结果不明的发布；`/link 编号 链接` 补上链接\n"
+        "- `/takeback 编号`：平台支持时撤回\n\n"
+        "**本会话**\n"
+        "- /status、/stop：正在进行什么；停止\n"
+        "- /settings：风格、平台、篇幅；`/language zh`、`/zone 上海`\n"
+        "- /services：可用的外部工具（`/use 服务 工具 …`）；/reset：忘记这段对话",
     ),
     "command.which_rich": (
         "/rich on sends Telegram's rich messages, with tables and headings, which old apps cannot show. "
@@ -91,6 +91,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "menu.post": ("Write a post: /post TOPIC", "写一篇：/post 主题"),
     "menu.drafts": ("Your drafts", "查看草稿"),
     "menu.waiting": ("What waits for approval", "待审批的草稿"),
+    "menu.reminders": ("When you are reminded", "什么时候提醒你"),
     "menu.calendar": ("What goes out when", "什么时候发布什么"),
     "menu.status": ("What runs, and with which model", "正在进行什么"),
     "menu.stop": ("Stop what runs here", "停止正在进行的工作"),

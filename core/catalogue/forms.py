@@ -15,7 +15,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "waiting.title": ("Waiting for approval ({count}):", "待审批（{count}）："),
     "waiting.line": (
         "- `{draft}` **{title}** · {name} · {where} · since {since}",
-        "- `{draft}` **{title}** · {name} · {where} · {since} 起",
+        "- `{draft}` **{title}** · {name} · {where} · {since}起",
     ),
     "waiting.slot": (" · 🕘 {when}", " · 🕘 {when}"),
     "waiting.more": ("… and {count} more.", "……另有 {count} 份。"),

@@ -85,15 +85,19 @@ TEXTS: dict[str, tuple[str, str]] = {
     "schedule.wish_closed": ("Nothing goes out {when}.", "{when}不发布任何内容。"),
     "slot.taken": (
         "“{other}” goes out to {where} {when} already. Nothing was changed.",
-        "{where} 在{when}已经要发布《{other}》。没有任何改动。",
+        "{when}已经有《{other}》要发布到{where}。没有任何改动。",
     ),
-    "slot.other": ("another post", "另一篇"),
+    "slot.taken_just_now": (
+        "Another post goes out to {where} {when} already. Nothing was changed.",
+        "{when}已经有另一篇要发布到{where}。没有任何改动。",
+    ),
     "slot.keep": ("Keep that time anyway", "仍用这个时间"),
     "slot.free": ("Next free: {day}, {clock}", "下一个空档：{day} {clock}"),
     "slot.never_mind": ("Never mind", "算了"),
     # --- plans
     "plan.made": (
-        "Plan `{plan}`: {rule} I do “{request}” here, and ask for approval. Next: {when}. /plans shows all.",
+        "Plan `{plan}`: {rule} I set to work on “{request}” here, and ask for approval. Next: {when}. "
+        "/plans shows all.",
         "计划 `{plan}`：{rule}我会在这里执行“{request}”，并送审。下一次：{when}。发送 /plans 查看全部。",
     ),
     "plan.rule": ("{rule},", "{rule}，"),

@@ -47,6 +47,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "change.repainted": ("new pictures", "换了图片"),
     # --- settings
     "settings.title": ("Settings of this chat:", "本会话的设置："),
+    "settings.line": ("- {name}: {value}", "- {name}：{value}"),
     "settings.style": ("Style", "风格"),
     "settings.platform": ("Platform", "平台"),
     "settings.length": ("Length", "篇幅"),

@@ -155,3 +155,11 @@ async def test_a_history_that_is_not_to_be_had(desk: Newsroom) -> None:
     await desk.says("mei", COFFEE, at=HALL)
     await desk.says("bo", f"/history {(await desk.draft()).id}")
     assert await desk.last() == "Copydesk: 0 drafts fit that id. /drafts lists them.", "of another chat, not bo's"
+
+
+async def test_a_stop_says_what_is_still_to_go_out(desk: Newsroom) -> None:
+    await desk.says("mei", "/language en")
+    await desk.says("bo", FRIDAY)
+    await desk.presses("mei", "Approve")
+    await desk.says("bo", "cancel it")
+    assert f"“On coffee” is still to go out at its time; `/cancel {(await desk.draft()).id}`" in await desk.last()

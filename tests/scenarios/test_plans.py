@@ -29,8 +29,8 @@ async def test_a_plan_in_words_drafts_once_each_time_it_comes(desk: Newsroom) ->
     await desk.says("bo", WEEKDAYS)
     (plan,) = await desk.stores.plans.all()
     assert await desk.last() == (
-        f"Copydesk: Plan `{plan.id}`: weekdays 09:00 (Asia/Shanghai), I do “draft something about coffee, no pictures” "
-        "here, and ask for approval. Next: Tue 6 Jan 2026, 09:00 (Asia/Shanghai). /plans shows all."
+        f"Copydesk: Plan `{plan.id}`: weekdays 09:00 (Asia/Shanghai), I set to work on “draft something about coffee, "
+        "no pictures” here, and ask for approval. Next: Tue 6 Jan 2026, 09:00 (Asia/Shanghai). /plans shows all."
     )
     assert len(await desk.drafts()) == 0
     await goes_on_to(desk, "2026-01-06T08:59:00+08:00")

@@ -205,6 +205,6 @@ async def test_the_same_in_chinese(desk: Newsroom) -> None:
     await desk.says("bo", "/language zh")
     await desk.says("bo", f"{COFFEE}, next free slot")
     await desk.says("bo", "写一篇关于绿茶的小红书笔记，不要图，明天上午九点发布")
-    assert "发件箱 在2026年1月6日 周二 09:00（Asia/Shanghai）已经要发布《" in await desk.last()
+    assert "2026年1月6日 周二 09:00（Asia/Shanghai）已经有《" in await desk.last()
     await desk.presses("bo", "下一个空档")
     assert await slots_of_drafts(desk) == ["Tue 09:00", "Wed 09:00"]
