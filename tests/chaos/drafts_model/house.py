@@ -21,6 +21,7 @@ from core.closing import Closing
 from core.deciding import Deciding
 from core.delivery import Deliveries
 from core.drafts import Decision, DecisionRefused
+from core.errors import PublishUncertain
 from core.lapses import Lapses
 from core.live_message import LiveMessages
 from core.messages import Address, UserRef
@@ -37,6 +38,7 @@ from tests.scenarios.kept import in_memory
 T = TypeVar("T")
 HOME = Address(platform="web", tenant="local", chat="desk")
 CERTAINTIES = {"alpha": Certainty(settles=True), "beta": Certainty(), "gamma": Certainty(repeats=3600.0)}
+MANY = 10_000  # more looks than there are
 WRITES = frozenset({"save", "claim", "settle", "publish"})
 _settings = cache(load_settings)
 
@@ -89,6 +91,8 @@ class House:
         self.clock = SimulatedClock()
         self.storage = in_memory(self.clock)
         self.places = {name: MemoryPublisher(self.clock, certainty=each) for name, each in CERTAINTIES.items()}
+        for _ in range(MANY):
+            self.places["beta"].fail_look(PublishUncertain("nothing can be looked up there", why="blind"))
         self.writes_left = 0  # until a cut; 0: there is none
         self.cuts = 0
         self._done: set[str] = set()

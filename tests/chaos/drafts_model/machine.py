@@ -242,7 +242,6 @@ class Desk(RuleBasedStateMachine):
             self._finish(name)
         for place in self.house.places.values():
             place._errors.clear()
-            place._looks.clear()
         self.time_passes(300)
         while self.run_(self._look()):
             self.time_passes(60)
