@@ -20,12 +20,12 @@ CHANCE = 0.4
 
 
 def plan(rng: Random, seen: Counter[str], *, ahead: bool, aim: Aim | None = None) -> Plan:
-    """Half of them at named points, the rarer the likelier; `aim` is for other people's controls."""
-    longest, draw, seed = rng.uniform(0.15, 0.35), rng.random(), rng.randrange(2**32)
-    if draw < 0.5:
-        points = rng.choices(EXACT, [1 / (1 + seen[point]) for point in EXACT], k=6)
+    """Most of them at named points, the rarer the likelier; `aim` is for other people's controls."""
+    longest, draw, seed = rng.uniform(0.4, 0.8), rng.random(), rng.randrange(2**32)
+    if draw < 0.6:
+        points = rng.choices(EXACT, [1 / (1 + seen[point]) for point in EXACT], k=8)
         return Plan(seconds=longest, mine=Mine(chances=dict.fromkeys(points, CHANCE), seed=seed), once_up=True)
-    if draw < 0.75:
+    if draw < 0.8:
         mine = Mine(chances=dict.fromkeys(FUSED, CHANCE), seed=seed, fused=True)
         return Plan(seconds=longest, mine=mine, fuse=rng.uniform(0, 0.06), once_up=True)
-    return Plan(seconds=rng.uniform(0, 0.3), once_up=draw < 0.95)
+    return Plan(seconds=rng.uniform(0, 0.4), once_up=draw < 0.96)
