@@ -38,7 +38,7 @@ from tests.scenarios.kept import in_memory
 T = TypeVar("T")
 HOME = Address(platform="web", tenant="local", chat="desk")
 CERTAINTIES = {"alpha": Certainty(settles=True), "beta": Certainty(), "gamma": Certainty(repeats=3600.0)}
-MANY = 10_000  # more looks than there are
+MANY = 200  # more looks than there are
 WRITES = frozenset({"save", "claim", "settle", "publish"})
 _settings = cache(load_settings)
 
