@@ -41,6 +41,7 @@ from core.ports import ServiceRegistry, World
 from core.records import Job, JobKind
 from core.report_commands import recent
 from core.requests import turn_id
+from core.time_commands import whole_calendar
 
 Chore = Callable[[], Coroutine[object, object, None]]
 
@@ -184,6 +185,7 @@ def services(settings: Settings, storage: Storage, content: Content, doors: Door
         terminal_token=doors.token,
         usage=stores.usage,
         reports=partial(recent, world),
+        calendar=partial(whole_calendar, world),
         books=content.books,
         models=lambda: content.analyzer.conditions if content.analyzer else {},
         outbox=places.outbox,

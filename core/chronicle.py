@@ -43,6 +43,10 @@ class Chronicle:
         lines = await self._audit.read(draft=draft.id, limit=MOST)
         return [await self._told(line, draft) for line in reversed(lines)]
 
+    async def standing(self, draft: Draft, language: Language) -> str:
+        """Who approved it and who is missing, where that takes more than anybody's one approval; else empty."""
+        return await self._approvers.words(draft, language)
+
     async def _told(self, line: AuditEntry, draft: Draft) -> Told:
         person = _person(line.who)
         return Told(

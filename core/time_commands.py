@@ -1,12 +1,13 @@
 """Commands about time: /zone, /calendar."""
 
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from core.agenda import Coming, Entry, Period, agenda_text, entries
 from core.agenda_ahead import closed_words, coming
 from core.catalogue import say
 from core.home_settings import keep_zone
-from core.messages import Language
+from core.messages import Address, Language
 from core.moments import moment_words, zone_words
 from core.ports import World
 from core.reach import place_of
@@ -34,23 +35,30 @@ class TimeCommands:
 
     async def calendar(self, argument: str, request: Request) -> str:
         """What goes out when in this chat, or in `all`: the days around today, this `week`, or this `month`."""
-        said, session = folded(argument).lower(), request.address.session
-        zone = await zone_of(self._world, session)
-        first, last = _days(said, self._world.clock.now().astimezone(zone).date())
-        period = Period(first=first, last=last, zone=zone)
-        everywhere = "all" in said.split() or "全部" in said or "所有" in said
-        found = await entries(self._world, place=None if everywhere else place_of(request), since=period.bounds[0])
-        ahead = await coming(
-            self._world, place=None if everywhere else place_of(request), period=period, language=request.language
-        )
-        both: list[Entry | Coming] = sorted([*found, *ahead], key=lambda each: each.at)
-        closed = await closed_words(self._world, period, request.language)
-        return agenda_text(both, period, request.language, closed=closed)
+        zone = await zone_of(self._world, request.address.session)
+        return await calendar_of(self._world, argument, place=place_of(request), zone=zone, language=request.language)
 
     async def _zone_words(self, key: str, request: Request) -> str:
         zone = await zone_of(self._world, place_of(request).session)
         now = moment_words(self._world.clock.now().astimezone(zone), request.language)
         return say(key, request.language, zone=zone_words(zone.key), now=now)
+
+
+async def calendar_of(world: World, argument: str, *, place: Address | None, zone: ZoneInfo, language: Language) -> str:
+    """The calendar of a chat, or of all without a place, for the days that the argument names."""
+    said = folded(argument).lower()
+    first, last = _days(said, world.clock.now().astimezone(zone).date())
+    period = Period(first=first, last=last, zone=zone)
+    place = None if "all" in said.split() or "全部" in said or "所有" in said else place
+    found = await entries(world, place=place, since=period.bounds[0])
+    ahead = await coming(world, place=place, period=period, language=language)
+    both: list[Entry | Coming] = sorted([*found, *ahead], key=lambda each: each.at)
+    return agenda_text(both, period, language, closed=await closed_words(world, period, language))
+
+
+async def whole_calendar(world: World, argument: str, language: Language) -> str:
+    """The calendar of all chats, in the zone of those that chose none."""
+    return await calendar_of(world, argument, place=None, zone=await zone_of(world, ""), language=language)
 
 
 def _days(said: str, today: date) -> tuple[date, date]:

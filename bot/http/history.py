@@ -48,6 +48,11 @@ async def history_of(services: HttpServices, draft: str, language: Language) -> 
     return [_shape(told, language) for told in await services.chronicle.of(found)]
 
 
+async def standing_of(services: HttpServices, draft: str, language: Language) -> str:
+    """Who approved a draft and who is missing, in words; empty where one person is enough. Raises DraftNotFound."""
+    return await services.chronicle.standing(await services.drafts.get(draft), language)
+
+
 @router.get("/drafts/{draft}/history")
 async def show_history(draft: str, services: Services, lang: Language = "en") -> list[HistoryShape]:
     """Who did what with a draft, when and where, oldest first; `deed` in English, or in Chinese (`lang=zh`)."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bot.http.tickets import Tickets
 from core.chronicle import Chronicle
-from core.messages import Address, Inbound, Reply, UserRef
+from core.messages import Address, Inbound, Language, Reply, UserRef
 from core.ports import (
     ChatHistory,
     Clock,
@@ -60,6 +60,7 @@ class HttpServices:
     outbox: Path
     fonts: Path  # the folder of the fonts that the page falls back on
     usage: UsageStore
+    calendar: Callable[[str, Language], Awaitable[str]]  # of all chats: which days, in whose words
     reports: Callable[[Address | None, int], Awaitable[Report]]  # of a chat, or of all; so many days up to today
     books: Books
     models: Callable[[], Mapping[str, str]] = dict  # how each model that reads messages stands

@@ -57,6 +57,7 @@ from core.router.routes import parse_routes
 from core.router.rules import RuleEngine
 from core.spending import Books, Spending
 from core.switchboard import Switchboard
+from core.time_commands import whole_calendar
 from core.usage import DayBudget
 
 TOKEN = "terminal-token-of-the-tests"
@@ -156,6 +157,7 @@ class Newsroom:
             terminal_token=TOKEN,
             usage=self.stores.usage,
             reports=partial(recent, world),
+            calendar=partial(whole_calendar, world),
             books=self.books,
             models=lambda: self.models,
             outbox=self.outbox,

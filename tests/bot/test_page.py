@@ -16,7 +16,17 @@ from tests.bot.test_http_drafts import SECOND, draft
 from tests.bot.test_http_world import DESK, Newsroom, photo
 from tests.fakes.films import film
 
-PAGES = ["/", "/chats/other", "/drafts", "/drafts?status=making", "/drafts/d1", "/outbox/", "/status"]
+PAGES = [
+    "/",
+    "/chats/other",
+    "/drafts",
+    "/drafts?status=making",
+    "/drafts/d1",
+    "/outbox/",
+    "/status",
+    "/calendar",
+    "/calendar?days=month",
+]
 EVIL = "</textarea><script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
 
 
@@ -223,7 +233,7 @@ def test_both_languages_fill_in_the_same_names() -> None:
 def test_every_word_of_the_page_is_used() -> None:
     sources = [path for path in STATIC.parent.parent.rglob("*") if path.suffix in {".py", ".html"}]
     text = "\n".join(path.read_text(encoding="utf-8") for path in sources)
-    families = ("page.node.", "page.state.", "page.example.", "page.problem.picture_")
+    families = ("page.node.", "page.state.", "page.calendar.", "page.example.", "page.problem.picture_")
     named = [key for key in TEXTS if not key.startswith(families)]
     outbox = ("page.outbox.platform", "page.outbox.account", "page.outbox.published_at")
     used = set(re.findall(r"""["'](?:page\.)?([a-z_.]+)["']""", text))
@@ -253,3 +263,11 @@ async def test_the_page_brings_its_own_chinese_font_and_files_are_asked_for_once
         again = await stranger.get("/static/tokens.css", headers=known)
     assert "font-src 'self'" in styles.headers["content-security-policy"]
     assert (styles.headers["cache-control"], again.status_code) == ("no-cache", 304)
+
+
+async def test_the_calendar_speaks_the_readers_language_and_refuses_other_days(room: Newsroom) -> None:
+    async with room.terminal() as reader:
+        shown = await reader.get("/calendar?lang=zh", headers={"Accept": "text/html"})
+        refused = await reader.get("/calendar?days=never", headers={"Accept": "text/html"})
+    assert "这些天没有要发布的" in shown.text
+    assert refused.status_code == 422

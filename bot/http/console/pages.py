@@ -1,7 +1,7 @@
 """The routes of the page."""
 
 import secrets
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import FileResponse, RedirectResponse, Response
@@ -9,7 +9,7 @@ from starlette.responses import FileResponse, RedirectResponse, Response
 from bot.http.console.rail import rail
 from bot.http.console.rendering import STATIC, page, say_page
 from bot.http.drafts import STATUSES, draft_page, draft_shape, server_status, statuses_of
-from bot.http.history import history_of
+from bot.http.history import history_of, standing_of
 from bot.http.language import language_of
 from bot.http.report import LONGEST
 from bot.http.revisions import changed_texts, hashtags, segments, with_previous
@@ -98,9 +98,11 @@ async def draft(draft: str, request: Request, services: Services) -> Response:
         if before
     }
     history = await history_of(services, draft, language_of(request))
+    standing = await standing_of(services, draft, language_of(request))
     side = bool(request.headers.get("hx-request"))
     template, rails = ("parts/draft.html", None) if side else ("draft.html", await rail(services))
-    return page(request, template, found=found, changes=changes, history=history, side=side, rail=rails)
+    told = {"history": history, "standing": standing}
+    return page(request, template, found=found, changes=changes, told=told, side=side, rail=rails)
 
 
 @router.get("/status")
@@ -108,6 +110,13 @@ async def status(request: Request, services: Services) -> Response:
     """Queue, sessions and counts."""
     found = await server_status(services, request.app.state.seats.taken)
     return page(request, "status.html", found=found, rail=await rail(services))
+
+
+@router.get("/calendar")
+async def calendar(request: Request, services: Services, days: Literal["days", "week", "month"] = "days") -> Response:
+    """What goes out when, in all chats: slots, plans, pauses and days without publications, too."""
+    text = await services.calendar(days, language_of(request))
+    return page(request, "calendar.html", text=text, days=days, rail=await rail(services))
 
 
 @router.get("/report")
