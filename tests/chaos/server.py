@@ -112,7 +112,8 @@ class Newsroom:
         asked: dict[str, dict[str, object]] = {}
         for chat in await self.storage.history.chats():
             for shown in await self.storage.history.messages(chat, limit=10_000):
-                for button in (button for row in shown.message.buttons for button in row):
+                rows = shown.message.buttons  # a question has one row of two; cards are many, and have more
+                for button in rows[0] if [len(row) for row in rows] == [2] else ():
                     offer = await self.storage.world.stores.offers.get(button.callback)
                     if offer and offer.job.kind == "answer":
                         order = revive(Order, offer.job.payload["order"])
