@@ -17,7 +17,7 @@ from tests.core.routing import route
 def test_every_command_is_found_however_it_is_written(name: str, spelling: str) -> None:
     decision = route(spelling.format(name))
     assert decision.confidence == 1.0
-    if name in {"approve", "reject", "schedule", "cancel", "reopen"}:  # the same as the words
+    if name in {"approve", "reject", "schedule", "cancel", "reopen", "plan", "plans"}:  # the same as the words
         assert decision.intent == name
     elif name == "post":
         assert (decision.intent, decision.params["topic"]) == ("create_post", "")
