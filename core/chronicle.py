@@ -91,7 +91,7 @@ def _place(publication: str, language: Language) -> str:
     _, _, target = place.partition(":")
     platform, _, account = target.partition(":")
     known = f"platform.{platform}" in CATALOGUE
-    return place_words(Target(platform=platform, account=account), language) if known else ""
+    return place_words(Target(platform=platform, account=account), language, alone=False) if known else ""
 
 
 def history_text(draft: Draft, lines: Sequence[Told], zone: ZoneInfo, language: Language) -> str:

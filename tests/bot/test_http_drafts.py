@@ -166,13 +166,13 @@ async def test_the_history_of_a_draft(room: Newsroom) -> None:
         "digest": "ab" * 32,
     }
     assert (second["who"], second["deed"]) == ("web:operator", "approved")
-    assert (third["name"], third["deed"], third["where"]) == ("Copydesk", "published: Outbox", "")
+    assert (third["name"], third["deed"], third["where"]) == ("Copydesk", "published: Xiaohongshu (Outbox)", "")
     assert [(each["name"], each["deed"]) for each in more] == [
-        ("Mei <b>", "said that it is out: Outbox"),
+        ("Mei <b>", "said that it is out: Xiaohongshu (Outbox)"),
         ("Copydesk", "dropped: its time passed without approval"),
         ("Mei <b>", "something_new"),
     ]
-    assert [each["deed"] for each in chinese][:3] == ["第 1 版", "通过", "已发布：发件箱"]
+    assert [each["deed"] for each in chinese][:3] == ["第 1 版", "通过", "已发布：小红书 (发件箱)"]
     assert '<span dir="auto">Mei &lt;b&gt;</span> · revision 1 · Web desk' in page
     assert (nowhere.status_code, wrong.status_code) == (404, 422)
     async with room.browser() as stranger:

@@ -142,8 +142,8 @@ async def test_the_history(desk: Newsroom) -> None:
         f"- 2026-01-05 08:00 · bo · revision 2 · Web desk · `{second}`",
         f"- 2026-01-05 08:00 · mei · approved · Web desk · `{second}`",
     ]
-    assert claim.endswith(f" · Copydesk · began to publish: Outbox · Web desk · `{variant}`")
-    assert last.endswith(f" · Copydesk · published: Outbox · Web desk · `{variant}`")
+    assert claim.endswith(f" · Copydesk · began to publish: Xiaohongshu (Outbox) · Web desk · `{variant}`")
+    assert last.endswith(f" · Copydesk · published: Xiaohongshu (Outbox) · Web desk · `{variant}`")
     await desk.says("bo", "这篇是谁批准的？")
     assert f"《On coffee》（`{draft.id}`）的历史，时区 Asia/Shanghai：" in await desk.last()
     assert "- 2026-01-05 16:00 · mei · 通过 · Web desk" in await desk.last()
