@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from apscheduler.triggers.calendarinterval import CalendarIntervalTrigger
 from apscheduler.triggers.cron import CronTrigger
 
-from core.cron import read_cron
-from core.plans import Rule
+from core.planning.cron import read_cron
+from core.planning.plans import Rule
 
 FARTHEST: Final = timedelta(days=9 * 366)  # 29 February is at most eight years away
 LONGEST_GAP: Final = timedelta(hours=25)  # a zone that changed sides of the date line left a day out

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from core.drawn import Chart, Panel
 from core.errors import IllustrationFailed
+from core.reports.drawn import Chart, Panel
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from core.account_commands import MARKS, AccountState, state_words, states_of
 from core.accounts import place_words
 from core.catalogue import say
+from core.commands.account_commands import MARKS, AccountState, state_words, states_of
 from core.messages import Language
 
 if TYPE_CHECKING:

@@ -36,12 +36,12 @@ from core.access import Access
 from core.accounts import limits_by
 from core.approvers import Approvers
 from core.chronicle import Chronicle
+from core.commands.report_commands import recent
+from core.commands.time_commands import whole_calendar
 from core.inbox import Inbox
 from core.ports import ServiceRegistry, World
 from core.records import Job, JobKind
-from core.report_commands import recent
 from core.requests import turn_id
-from core.time_commands import whole_calendar
 
 Chore = Callable[[], Coroutine[object, object, None]]
 

@@ -7,7 +7,7 @@ import structlog
 
 from core.errors import StoreError
 from core.ports import World
-from core.publication_sweep import sweep_job
+from core.publishing.publication_sweep import sweep_job
 
 EVENTS_KEPT = timedelta(days=1)
 JOBS_KEPT = timedelta(hours=72)  # how long a redelivered inbound is still known

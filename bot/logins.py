@@ -3,14 +3,14 @@
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
-from core.commands import Command
-from core.login_commands import LoginCommands
-from core.login_messages import LoginMessages
-from core.login_owners import Owners
-from core.login_retries import LoginRetries
-from core.logins import Logins
-from core.own_chats import OwnChats
+from core.commands.commands import Command
+from core.commands.login_commands import LoginCommands
+from core.logins.login_messages import LoginMessages
+from core.logins.login_owners import Owners
+from core.logins.login_retries import LoginRetries
+from core.logins.logins import Logins
 from core.records import Job, JobKind
+from core.reminders.own_chats import OwnChats
 
 if TYPE_CHECKING:
     from bot.rooms import House

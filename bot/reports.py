@@ -4,14 +4,14 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from core.counting import Counting
+from core.commands.report_commands import ReportCommands
+from core.commands.weekly_commands import WeeklyCommands
 from core.errors import DraftNotFound
 from core.pictured import Pictures
 from core.records import Job, JobKind, Publication
-from core.report_commands import ReportCommands
+from core.reports.counting import Counting
+from core.reports.weekly import Weekly
 from core.requests import Request
-from core.weekly import Weekly
-from core.weekly_commands import WeeklyCommands
 
 if TYPE_CHECKING:
     from bot.rooms import House

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from core.messages import UserRef
-from core.own_chats import quiet_hours
+from core.reminders.own_chats import quiet_hours
 
 
 def _web_address(value: str) -> str:

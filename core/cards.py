@@ -17,8 +17,8 @@ from core.messages import Address, Button, ButtonStyle, Language, OutboundMessag
 from core.moments import moment_words
 from core.plain import plain, revive
 from core.ports import World
-from core.publication_words import publication_line
-from core.publish_retries import retry_rows
+from core.publishing.publication_words import publication_line
+from core.publishing.publish_retries import retry_rows
 from core.records import Card, ChatLimits, Job, Lead, Publication
 from core.variant_cards import Blocks, length_words, media_words, post_words
 from core.zones import zone_of

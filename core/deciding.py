@@ -8,12 +8,12 @@ from core.approvals import Policies, covered
 from core.approvers import Approvers
 from core.decisions import approve, back_in_review, cancel, reject, require_movable
 from core.drafts import CHANGES, Decision, DecisionRefused, Draft
-from core.login_calls import calls_before_slot
+from core.logins.login_calls import calls_before_slot
 from core.messages import Address
-from core.orders import publish_jobs
 from core.ports import World
+from core.publishing.orders import publish_jobs
 from core.records import AuditEntry, Job
-from core.reminders import review_jobs
+from core.reminders.reminders import review_jobs
 from core.requests import Assignment
 
 LINES = 1000  # of one draft that are looked through

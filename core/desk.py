@@ -19,7 +19,7 @@ from core.ports import Illustrator
 from core.presenting import VOIDED, decided_words, next_revision, ready_words, revision_line, targets_of
 from core.records import Job
 from core.refusals import FORBIDDEN, NEEDS, refusal_text
-from core.reminders import review_jobs
+from core.reminders.reminders import review_jobs
 from core.requests import Assignment
 from core.spending import Spending
 from core.turn_log import TurnLog

@@ -15,11 +15,11 @@ from core.form_slots import slot_refused, with_slot_chosen
 from core.forms import FORMED, Place, form_for, read_post, read_reason, read_slot, read_texts
 from core.messages import ButtonPress, FormEntry, FormRefused, OpenForm, Reply, Toast
 from core.moments import slot_words
+from core.planning.slots import Slots
 from core.platforms import PLATFORMS
 from core.records import Card
 from core.refusals import Attempt, admitted
 from core.requests import Assignment, Change, desk_job, turn_id
-from core.slots import Slots
 from core.variants import own_texts
 from core.zones import zone_of
 

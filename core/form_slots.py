@@ -7,9 +7,9 @@ from core.catalogue import say
 from core.drafts import Draft
 from core.forms import KEPT_TIME, NAMED_SLOT, NEXT_SLOT, Place
 from core.messages import FormEntry, FormRefused
+from core.planning.slot_conflicts import Wish, hindrance
+from core.planning.slots import Slots
 from core.ports import World
-from core.slot_conflicts import Wish, hindrance
-from core.slots import Slots
 
 
 async def with_slot_chosen(entry: FormEntry, draft: Draft, place: Place, world: World) -> FormEntry | FormRefused:

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from core.access import Access
-from core.agenda import Entry, Period, agenda_text, entries
 from core.catalogue import say
 from core.chosen_language import language_for, language_in
-from core.draft_commands import draft_line
+from core.commands.draft_commands import draft_line
 from core.drafts import Draft, Status
 from core.home_settings import SETTINGS, HomeSettings
 from core.messages import (
@@ -23,6 +22,7 @@ from core.messages import (
     Toast,
 )
 from core.moments import zone_words
+from core.planning.agenda import Entry, Period, agenda_text, entries
 from core.ports import World
 from core.reach import drafts_in
 from core.refusals import barred

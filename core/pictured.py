@@ -3,13 +3,13 @@
 import structlog
 
 from core.catalogue import say
-from core.charts import chart_of
-from core.drawn import Chart
 from core.errors import BadInput, IllustrationFailed
 from core.messages import Language, OutboundMessage, Picture
 from core.ports import Charts, MediaStore
-from core.report_words import report_text
-from core.reports import Report
+from core.reports.charts import chart_of
+from core.reports.drawn import Chart
+from core.reports.report_words import report_text
+from core.reports.reports import Report
 
 _log = structlog.get_logger(__name__)
 

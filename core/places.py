@@ -6,7 +6,7 @@ from core.accounts import OUTBOX, Accounts, place_words
 from core.catalogue import CATALOGUE, say
 from core.drafts import Target
 from core.messages import Language
-from core.plans import EVERYWHERE
+from core.planning.plans import EVERYWHERE
 from core.platforms import PLATFORMS
 from core.router.wording import folded
 from core.router.words import PLATFORMS as WORDS

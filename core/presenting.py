@@ -13,9 +13,9 @@ from core.drafts import Decision, Draft, Post, Revision, Target, Variant
 from core.messages import Language, UserRef
 from core.moments import slot_words
 from core.plain import revive
+from core.planning.scheduling import in_a_row, wish_words
 from core.records import AuditEntry
 from core.requests import Assignment
-from core.scheduling import in_a_row, wish_words
 from core.variants import called, variants_of
 from core.workflow.state import PostState
 

@@ -13,7 +13,7 @@ from core.attachments import Attachments
 from core.cards import card_of_key
 from core.catalogue import say
 from core.closing import Closing, worth_repeating
-from core.commands import Commands
+from core.commands.commands import Commands
 from core.delivery import Deliveries
 from core.drafts import Draft
 from core.errors import DraftConflict

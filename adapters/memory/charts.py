@@ -4,7 +4,7 @@ import io
 
 from PIL import Image
 
-from core.drawn import Chart
+from core.reports.drawn import Chart
 
 
 class MemoryCharts:

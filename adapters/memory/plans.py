@@ -6,7 +6,7 @@ from datetime import datetime
 
 from adapters.memory.queue import MemoryQueue
 from adapters.memory.stores import MemoryAudit
-from core.plans import Closure, NamedSlot, Plan
+from core.planning.plans import Closure, NamedSlot, Plan
 from core.ports import BOOKED_FOR
 from core.records import AuditEntry, Job
 

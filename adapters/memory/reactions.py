@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from core.reactions import Count
+from core.reports.reactions import Count
 
 
 class MemoryReactions:

@@ -9,7 +9,7 @@ from core.drafts import Action, Draft, Revision, Status
 from core.errors import DraftConflict, DraftNotFound, StoreError
 from core.messages import Address, MessageRef, UserRef, chat_of
 from core.ports import Clock
-from core.publications import claimed, in_the_way, may_follow
+from core.publishing.publications import claimed, in_the_way, may_follow
 from core.records import RANKS, AuditEntry, Card, Delivery, Job, Member, Publication, PublicationState, Role
 
 

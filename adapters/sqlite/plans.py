@@ -10,7 +10,7 @@ from adapters.sqlite import notes
 from adapters.sqlite.database import Database
 from adapters.sqlite.queue import SqliteQueue
 from adapters.sqlite.rows import Json
-from core.plans import Closure, NamedSlot, Plan
+from core.planning.plans import Closure, NamedSlot, Plan
 from core.ports import BOOKED_FOR
 from core.records import AuditEntry, Job
 

@@ -10,7 +10,7 @@ from adapters.sqlite.database import Database
 from adapters.sqlite.queue import SqliteQueue
 from adapters.sqlite.rows import Json
 from core.errors import StoreError
-from core.publications import claimed, in_the_way, may_follow
+from core.publishing.publications import claimed, in_the_way, may_follow
 from core.records import AuditEntry, Job, Publication, PublicationState
 
 PUBLICATION = Json(Publication)

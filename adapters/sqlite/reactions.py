@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from adapters.sqlite.database import Database
 from adapters.sqlite.rows import Json
-from core.reactions import Count
+from core.reports.reactions import Count
 
 COUNT = Json(Count)
 _ADD = "INSERT OR IGNORE INTO reactions (publication, number, body) VALUES (?, ?, ?)"

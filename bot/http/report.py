@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query
 from bot.http.shapes import CHAT, address_of
 from bot.http.wiring import Services
 from core.drafts import Status, Target
-from core.reactions import known
-from core.reports import Out, PlaceSum, Report
+from core.reports.reactions import known
+from core.reports.reports import Out, PlaceSum, Report
 
 LONGEST = 366  # days
 router = APIRouter(prefix="/api/v1", tags=["drafts"])

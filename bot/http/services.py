@@ -23,7 +23,7 @@ from core.ports import (
     WorkQueue,
 )
 from core.records import Member, Role
-from core.reports import Report
+from core.reports.reports import Report
 from core.spending import Books
 from core.switchboard import Switchboard
 

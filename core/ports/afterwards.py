@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from core.drawn import Chart
-from core.reactions import Count
+from core.reports.drawn import Chart
+from core.reports.reactions import Count
 
 
 class ReactionStore(Protocol):

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from core.plans import Rule
+from core.planning.plans import Rule
 
 
 class Calendar(Protocol):

@@ -104,7 +104,7 @@ class AlbumStore(Protocol):
 
 
 class PublicationStore(Protocol):
-    """Publications; kept for ever. `core/publications.py` has the rules."""
+    """Publications; kept for ever. `core/publishing/publications.py` has the rules."""
 
     async def claim(
         self, publication: Publication, *, repeats: bool = False, audit: AuditEntry | None = None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from core.plans import Closure, NamedSlot, Plan
+from core.planning.plans import Closure, NamedSlot, Plan
 from core.records import AuditEntry, Job
 
 BOOKED_FOR = timedelta(minutes=10)  # long enough for the draft itself to have the slot

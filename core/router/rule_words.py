@@ -11,9 +11,9 @@ from datetime import date, datetime, timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from core.cron import read_cron
 from core.errors import BadInput
-from core.plans import Rule, Unit
+from core.planning.cron import read_cron
+from core.planning.plans import Rule, Unit
 from core.router.clock_words import CLOCKS, PARTS
 from core.router.numbers import NUMBER, number_in
 from core.router.time_words import Refused, read_words

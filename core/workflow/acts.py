@@ -8,11 +8,11 @@ from typing import cast
 from core.catalogue import CATALOGUE, say
 from core.drafts import Action, Decision, Draft, Revision, Status
 from core.plain import plain
+from core.planning.scheduling import said_of_time, set_time
 from core.refusals import NEEDS
 from core.requests import Asked, Assignment, Change, Choice, Request
 from core.router.decision import OpenDraft
 from core.router.which import mentioned
-from core.scheduling import said_of_time, set_time
 from core.workflow.choices import question
 from core.workflow.conversation_nodes import ConversationContext, Moment
 from core.workflow.edits import asked_words, begun_words, change_of

@@ -14,18 +14,18 @@ from langgraph.runtime import Runtime
 from core.access import Access
 from core.accounts import Accounts
 from core.catalogue import say
-from core.commands import Commands
+from core.commands.commands import Commands
 from core.decisions import require_movable
 from core.drafts import Decision, DecisionRefused
 from core.errors import BudgetSpent, DraftNotFound, ModelError
 from core.messages import Picture, Video
 from core.plain import plain, revive
+from core.planning.scheduling import set_time, with_slot
 from core.ports import ServiceTools, World
 from core.refusals import refusal_text
 from core.requests import Asked, Assignment, Change, Request
 from core.router.router import Router
 from core.router.slash import slash_command
-from core.scheduling import set_time, with_slot
 from core.turn_log import TurnLog
 from core.usage import Payer
 from core.workflow.briefs import brief_of

@@ -6,18 +6,18 @@ from dataclasses import replace
 from typing import Final, Literal, cast
 
 from core.catalogue import say
+from core.commands.slot_commands import no_rule_words
 from core.messages import Language
 from core.moments import slot_words
-from core.plans import Plan
+from core.planning.plans import Plan
+from core.planning.recurring import plan_jobs, planned
+from core.planning.rule_telling import rule_words
+from core.planning.scheduling import in_a_row, said_shortly
 from core.reach import place_of
 from core.records import AuditEntry
-from core.recurring import plan_jobs, planned
 from core.requests import Choice, Request
 from core.router.post_command import material_of
 from core.router.rule_words import NoRule, ReadRule, read_rule
-from core.rule_telling import rule_words
-from core.scheduling import in_a_row, said_shortly
-from core.slot_commands import no_rule_words
 from core.workflow.choices import question
 from core.workflow.conversation_nodes import ConversationContext, Moment
 from core.workflow.questions import question_of

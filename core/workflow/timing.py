@@ -5,8 +5,8 @@ from typing import cast
 from core.catalogue import say
 from core.drafts import Draft
 from core.plain import plain
+from core.planning.scheduling import TimeAnswer
 from core.requests import Asked, Choice, Request
-from core.scheduling import TimeAnswer
 from core.workflow.choices import question
 from core.workflow.routing import asking
 from core.workflow.state import ConversationState, Plain

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from adapters.calendar import TriggerCalendar
 from core.errors import BadInput
-from core.plans import Rule
+from core.planning.plans import Rule
 
 YORK = ZoneInfo("America/New_York")
 ZONES = (

@@ -11,8 +11,8 @@ from PIL import Image
 from adapters.charts import MatplotlibCharts, figure_of
 from adapters.images.typeface import FONTS
 from adapters.media import LocalMedia
-from core.drawn import Chart, Panel, Series
 from core.errors import IllustrationFailed
+from core.reports.drawn import Chart, Panel, Series
 
 WEEK = Panel(
     title="Posts per day",

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from core.drafts import Target
-from core.reactions import Count, none_there
 from core.records import Publication, Reactions, Receipt
+from core.reports.reactions import Count, none_there
 from tests.bot.test_http_drafts import draft
 from tests.bot.test_http_world import Newsroom
 

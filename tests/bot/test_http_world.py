@@ -44,11 +44,12 @@ from core.approvals import Policies
 from core.approvers import Approvers
 from core.budgets import Budgets
 from core.chronicle import Chronicle
+from core.commands.report_commands import recent
+from core.commands.time_commands import whole_calendar
 from core.inbox import Inbox
 from core.messages import Address
 from core.ports import Clock, Stores, World
 from core.records import Role
-from core.report_commands import recent
 from core.requests import turn_id
 from core.retries import Retries
 from core.router.functions import Functions
@@ -57,7 +58,6 @@ from core.router.routes import parse_routes
 from core.router.rules import RuleEngine
 from core.spending import Books, Spending
 from core.switchboard import Switchboard
-from core.time_commands import whole_calendar
 from core.usage import DayBudget
 
 TOKEN = "terminal-token-of-the-tests"

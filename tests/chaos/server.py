@@ -36,9 +36,9 @@ from core.in_force import InForce
 from core.inbox import Inbox
 from core.lanes import Lanes
 from core.messages import Address, ButtonPress, Inbound, InboundMessage, Toast
-from core.orders import Order
 from core.plain import plain, revive
 from core.ports import Clock, Publisher, World
+from core.publishing.orders import Order
 from core.records import Job, JobKind
 from core.router.router import Router
 from core.workflow.prompts import Prompts

@@ -26,8 +26,8 @@ from bot.places import Places
 from bot.storage import open_storage
 from core.drafts import Draft
 from core.messages import Address
-from core.own_chats import quiet_hours
-from core.reminders import Hours, Pace, steps, upcoming
+from core.reminders.own_chats import quiet_hours
+from core.reminders.reminders import Hours, Pace, steps, upcoming
 from tests.scenarios.kept import WatchedClock
 from tests.scenarios.newsroom import DESK, Newsroom, settings_in
 from tests.scenarios.writer import Writer

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from core.drafts import Target
-from core.plans import Closure, NamedSlot, Plan, Rule
+from core.planning.plans import Closure, NamedSlot, Plan, Rule
 from core.ports import BOOKED_FOR
 from core.records import AuditEntry
 from tests.contracts.asking import CHAT, MINA, NOON, job

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from core.reactions import Count, none_there
 from core.records import Reactions
+from core.reports.reactions import Count, none_there
 from tests.contracts.conftest import Kept
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)

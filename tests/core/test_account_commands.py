@@ -6,8 +6,8 @@ import pytest
 
 from adapters.memory.clock import SimulatedClock
 from adapters.memory.publisher import MemoryPublisher
-from core.account_commands import SAMPLE, AccountState, state_words, states_of
 from core.accounts import Account, Accounts
+from core.commands.account_commands import SAMPLE, AccountState, state_words, states_of
 from core.drafts import Target
 from core.errors import PublishRefused, PublishUncertain
 from core.records import LoginCode

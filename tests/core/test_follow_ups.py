@@ -6,9 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.drafts import Target
-from core.follow_ups import LOOKS, after_refusal, next_look, repeatable, settled_by
 from core.messages import Address
-from core.orders import Order, again, order_job
+from core.publishing.follow_ups import LOOKS, after_refusal, next_look, repeatable, settled_by
+from core.publishing.orders import Order, again, order_job
 from core.records import Certainty, Publication
 
 NOON = datetime(2026, 1, 5, 12, 0, tzinfo=UTC)

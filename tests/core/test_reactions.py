@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.drafts import Target
-from core.reactions import Count, added, attention, first_counts, grown, newest, next_count, none_there
 from core.records import Publication, PublicationState, Reactions, Receipt
+from core.reports.reactions import Count, added, attention, first_counts, grown, newest, next_count, none_there
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 OUT = Publication(

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.reminders import CLOSEST, Hours, Pace, QuietHours, awake, steps, upcoming
+from core.reminders.reminders import CLOSEST, Hours, Pace, QuietHours, awake, steps, upcoming
 
 SINCE = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)  # a Monday
 BERLIN, NEW_YORK, UTC_ZONE = ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York"), ZoneInfo("UTC")

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.messages import Language
-from core.plans import Rule
+from core.planning.plans import Rule
+from core.planning.rule_telling import rule_words
 from core.router.rule_words import NoRule, read_rule
-from core.rule_telling import rule_words
 
 MONDAY = datetime(2026, 1, 5, 8, tzinfo=UTC)
 UTC_ZONE, SHANGHAI = ZoneInfo("UTC"), ZoneInfo("Asia/Shanghai")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import PublishRefused, PublishUncertain
-from core.reactions import Count, count_job
 from core.records import Reactions
+from core.reports.reactions import Count, count_job
 from tests.scenarios.places import BLIND, COFFEE, Places, places
 from tests.scenarios.test_publishing import later
 

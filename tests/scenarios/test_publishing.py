@@ -8,7 +8,7 @@ import pytest
 
 from adapters.memory.stores import MemoryPublications
 from core.errors import PublishRefused, PublishUncertain
-from core.publication_sweep import sweep_job
+from core.publishing.publication_sweep import sweep_job
 from tests.scenarios.newsroom import HALL
 from tests.scenarios.places import BLIND, LIMIT, SAME, SEEN, SURE, Places, places
 

@@ -16,7 +16,7 @@ from bot.http.revisions import changed_texts, hashtags, segments, with_previous
 from bot.http.services import HttpServices
 from bot.http.shapes import CHAT, address_of, message_shape
 from bot.http.wiring import Services
-from core.report_words import report_text
+from core.reports.report_words import report_text
 
 router = APIRouter(include_in_schema=False)
 FIRST_CHAT = "desk"

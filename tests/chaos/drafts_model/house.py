@@ -22,17 +22,17 @@ from core.deciding import Deciding
 from core.delivery import Deliveries
 from core.drafts import Decision, DecisionRefused
 from core.errors import PublishUncertain
-from core.lapses import Lapses
 from core.live_message import LiveMessages
 from core.messages import Address, UserRef
-from core.outlets import Outlets
 from core.plain import plain
+from core.planning.lapses import Lapses
 from core.ports import PublicationStore, Publisher
-from core.publication_telling import Telling
-from core.publishing import Publishing
+from core.publishing.outlets import Outlets
+from core.publishing.publication_telling import Telling
+from core.publishing.publishing import Publishing
+from core.publishing.unclear import Questions
 from core.records import Certainty, Job, Offer, Publication, Role
 from core.requests import Assignment
-from core.unclear import Questions
 from tests.scenarios.kept import in_memory
 
 T = TypeVar("T")

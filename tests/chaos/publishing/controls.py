@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from core.follow_ups import Look
-from core.orders import again, order_job
 from core.plain import revive
 from core.ports import PublicationStore, World
+from core.publishing.follow_ups import Look
+from core.publishing.orders import again, order_job
 from core.records import AuditEntry, Job, Publication, PublicationState
 
 

@@ -1,0 +1,1 @@
+"""Log-ins that die now and then, and the codes that renew them."""

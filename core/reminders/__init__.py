@@ -1,0 +1,1 @@
+"""Reminders to approve what waits, and what becomes of a slot that passes."""

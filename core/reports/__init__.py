@@ -1,0 +1,1 @@
+"""How readers took the posts: counts, reports, the weekly one, and its chart."""
