@@ -17,6 +17,7 @@ from tests.scenarios.transcripts import agrees
 COFFEE = "write a Xiaohongshu note about coffee, no pictures"
 TEA = "write a Xiaohongshu note about green tea, no pictures"
 CODE = re.compile(r"\b[A-Z2-9]{4}(?:-[A-Z2-9]{4}){2}\b")
+LATE = re.compile(r"; it goes out .{1,20} late, because I was not there")
 Story = Callable[[Newsroom], Awaitable[None]]
 
 
@@ -85,8 +86,9 @@ class Outcome:
 
 
 async def whole(desk: Newsroom) -> str:
-    """Both chats."""
-    return CODE.sub("CODE", "\n".join([await desk.transcript(), "---", await desk.transcript(HALL), "---"]))
+    """Both chats; how late a post was is another time each time, for the clock goes on while the workers are away."""
+    both = "\n".join([await desk.transcript(), "---", await desk.transcript(HALL), "---"])
+    return LATE.sub("", CODE.sub("CODE", both))
 
 
 def messages(transcript: str) -> Counter[str]:
