@@ -51,6 +51,7 @@ bench: install        ## the figures of docs/benchmarks.md
 chaos: install        ## kills, and weeks in which clocks are changed
 	$(BIN)/python -m tests.chaos
 	$(BIN)/python -m tests.chaos.week
+	$(BIN)/pytest -m long
 
 lock:                 ## after a change of dependencies; needs uv
 	uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links \

@@ -111,7 +111,7 @@ async def _outcome(desk: PoweredNewsroom) -> Outcome:
     )
 
 
-@pytest.mark.parametrize("story", [approved, stopped, scheduled, opened])
+@pytest.mark.parametrize("story", [approved, stopped, pytest.param(scheduled, marks=pytest.mark.long), opened])
 async def test_a_cut_behind_any_write_changes_nothing(story: Story, tmp_path: Path) -> None:
     whole, repeats = await play(story, tmp_path / "whole", Power(0)), []
     for cut in count(1):

@@ -190,6 +190,7 @@ async def test_a_plan_with_the_next_free_slot(desk: Newsroom) -> None:
     assert draft.revision.slot == datetime.fromisoformat("2026-01-06T18:00:00+08:00")
 
 
+@pytest.mark.long
 async def test_a_time_that_clocks_leave_out_comes_that_day_and_one_that_comes_twice_once(desk: Newsroom) -> None:
     await desk.says("bo", "/zone New York")
     await desk.says("bo", "/plan every day 2:30am draft something about owls, no pictures")

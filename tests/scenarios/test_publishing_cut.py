@@ -96,8 +96,12 @@ async def play(folder: Path, cut: int, certainties: Sequence[Certainty]) -> tupl
 @pytest.mark.timeout(400)  # about 20 s each on an idle machine
 @pytest.mark.parametrize(
     "certainties",
-    [(SURE, SURE), (SEEN, SEEN), (BLIND, BLIND, BLIND), (SAME, SAME)],
-    ids=["what is not found is not there", "looks", "blind", "the same key repeats"],
+    [
+        pytest.param((SURE, SURE), id="what is not found is not there", marks=pytest.mark.long),
+        pytest.param((SEEN, SEEN), id="looks"),
+        pytest.param((BLIND, BLIND, BLIND), id="blind", marks=pytest.mark.long),
+        pytest.param((SAME, SAME), id="the same key repeats", marks=pytest.mark.long),
+    ],
 )
 async def test_a_cut_behind_any_write_posts_nothing_twice_and_loses_nothing(
     tmp_path: Path, certainties: Sequence[Certainty]

@@ -182,6 +182,7 @@ async def test_it_comes_with_a_chart_once_a_week_whatever_happens(tmp_path: Path
         assert [each.alt for each in weekly.pictures] == ["Chart of “Weekly report”: Xiaohongshu (brand) 1."]
 
 
+@pytest.mark.long
 async def test_once_a_week_where_clocks_are_changed(tmp_path: Path) -> None:
     async with places(tmp_path, brand=BLIND) as desk:
         await desk.says("bo", "/zone America/New_York")
