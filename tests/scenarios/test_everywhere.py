@@ -62,7 +62,7 @@ async def test_drafted_in_slack_approved_in_telegram(room: Everywhere) -> None:
         f"""
         Mei: /waiting
         Copydesk: 待审批（1）：
-        ⦁ {draft} {TITLE} · […] · Slack {desk.id} · 2026年1月5日 周一 08:00（UTC） 起
+        ⦁ {draft} {TITLE} · […] · Slack {desk.id} · 2026年1月5日 周一 08:00（UTC）起
 
         /drafts {draft} 会在这里显示那一份，并带上按钮。
         Mei: /drafts {draft}
