@@ -26,13 +26,13 @@ $(STAMP): requirements.lock pyproject.toml
 	fi
 	@touch $(STAMP)
 
-test: install         ## all tests that fit into a few minutes; the browser test needs Chromium, those of services and of Bluesky node
+test: install         ## all tests that fit into a few minutes, four at a time, for many wait; the browser test needs Chromium, those of services and of Bluesky node
 	@.ci/chromium
 	@.ci/redis
 	@.ci/mcp-servers
 	@.ci/pds
 	@.ci/mastodon
-	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist worksteal
+	$(BIN)/pytest --numprocesses 4 --dist worksteal
 
 check: install        ## format, lint, types, import rule, shape of the code
 	$(BIN)/ruff format --check .
