@@ -124,7 +124,7 @@ async def idle(app: App) -> None:
     async with asyncio.timeout(PATIENCE):
         while True:
             now = await app.world.queue.statistics()
-            if not (now.waiting or now.parked or now.running):
+            if not (now.waiting or now.running):  # what is parked waits for its hour, such as a reminder
                 return
             await asyncio.sleep(0.05)
 

@@ -83,7 +83,7 @@ async def settled(app: App) -> None:
     async with asyncio.timeout(120):
         while True:
             now = await app.world.queue.statistics()
-            if not (now.waiting or now.parked or now.running):
+            if not (now.waiting or now.running):  # what is parked waits for its hour, such as a reminder
                 return
             await asyncio.sleep(0.01)
 
