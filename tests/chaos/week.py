@@ -174,6 +174,7 @@ async def lived(week: Week, folder: Path) -> Counts:
         counts.restarts += 1
         clock = wall_clock(counts.restarts, clock.now())
         async with opened(folder, clock) as desk:
+            await desk.settle()  # the disk takes real moments, in which no hour passes
             await clock.advance(3600)
             await desk.settle()
     async with opened(folder, clock) as desk:
