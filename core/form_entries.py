@@ -10,7 +10,7 @@ from core.accounts import Limits
 from core.catalogue import say
 from core.chosen_language import language_for
 from core.deciding import Deciding
-from core.drafts import Action, Decision, Draft, Revision
+from core.drafts import Action, Draft, Revision
 from core.form_slots import slot_refused, with_slot_chosen
 from core.forms import FORMED, Place, form_for, read_post, read_reason, read_slot, read_texts
 from core.messages import ButtonPress, FormEntry, FormRefused, OpenForm, Reply, Toast
@@ -19,7 +19,7 @@ from core.planning.slots import Slots
 from core.platforms import PLATFORMS
 from core.records import Card
 from core.refusals import Attempt, admitted
-from core.requests import Assignment, Change, desk_job, turn_id
+from core.requests import Assignment, Change, decision_on, desk_job
 from core.variants import own_texts
 from core.zones import zone_of
 
@@ -74,7 +74,7 @@ class FormEntries:
         if found is None or found[0].address != entry.address or found[1] not in FORMED:
             return Toast(text=say("form.unknown", language), alert=True)
         card, action = found
-        attempt = Attempt(decision=_decision(entry, card, action), address=entry.address, language=language)
+        attempt = Attempt(decision=decision_on(card, action, entry), address=entry.address, language=language)
         draft = await admitted(attempt, access=self._access, deciding=self._deciding)
         if isinstance(draft, Toast):
             return draft
@@ -141,18 +141,6 @@ def _scheduled(values: Mapping[str, str], draft: Draft, revision: Revision, plac
         when = slot_words(slot, place.zone, place.language)
         return Toast(text=say("schedule.same", place.language, title=draft.title, when=when), alert=True)
     return Wish(word="schedule.begun", slot=slot)
-
-
-def _decision(entry: FormEntry, card: Card, action: Action) -> Decision:
-    return Decision(
-        action=action,
-        draft=card.draft,
-        revision=card.revision,
-        digest=card.digest,
-        by=entry.sender,
-        by_name=entry.sender_name,
-        turn=turn_id(entry),
-    )
 
 
 def _assignment(entry: FormEntry, attempt: Attempt, wish: Wish) -> Assignment:

@@ -7,14 +7,14 @@ from core.cards import show_job
 from core.catalogue import say
 from core.chosen_language import language_for
 from core.deciding import Deciding
-from core.drafts import Action, Decision, Draft
+from core.drafts import Action, Draft
 from core.form_entries import FormEntries
 from core.messages import STOP, ButtonPress, Language, Reply, Toast
 from core.plain import plain
 from core.reach import drafts_called
 from core.records import Card, Job, Offer
 from core.refusals import NEEDS, Attempt, admitted, barred
-from core.requests import Asked, Assignment, Request, desk_job, draft_key, turn_id, turn_job
+from core.requests import Asked, Assignment, Request, decision_on, desk_job, draft_key, turn_id, turn_job
 
 
 class Presses:
@@ -73,7 +73,7 @@ class Presses:
         if found is None or found[0].address != press.address:
             return Toast(text=say("press.unknown", language), alert=True)
         card, action = found
-        decision = _decision(press, card, action)
+        decision = decision_on(card, action, press)
         attempt = Attempt(decision=decision, address=press.address, language=language)
         draft = await admitted(attempt, access=self._access, deciding=self._deciding)
         if isinstance(draft, Toast):
@@ -127,18 +127,6 @@ class Presses:
         )
         await self._queue.put(turn_job(request))
         return Toast(text=say(f"press.{action}", language))
-
-
-def _decision(press: ButtonPress, card: Card, action: Action) -> Decision:
-    return Decision(
-        action=action,
-        draft=card.draft,
-        revision=card.revision,
-        digest=card.digest,
-        by=press.sender,
-        by_name=press.sender_name,
-        turn=turn_id(press),
-    )
 
 
 def _signed(offer: Offer, press: ButtonPress) -> Job:

@@ -21,7 +21,7 @@ from core.messages import (
     Video,
 )
 from core.plain import plain
-from core.records import Job
+from core.records import Card, Job
 
 KINDS: dict[type[Inbound], str] = {
     InboundMessage: "message",
@@ -120,6 +120,19 @@ def turn_id(inbound: Inbound) -> str:
         return f"album:{inbound.address.session}:{inbound.album}"
     kind = KINDS[type(inbound)]
     return f"{kind}:{inbound.address.platform}:{len(inbound.address.tenant)}:{inbound.address.tenant}:{inbound.id}"
+
+
+def decision_on(card: Card, action: Action, inbound: ButtonPress | FormEntry) -> Decision:
+    """What somebody decides on a card, by a press or a form: bound to the revision that it shows."""
+    return Decision(
+        action=action,
+        draft=card.draft,
+        revision=card.revision,
+        digest=card.digest,
+        by=inbound.sender,
+        by_name=inbound.sender_name,
+        turn=turn_id(inbound),
+    )
 
 
 def draft_id(turn: str) -> str:
